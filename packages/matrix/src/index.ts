@@ -1,0 +1,2 @@
+export { MesometricsError } from "./errors.js";
+export type { Matrix } from "./matrix.js";
