@@ -1,60 +1,103 @@
 // The two commands of the README. Needs nothing but Node and the npm registry: pnpm comes through npx at the version
 // that package.json names, and everything runs under the Node that started this file.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const task = process.argv[2];
+const [task, ...taskArguments] = process.argv.slice(2);
 
-function stop(sentence) {
-  console.error(sentence);
-  process.exit(1);
+function stop(sentence, status = 1) {
+  console.error(`\n${sentence}`);
+  process.exit(status);
 }
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   stop(
-    `Mesometrics needs Node 20.19 or newer and this is ${process.versions.node}: install a newer Node and type \`npm ${task === "test" ? "test" : "start"}\` again.`,
+    `Mesometrics needs Node 20.19 or newer and this is ${process.versions.node}: install a newer Node, then type \`npm ${task}\` again.`,
   );
 }
 
-// npm hands its own settings down as npm_config_*, and pnpm would read them as its own.
+// npm hands its own settings down as npm_config_*, and pnpm would read them as its own. Where packages come from and
+// where npm keeps its cache are the user's choice and stay.
+const keep = /^npm_config_(registry|userconfig|globalconfig|cache|cafile|https?[_-]proxy|noproxy|.*:registry)$/i;
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !/^npm_(config|package|lifecycle)_/i.test(name) || /registry|userconfig|cache$/i.test(name),
-  ),
+  Object.entries(process.env).filter(([name]) => !/^npm_(config|package|lifecycle)_/i.test(name) || keep.test(name)),
 );
 Object.assign(environment, {
   TURBO_TELEMETRY_DISABLED: "1",
   TURBO_NO_UPDATE_NOTIFIER: "1",
   NO_UPDATE_NOTIFIER: "1",
-  CI: process.env.CI ?? "",
+  npm_config_update_notifier: "false",
+  // The Node that started this file comes first on the path, so that every tool below runs under it.
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}`,
 });
-// The Node that started this file comes first, so that every tool below runs under it.
-environment.PATH = `${dirname(process.execPath)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH ?? ""}`;
 
-function run(command, commandArguments, options = {}) {
+function run(command, commandArguments, { quiet = false } = {}) {
   const result = spawnSync(command, commandArguments, {
     cwd: root,
     env: environment,
-    stdio: "inherit",
+    stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
     shell: process.platform === "win32",
-    ...options,
   });
+  if (quiet && result.status !== 0) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
   return result.status ?? 1;
 }
 
-function pnpm(...pnpmArguments) {
-  return run("npx", ["--yes", manifest.packageManager, ...pnpmArguments]);
+function pnpm(pnpmArguments, options) {
+  return run("npx", ["--yes", manifest.packageManager, ...pnpmArguments], options);
 }
 
-function orStop(status, sentence) {
-  if (status !== 0) stop(sentence);
+function node(file, nodeArguments, options) {
+  return run(process.execPath, [join(root, file), ...nodeArguments], options);
+}
+
+let step = 0;
+function announce(text, of) {
+  step += 1;
+  console.log(`[${step}/${of}] ${text}`);
+}
+
+function install(scope, again) {
+  const status = pnpm(["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent", ...scope], {
+    quiet: true,
+  });
+  if (status !== 0) {
+    stop(
+      `The packages could not be installed. Check that the npm registry is reachable and that npm's cache folder is writable (\`npm config get cache\`), then type \`${again}\` again.`,
+    );
+  }
+}
+
+function build(filter, again) {
+  const status = pnpm(["--filter", "mesometrics", "exec", "turbo", "run", ...filter, "--output-logs=errors-only"], {
+    quiet: true,
+  });
+  if (status !== 0) stop(`The build failed with the messages above. After a change, type \`${again}\` again.`);
 }
 
 if (task === "start") {
-  orStop(pnpm("install", "--frozen-lockfile", "--prefer-offline", "--filter", "mesometrics..."), "");
+  announce("Installing what the study needs (the first time takes about half a minute) …", 3);
+  install(["--filter-prod", "mesometrics..."], "npm start");
+  announce("Building the packages …", 3);
+  build(["build", "--filter=mesometrics"], "npm start");
+  announce("Running the study …\n", 3);
+  process.exit(node("apps/replication/dist/main.js", taskArguments.length > 0 ? taskArguments : ["run"]));
+} else if (task === "test") {
+  announce("Installing the workspace …", 3);
+  install([], "npm test");
+  announce("Building and type-checking …", 3);
+  build(["build", "typecheck"], "npm test");
+  announce(`Testing under Node ${process.versions.node} …`, 3);
+  process.exit(run(process.execPath, [join(root, "node_modules", "vitest", "vitest.mjs"), "run", ...taskArguments]));
+} else {
+  stop(
+    `\`${task ?? ""}\` is not a command here: type \`npm start\` to run the study or \`npm test\` to run the tests.`,
+    2,
+  );
 }
