@@ -1,1 +1,12 @@
-export {};
+export { type Closeness, expectClose, type Numbers, worstRelativeDifference } from "./expect-close.js";
+export { loadCsv } from "./load-csv.js";
+export {
+  describeShared,
+  describeSharedText,
+  ownReference,
+  ownReferenceText,
+  sharedReference,
+  sharedReferenceFolder,
+  sharedText,
+} from "./references.js";
+export { inRepository, repositoryRoot } from "./repository.js";
