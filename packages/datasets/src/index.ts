@@ -1,1 +1,9 @@
-export {};
+export type { CrimeNcColumns } from "./crime-nc.data.js";
+export { crimeNc } from "./crime-nc.js";
+export type { DocumentedColumns, Licence, LocalisedText, PanelDocument, VariableDocument } from "./document.js";
+export type { GrunfeldColumns } from "./grunfeld.data.js";
+export { grunfeld } from "./grunfeld.js";
+export type { ProducColumns } from "./produc.data.js";
+export { produc } from "./produc.js";
+export { type ContiguityDocument, usStatesContiguity } from "./us-states-contiguity.js";
+export { type TileDocument, type TileGridDocument, usStatesTileGrid } from "./us-states-tile-grid.js";
