@@ -1,1 +1,2 @@
-export {};
+export { parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
+export type { PublishedSpec, ReferenceSpec, StudyExhibit, StudyModel, StudySpec, StudyText } from "./schema.js";
