@@ -1,2 +1,47 @@
+export {
+  cholesky,
+  choleskyInverse,
+  choleskyLogDeterminant,
+  choleskySolve,
+} from "./cholesky.js";
+export {
+  bindColumns,
+  column,
+  identity,
+  matrix,
+  matrixFromColumns,
+  matrixFromRows,
+  selectColumns,
+  selectRows,
+  toRows,
+} from "./construct.js";
+export { eigenvalues, type SymmetricEigen, symmetricEigen, symmetricPower } from "./eigen.js";
 export { MesometricsError } from "./errors.js";
+export { gramInverse, type LeastSquares, leastSquares } from "./least-squares.js";
+export { inverse, type Lu, logAbsoluteDeterminant, lu, solve } from "./lu.js";
 export type { Matrix } from "./matrix.js";
+export { orthonormalBasis, type PivotedQr, pivotedQr } from "./pivoted-qr.js";
+export {
+  add,
+  crossProduct,
+  multiply,
+  multiplyVector,
+  quadraticForm,
+  scale,
+  subtract,
+  transpose,
+  transposeMultiplyVector,
+  weightedCrossProduct,
+} from "./product.js";
+export { type RandomStream, randomStream } from "./random.js";
+export {
+  type SparseMatrix,
+  sparseFromDense,
+  sparseFromTriplets,
+  sparseMultiply,
+  sparseMultiplyVector,
+  sparseTranspose,
+  toDense,
+} from "./sparse.js";
+export { dot, sum } from "./summation.js";
+export { type Svd, singularValues, svd } from "./svd.js";

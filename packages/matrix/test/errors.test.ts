@@ -4,5 +4,5 @@ import { MesometricsError } from "../src/index.js";
 it("carries its code and its facts as data", () => {
   const error = new MesometricsError("SINGULAR", "no", { pivot: 3 });
   expect(error).toBeInstanceOf(Error);
-  expect([error.code, error.details["pivot"], error.name]).toEqual(["SINGULAR", 3, "MesometricsError"]);
+  expect([error.code, error.details.pivot, error.name]).toEqual(["SINGULAR", 3, "MesometricsError"]);
 });

@@ -1,0 +1,98 @@
+import { requireShape } from "./require.js";
+
+/** 2^27 + 1, which splits a double into two halves of 26 bits (Veltkamp). */
+const SPLITTER = 134217729;
+
+/**
+ * The sum of `x` with a compensation for what each addition rounds away (Neumaier 1974): the error is about one
+ * rounding of the result unless the terms cancel by a factor beyond 1e16.
+ *
+ * @example
+ * ```ts
+ * import { sum } from "@mesometrics/matrix";
+ * sum([1, 1e100, 1, -1e100]); // → 2
+ * ```
+ */
+export function sum(x: ArrayLike<number>): number {
+  let total = 0;
+  let compensation = 0;
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i];
+    const next = total + value;
+    compensation += Math.abs(total) >= Math.abs(value) ? total - next + value : value - next + total;
+    total = next;
+  }
+  // An overflow makes the compensation NaN; the plain total then says what happened.
+  return Number.isFinite(total) ? total + compensation : total;
+}
+
+/**
+ * The inner product x'y, in working precision with four partial sums.
+ *
+ * @throws SHAPE_MISMATCH when the lengths differ
+ * @example
+ * ```ts
+ * import { dot } from "@mesometrics/matrix";
+ * dot([1, 2, 3], [4, 5, 6]); // → 32
+ * ```
+ */
+export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  requireShape(x.length === y.length, `x has ${x.length} numbers, but y has ${y.length}.`);
+  return dotAt(x, 0, y, 0, x.length);
+}
+
+/** x[from .. from + n)' y[at .. at + n) with four partial sums: a fixed order that also keeps the processor busy. */
+export function dotAt(x: ArrayLike<number>, from: number, y: ArrayLike<number>, at: number, n: number): number {
+  let s0 = 0;
+  let i = 0;
+  if (n >= 8) {
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    const end = n - 3;
+    for (; i < end; i += 4) {
+      s0 += x[from + i] * y[at + i];
+      s1 += x[from + i + 1] * y[at + i + 1];
+      s2 += x[from + i + 2] * y[at + i + 2];
+      s3 += x[from + i + 3] * y[at + i + 3];
+    }
+    s0 = s0 + s1 + (s2 + s3);
+  }
+  for (; i < n; i++) s0 += x[from + i] * y[at + i];
+  return s0;
+}
+
+/**
+ * start + x'y as if computed in twice the working precision and then rounded (Ogita, Rump and Oishi 2005, algorithm 5.3
+ * "Dot2"): TwoSum for the additions, Veltkamp-Dekker splitting for the products. `xStep` and `yStep` are strides.
+ */
+export function compensatedDot(
+  start: number,
+  x: Float64Array,
+  xFrom: number,
+  xStep: number,
+  y: Float64Array,
+  yFrom: number,
+  yStep: number,
+  n: number,
+): number {
+  let total = start;
+  let error = 0;
+  for (let i = 0, p = xFrom, q = yFrom; i < n; i++, p += xStep, q += yStep) {
+    const a = x[p];
+    const b = y[q];
+    const product = a * b;
+    const aScaled = SPLITTER * a;
+    const aHigh = aScaled - (aScaled - a);
+    const aLow = a - aHigh;
+    const bScaled = SPLITTER * b;
+    const bHigh = bScaled - (bScaled - b);
+    const bLow = b - bHigh;
+    const productError = aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+    const next = total + product;
+    const part = next - total;
+    error += total - (next - part) + (product - part) + productError;
+    total = next;
+  }
+  return total + error;
+}
