@@ -1,7 +1,8 @@
 // The two commands of the README. Needs nothing but Node and the npm registry: pnpm comes through npx at the version
 // that package.json names, and everything runs under the Node that started this file.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -81,6 +82,41 @@ function build(filter, again) {
   if (status !== 0) stop(`The build failed with the messages above. After a change, type \`${again}\` again.`);
 }
 
+function orStop(status, sentence) {
+  if (status !== 0) stop(sentence);
+}
+
+/** Everything that a release does except sending it: packed manifests, types, changesets and a publish that stops short. */
+function releaseDry() {
+  const packed = mkdtempSync(join(tmpdir(), "mesometrics-packed-"));
+  try {
+    const published = readdirSync(join(root, "packages"))
+      .map((name) => `packages/${name}`)
+      .concat("apps/replication")
+      .filter((path) => JSON.parse(readFileSync(join(root, path, "package.json"), "utf8")).private !== true);
+    const filters = published.flatMap((path) => ["--filter", `./${path}`]);
+    orStop(pnpm([...filters, "-r", "pack", "--pack-destination", packed], { quiet: true }), "Packing failed.");
+    for (const tarball of readdirSync(packed).sort()) {
+      const file = join(packed, tarball);
+      console.log(tarball);
+      const publint = node("consumers/node_modules/publint/src/cli.js", ["--strict", file], { quiet: true });
+      orStop(publint, `publint refuses ${tarball}.`);
+      // The app is a command without an entry to import.
+      if (/^mesometrics-\d/.test(tarball)) continue;
+      const attw = "consumers/node_modules/@arethetypeswrong/cli/dist/index.js";
+      const types = node(attw, [file, "--profile", "esm-only", "--no-emoji"], { quiet: true });
+      orStop(types, `The types of ${tarball} do not resolve.`);
+    }
+  } finally {
+    rmSync(packed, { recursive: true, force: true });
+  }
+  orStop(node("tools/api.mjs", ["check"]), "The public API is not what its snapshots and changesets say.");
+  orStop(node("node_modules/@changesets/cli/bin.js", ["status"]), "The changesets do not cover what changed.");
+  const publish = ["-r", "publish", "--dry-run", "--access", "public", "--no-git-checks"];
+  orStop(pnpm(publish, { quiet: true }), "The publish rehearsal failed.");
+  console.log("Ready to release.");
+}
+
 if (task === "start") {
   announce("Installing what the study needs (the first time takes about half a minute) …", 3);
   install(["--filter-prod", "mesometrics..."], "npm start");
@@ -95,6 +131,16 @@ if (task === "start") {
   build(["build", "typecheck"], "npm test");
   announce(`Testing under Node ${process.versions.node} …`, 3);
   process.exit(run(process.execPath, [join(root, "node_modules", "vitest", "vitest.mjs"), "run", ...taskArguments]));
+} else if (task === "api:update") {
+  process.exit(node("tools/api.mjs", ["update"]));
+} else if (task === "release:dry") {
+  releaseDry();
+} else if (task === "release:version") {
+  orStop(node("node_modules/@changesets/cli/bin.js", ["version"]), "No version was written.");
+  orStop(pnpm(["install", "--lockfile-only"]), "The lockfile could not be brought up to date.");
+  process.exit(node("tools/api.mjs", ["release"]));
+} else if (task === "release:publish") {
+  process.exit(pnpm(["-r", "publish", "--access", "public", "--no-git-checks"]));
 } else {
   stop(
     `\`${task ?? ""}\` is not a command here: type \`npm start\` to run the study or \`npm test\` to run the tests.`,
