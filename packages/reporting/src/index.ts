@@ -1,1 +1,46 @@
-export {};
+export { type Label, type Language, localise } from "./label.js";
+export { htmlTableStyles, renderHtml } from "./render/render-html.js";
+export { escapeLatex, latexPreamble, renderLatex } from "./render/render-latex.js";
+export { renderMarkdown } from "./render/render-markdown.js";
+export { renderText } from "./render/render-text.js";
+export { type DataColumn, type DataRow, type DataTableOptions, dataTable } from "./table/data-table.js";
+export {
+  type Cell,
+  checkTable,
+  type EmptyCell,
+  type Enclosure,
+  emptyCell,
+  type FlagCell,
+  type IntervalCell,
+  type NumberCell,
+  type NumberCellOptions,
+  type NumberRole,
+  numberCell,
+  type Provenance,
+  type RowGroup,
+  type SequenceCell,
+  type Spanner,
+  type TableColumn,
+  type TableDocument,
+  type TableNote,
+  type TableRow,
+  type TextCell,
+} from "./table/document.js";
+export type { FitKey } from "./table/fit-rows.js";
+export { type EstimateFacts, type InferenceFacts, type ModelColumn, modelColumn } from "./table/model-column.js";
+export {
+  countFormat,
+  decimalFormat,
+  type FormattedNumber,
+  formatNumber,
+  type NumberFormat,
+  numberText,
+} from "./table/number-format.js";
+export {
+  type RegressionTableOptions,
+  type RegressionTableStyle,
+  regressionTable,
+  type ShownStatistic,
+} from "./table/regression-table.js";
+export { describeStars, econStars, type StarScheme, starMark, strictStars } from "./table/stars.js";
+export type { TermPattern, TermSelection } from "./table/term-selection.js";

@@ -1,0 +1,157 @@
+import { singleLine } from "../label.js";
+import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
+import { type FormattedNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
+import { sentence, type Words, wordsOf } from "../words.js";
+import { isNumeric, segmentsOf } from "./segments.js";
+
+/** The lines that `renderLatex` needs in the preamble. Chinese text needs XeLaTeX or LuaLaTeX with `ctex` besides. */
+export const latexPreamble = [
+  "\\usepackage{booktabs}",
+  "\\usepackage{threeparttable}",
+  "\\usepackage{siunitx}",
+  "% numbers are printed as they stand and aligned on the decimal point",
+  "\\newcolumntype{d}{S[parse-numbers=false,input-decimal-markers={.},input-open-uncertainty=,input-close-uncertainty=,table-align-text-pre=false,table-align-text-post=false]}",
+].join("\n");
+
+/**
+ * The table as a `table` environment: booktabs rules of 1.5, 0.75 and 1.5 pt, notes in a threeparttable, columns of
+ * siunitx type `d` (see `latexPreamble`). All text is escaped; Chinese stays as it is.
+ *
+ * @example
+ * ```ts
+ * import { dataTable, renderLatex } from "@mesometrics/reporting";
+ * const table = dataTable({
+ *   id: "t",
+ *   title: "Share in %",
+ *   columns: [{ id: "x", label: "x" }],
+ *   rows: [{ label: "R&D", values: [-1.5] }],
+ *   decimals: 1,
+ * });
+ * renderLatex(table).split("\n")[10]; // → "R\\&D & -1.5 \\\\"
+ * ```
+ */
+export function renderLatex(table: TableDocument): string {
+  const words = wordsOf(table.language);
+  const columns = table.columns.length + 1;
+  const specification = `l${table.columns.map(({ align }) => ({ decimal: "d", left: "l", centre: "c" })[align]).join("")}`;
+  const lines = [
+    "\\begin{table}[htbp]",
+    "\\centering",
+    "\\begin{threeparttable}",
+    `\\caption{${escapeLatex(table.title)}}`,
+    `\\label{tab:${table.id}}`,
+    `\\begin{tabular}{${specification}}`,
+    "\\toprule[1.5pt]",
+  ];
+  for (const level of table.spanners) {
+    lines.push(spannerRow(level, columns), spannerRules(level));
+  }
+  if (table.columns.some((column) => column.number !== null)) {
+    lines.push(headingRow("", table.columns, (column) => column.number ?? ""));
+  }
+  lines.push(headingRow(escapeLatex(table.rowHeading), table.columns, (column) => escapeLatex(column.label)));
+  lines.push("\\midrule[0.75pt]");
+  for (const group of table.groups) {
+    if (group.ruled) lines.push("\\midrule[0.75pt]");
+    if (group.label !== null) lines.push(`\\multicolumn{${columns}}{l}{\\textit{${escapeLatex(group.label)}}} \\\\`);
+    for (const row of group.rows) {
+      const label = row.continues ? "" : `${group.label === null ? "" : "\\quad "}${opening(row.label)}`;
+      const cells = row.cells.map((cell, index) => cellLatex(cell, table.columns[index]?.align === "decimal", words));
+      lines.push(`${[label, ...cells].join(" & ")} \\\\`);
+    }
+  }
+  lines.push("\\bottomrule[1.5pt]", "\\end{tabular}");
+  if (table.notes.length > 0) {
+    lines.push("\\begin{tablenotes}[flushleft]", "\\footnotesize");
+    table.notes.forEach((note, index) => {
+      lines.push(
+        `\\item ${index === 0 ? `\\textit{${words.notes}${words.colon.trim()}} ` : ""}${opening(sentence(note.text, words))}`,
+      );
+    });
+    lines.push("\\end{tablenotes}");
+  }
+  lines.push("\\end{threeparttable}", "\\end{table}");
+  return `${lines.join("\n")}\n`;
+}
+
+function headingRow(stub: string, columns: readonly TableColumn[], text: (column: TableColumn) => string): string {
+  const cells = columns.map((column) => `\\multicolumn{1}{${column.align === "left" ? "l" : "c"}}{${text(column)}}`);
+  return `${[stub, ...cells].join(" & ")} \\\\`;
+}
+
+function spannerRow(level: readonly Spanner[], columns: number): string {
+  const cells = [""];
+  let next = 1;
+  for (const { label, from, to } of level) {
+    for (; next < from + 1; next += 1) cells.push("");
+    cells.push(`\\multicolumn{${to - from + 1}}{c}{${escapeLatex(label)}}`);
+    next = to + 2;
+  }
+  for (; next < columns; next += 1) cells.push("");
+  return `${cells.join(" & ")} \\\\`;
+}
+
+function spannerRules(level: readonly Spanner[]): string {
+  return level.map(({ from, to }) => `\\cmidrule(lr){${from + 2}-${to + 2}}`).join("");
+}
+
+function cellLatex(cell: Cell, aligned: boolean, words: Words): string {
+  const segments = segmentsOf(cell, words);
+  if (segments.length === 0) return "";
+  if (!isNumeric(cell)) {
+    const text = segments.map((segment) => (segment.kind === "number" ? "" : escapeLatex(segment.text))).join("");
+    return aligned ? `\\multicolumn{1}{c}{${text}}` : text;
+  }
+  let numbers = 0;
+  const math = segments
+    .map((segment) => {
+      if (segment.kind === "mark") return `^{${escapeLatex(segment.text)}}`;
+      if (segment.kind === "literal") return segment.text.replaceAll(" ", "\\,");
+      numbers += 1;
+      return numberLatex(segment.number);
+    })
+    .join("");
+  // siunitx aligns one number only; a cell with several is centred.
+  if (!aligned || numbers > 1) return `${aligned ? "\\multicolumn{1}{c}" : ""}{$${math}$}`;
+  return math;
+}
+
+function numberLatex(number: FormattedNumber): string {
+  if (number.whole === "∞") return `${number.negative ? "-" : ""}\\infty`;
+  const whole = numberBeforePoint({ ...number, relation: "" }, "-").replaceAll(",", "{,}");
+  const relation = number.relation === "" ? "" : "{<}";
+  if (number.exponent === null) return `${relation}${whole}${numberFromPoint(number, "-")}`;
+  return `${relation}${whole}${numberFromPoint({ ...number, exponent: null }, "-")}\\times 10^{${number.exponent}}`;
+}
+
+const LATEX_ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "{": "\\{",
+  "}": "\\}",
+  $: "\\$",
+  "&": "\\&",
+  "#": "\\#",
+  "%": "\\%",
+  _: "\\_",
+  "^": "\\textasciicircum{}",
+  "~": "\\textasciitilde{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
+  "²": "\\textsuperscript{2}",
+  "−": "$-$",
+  "–": "--",
+  ρ: "$\\rho$",
+  λ: "$\\lambda$",
+};
+
+/** Text at the start of a row or an item, where LaTeX would read a bracket or a star as an option. */
+function opening(text: string): string {
+  const escaped = escapeLatex(text);
+  return /^[[*]/u.test(escaped) ? `{}${escaped}` : escaped;
+}
+
+/** Text that LaTeX prints as it stands. */
+export function escapeLatex(text: string): string {
+  return singleLine(text).replace(/[\\{}$&#%_^~<>|²−–ρλ]/gu, (character) => LATEX_ESCAPES[character] ?? character);
+}

@@ -1,0 +1,96 @@
+import { singleLine } from "../label.js";
+import type { Cell, NumberCell, NumberRole } from "../table/document.js";
+import { type FormattedNumber, formatNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
+import type { Words } from "../words.js";
+
+/** A printable part of a cell: a number, or the characters around it. */
+export type Segment =
+  | {
+      readonly kind: "number";
+      readonly number: FormattedNumber;
+      readonly value: number;
+      readonly role: NumberRole;
+      readonly source: string | null;
+    }
+  /** Parentheses, brackets, separators and words. */
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "mark"; readonly text: string };
+
+/** The parts of a cell in reading order; every renderer starts from these. */
+export function segmentsOf(cell: Cell, words: Words): Segment[] {
+  switch (cell.kind) {
+    case "empty":
+      return [];
+    case "text":
+      return [{ kind: "literal", text: singleLine(cell.text) }];
+    case "flag": {
+      const word = cell.value ? words.yes : words.no;
+      return [{ kind: "literal", text: cell.levels === null ? word : `${word} (${cell.levels})` }];
+    }
+    case "number":
+      return numberSegments(cell);
+    case "interval": {
+      const { format, source } = cell;
+      const end = (value: number): Segment => ({
+        kind: "number",
+        number: formatNumber(value, format),
+        value,
+        role: "interval",
+        source,
+      });
+      return [literal("["), end(cell.low), literal(", "), end(cell.high), literal("]")];
+    }
+    case "sequence":
+      return cell.cells.flatMap((part, index) => [...(index > 0 ? [literal(" ")] : []), ...segmentsOf(part, words)]);
+  }
+}
+
+function numberSegments(cell: NumberCell): Segment[] {
+  const [open, close] = { none: ["", ""], parentheses: ["(", ")"], brackets: ["[", "]"] }[cell.enclosure];
+  const segments: Segment[] = [
+    {
+      kind: "number",
+      number: formatNumber(cell.value, cell.format),
+      value: cell.value,
+      role: cell.role,
+      source: cell.source,
+    },
+  ];
+  if (open !== undefined && open !== "") segments.unshift(literal(open));
+  if (cell.mark !== "") segments.push({ kind: "mark", text: cell.mark });
+  if (close !== undefined && close !== "") segments.push(literal(close));
+  return segments;
+}
+
+function literal(text: string): Segment {
+  return { kind: "literal", text };
+}
+
+/** Whether a cell takes part in decimal alignment. */
+export function isNumeric(cell: Cell): boolean {
+  return cell.kind === "number" || cell.kind === "interval" || cell.kind === "sequence";
+}
+
+/** The cell as text, divided before the decimal point of its first number. */
+export function splitAtPoint(segments: readonly Segment[]): { readonly before: string; readonly after: string } {
+  let before = "";
+  let after = "";
+  let seenNumber = false;
+  for (const segment of segments) {
+    if (segment.kind !== "number") {
+      if (seenNumber) after += segment.text;
+      else before += segment.text;
+      continue;
+    }
+    const head = numberBeforePoint(segment.number);
+    const tail = numberFromPoint(segment.number);
+    if (seenNumber) {
+      after += head + tail;
+    } else {
+      before += head;
+      after += tail;
+      seenNumber = true;
+    }
+  }
+  return { before, after };
+}

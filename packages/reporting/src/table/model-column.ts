@@ -1,0 +1,94 @@
+import type { Estimate, Glance, InferenceRule, Note, SampleFacts, TestResult, TidyRow } from "@mesometrics/inference";
+import { MesometricsError } from "@mesometrics/matrix";
+import type { Label } from "../label.js";
+import type { Provenance } from "./document.js";
+
+/** What a table prints of an inference rule. */
+export type InferenceFacts = Pick<InferenceRule, "label" | "preset" | "distribution">;
+
+/** One column of a regression table: plain data that anybody's estimator can fill. */
+export interface ModelColumn {
+  readonly label: Label;
+  readonly tidy: readonly TidyRow[];
+  readonly glance: Glance;
+  readonly formula: string;
+  readonly fixedEffects: readonly { readonly label: string; readonly levels: number }[];
+  readonly tests: readonly TestResult[];
+  readonly notes: readonly Note[];
+  readonly inference: InferenceFacts;
+  /** The rules of further blocks of `tidy`, by component, where they differ from `inference`. */
+  readonly componentInference: Readonly<Record<string, InferenceFacts>>;
+  readonly sample: Pick<SampleFacts, "dropped" | "dataHash">;
+}
+
+/** What `modelColumn` needs of an estimate; every `Estimate` has it. */
+export type EstimateFacts = Pick<
+  Estimate,
+  "call" | "inference" | "sample" | "fixedEffects" | "tests" | "components" | "notes"
+>;
+
+/**
+ * A column from an estimate and its two views. The views are passed in, so that a table never depends on an estimator:
+ * `modelColumn({ label: "Baseline", estimate, tidy: tidy(estimate), glance: glance(estimate) })`.
+ */
+export function modelColumn(input: {
+  readonly label: Label;
+  readonly estimate: EstimateFacts;
+  readonly tidy: readonly TidyRow[];
+  readonly glance: Glance;
+}): ModelColumn {
+  const { label, estimate, tidy, glance } = input;
+  const componentInference: Record<string, InferenceFacts> = {};
+  for (const component of estimate.components) componentInference[component.name] = component.inference;
+  return {
+    label,
+    tidy,
+    glance,
+    formula: estimate.call.formula,
+    fixedEffects: estimate.fixedEffects,
+    tests: estimate.tests,
+    notes: estimate.notes,
+    inference: estimate.inference,
+    componentInference,
+    sample: estimate.sample,
+  };
+}
+
+/** The provenance record of the numbers of one model. */
+export function modelProvenance(model: ModelColumn, id: string, label: string): Provenance {
+  return {
+    id,
+    label,
+    formula: model.formula,
+    covariance: model.inference.label,
+    preset: model.inference.preset,
+    observations: model.glance.observations,
+    units: model.glance.units,
+    periods: model.glance.periods,
+    dataHash: model.sample.dataHash,
+  };
+}
+
+/**
+ * @throws NO_MODELS for an empty list; DUPLICATE_TERM when a model names a term twice within one component, because
+ * one of the two numbers would be lost.
+ */
+export function checkModels(models: readonly ModelColumn[]): void {
+  if (models.length === 0) {
+    throw new MesometricsError("NO_MODELS", "A regression table or coefficient plot needs at least one model.");
+  }
+  models.forEach((model, index) => {
+    const seen = new Set<string>();
+    for (const { component, term } of model.tidy) {
+      const key = JSON.stringify([component, term]);
+      if (seen.has(key)) {
+        throw new MesometricsError(
+          "DUPLICATE_TERM",
+          `Model (${index + 1}) has the term "${term}" twice in the block "${component}". Name the terms apart or split the block.`,
+          { model: index + 1, component, term },
+        );
+      }
+      seen.add(key);
+    }
+  });
+}

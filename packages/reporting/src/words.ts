@@ -1,0 +1,231 @@
+import type { Language } from "./label.js";
+
+/** Every fixed word that tables, figures and reports print, in one language. */
+export interface Words {
+  readonly yes: string;
+  readonly no: string;
+  readonly observations: string;
+  readonly units: string;
+  readonly periods: string;
+  readonly parameters: string;
+  readonly residualDegreesOfFreedom: string;
+  readonly sigma: string;
+  readonly logLikelihood: string;
+  readonly fixedEffects: (label: string) => string;
+  readonly r2: (kind: string) => string;
+  readonly r2Kinds: Readonly<Record<string, string>>;
+  readonly components: Readonly<Record<string, string>>;
+  readonly notes: string;
+  readonly listSeparator: string;
+  readonly colon: string;
+  readonly sentenceEnd: string;
+  readonly sentenceGap: string;
+  readonly dependentVariable: string;
+  readonly statisticNote: Readonly<Record<"t" | "z" | "mixed" | "standard-error" | "p", string>>;
+  readonly intervalNote: (percent: string) => string;
+  readonly testNote: string;
+  readonly inferenceNote: string;
+  readonly preset: string;
+  readonly presetNote: string;
+  readonly omittedNote: string;
+  readonly droppedNote: string;
+  readonly droppedRows: (count: number, reason: string, column: string | null) => string;
+  readonly undefinedNote: string;
+  readonly criticalValues: (test: string) => string;
+  readonly provenance: string;
+  readonly formula: string;
+  readonly covariance: string;
+  readonly dataHash: string;
+  readonly value: string;
+  readonly estimate: string;
+  readonly standardError: string;
+  readonly pValue: string;
+  readonly low: string;
+  readonly high: string;
+  readonly model: string;
+  readonly term: string;
+  readonly weight: string;
+  readonly series: string;
+  readonly unit: string;
+  readonly className: string;
+  readonly noData: string;
+  readonly figureData: string;
+  readonly contents: string;
+  readonly skip: string;
+  readonly theme: string;
+  readonly close: string;
+  readonly fullPrecision: string;
+  readonly keyHint: string;
+  readonly table: string;
+  readonly figure: string;
+  readonly scorecard: string;
+  readonly methods: string;
+  readonly roles: Readonly<Record<string, string>>;
+}
+
+const english: Words = {
+  yes: "Yes",
+  no: "No",
+  observations: "Observations",
+  units: "Units",
+  periods: "Periods",
+  parameters: "Parameters",
+  residualDegreesOfFreedom: "Residual degrees of freedom",
+  sigma: "Residual standard error",
+  logLikelihood: "Log-likelihood",
+  fixedEffects: (label) => `${label} fixed effects`,
+  r2: (kind) => `R² (${kind})`,
+  r2Kinds: { lsdv: "with dummies", adjusted: "adjusted" },
+  components: {
+    direct: "Direct effects",
+    indirect: "Indirect effects",
+    total: "Total effects",
+    main: "Coefficients",
+  },
+  notes: "Notes",
+  listSeparator: "; ",
+  colon: ": ",
+  sentenceEnd: ".",
+  sentenceGap: " ",
+  dependentVariable: "Dependent variable",
+  statisticNote: {
+    t: "t statistics in parentheses",
+    z: "z statistics in parentheses",
+    mixed: "t statistics (z where the rule is normal) in parentheses",
+    "standard-error": "Standard errors in parentheses",
+    p: "p-values in brackets",
+  },
+  intervalNote: (percent) => `${percent}% confidence intervals in brackets`,
+  testNote: "p-values of tests in brackets",
+  inferenceNote: "Covariance",
+  preset: "Small-sample preset",
+  presetNote: "preset",
+  omittedNote: "Coefficients not shown",
+  droppedNote: "Rows left out of the sample",
+  droppedRows: (count, reason, column) => `${count} (${reason}${column === null ? "" : `: ${column}`})`,
+  undefinedNote: "Not defined, left empty",
+  criticalValues: (test) => `Critical values of ${test}`,
+  provenance: "How these numbers were computed",
+  formula: "Formula",
+  covariance: "Covariance",
+  dataHash: "Data hash",
+  value: "Value",
+  estimate: "Estimate",
+  standardError: "Standard error",
+  pValue: "p-value",
+  low: "Low",
+  high: "High",
+  model: "Model",
+  term: "Term",
+  weight: "Weight",
+  series: "Series",
+  unit: "Unit",
+  className: "Class",
+  noData: "No data",
+  figureData: "Data of this figure",
+  contents: "Contents",
+  skip: "Skip to the text",
+  theme: "Light or dark",
+  close: "Close",
+  fullPrecision: "Full precision",
+  keyHint: "Click a number, or reach it with Tab and the arrow keys, to see where it comes from.",
+  table: "Table",
+  figure: "Figure",
+  scorecard: "Scorecard",
+  methods: "Methods",
+  roles: {
+    estimate: "Estimate",
+    "standard-error": "Standard error",
+    t: "t or z statistic",
+    p: "p-value",
+    interval: "End of the interval",
+    count: "Count",
+    statistic: "Statistic",
+  },
+};
+
+const chinese: Words = {
+  yes: "是",
+  no: "否",
+  observations: "观测值",
+  units: "个体数",
+  periods: "时期数",
+  parameters: "参数个数",
+  residualDegreesOfFreedom: "残差自由度",
+  sigma: "残差标准误",
+  logLikelihood: "对数似然值",
+  fixedEffects: (label) => `${label}固定效应`,
+  r2: (kind) => `R²（${kind}）`,
+  r2Kinds: { within: "组内", between: "组间", overall: "总体", lsdv: "含虚拟变量", adjusted: "调整后" },
+  components: { direct: "直接效应", indirect: "间接效应", total: "总效应", main: "系数" },
+  notes: "注",
+  listSeparator: "；",
+  colon: "：",
+  sentenceEnd: "。",
+  sentenceGap: "",
+  dependentVariable: "被解释变量",
+  statisticNote: {
+    t: "括号内为 t 统计量",
+    z: "括号内为 z 统计量",
+    mixed: "括号内为 t 统计量（正态推断时为 z 统计量）",
+    "standard-error": "括号内为标准误",
+    p: "方括号内为 p 值",
+  },
+  intervalNote: (percent) => `方括号内为 ${percent}% 置信区间`,
+  testNote: "检验的 p 值列于方括号内",
+  inferenceNote: "协方差估计",
+  preset: "小样本规则",
+  presetNote: "小样本规则",
+  omittedNote: "未列出的系数",
+  droppedNote: "未进入样本的行",
+  droppedRows: (count, reason, column) => `${count} 行（${reason}${column === null ? "" : `：${column}`}）`,
+  undefinedNote: "无定义而留空",
+  criticalValues: (test) => `${test}的临界值`,
+  provenance: "这些数字如何得出",
+  formula: "公式",
+  covariance: "协方差估计",
+  dataHash: "数据哈希",
+  value: "数值",
+  estimate: "估计值",
+  standardError: "标准误",
+  pValue: "p 值",
+  low: "下限",
+  high: "上限",
+  model: "模型",
+  term: "变量",
+  weight: "权重",
+  series: "序列",
+  unit: "地区",
+  className: "分级",
+  noData: "无数据",
+  figureData: "本图数据",
+  contents: "目录",
+  skip: "跳到正文",
+  theme: "浅色或深色",
+  close: "关闭",
+  fullPrecision: "完整精度",
+  keyHint: "点击数字，或用 Tab 与方向键选中，可查看其来源。",
+  table: "表",
+  figure: "图",
+  scorecard: "核对表",
+  methods: "方法",
+  roles: {
+    estimate: "估计值",
+    "standard-error": "标准误",
+    t: "t 或 z 统计量",
+    p: "p 值",
+    interval: "区间端点",
+    count: "计数",
+    statistic: "统计量",
+  },
+};
+
+/** A note as a sentence: closed unless it closes itself. */
+export function sentence(text: string, words: Words): string {
+  return /[.。!?！？]$/u.test(text.trimEnd()) ? text : text + words.sentenceEnd;
+}
+
+/** The fixed words of a language. */
+export function wordsOf(language: Language): Words {
+  return language === "zh" ? chinese : english;
+}
