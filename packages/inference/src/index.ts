@@ -1,4 +1,9 @@
+export { type Augmented, augment } from "./augment.js";
 export type { Covariance } from "./covariance.js";
+export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
+export { defaultCovariance, defaultCr2Units } from "./default-covariance.js";
+export { type DeltaMethodResult, deltaMethod } from "./delta-method.js";
+export { decode, encode } from "./encode.js";
 export type {
   Call,
   Estimate,
@@ -10,3 +15,13 @@ export type {
   TestResult,
   TidyRow,
 } from "./estimate.js";
+export { explain } from "./explain.js";
+export { glance } from "./glance.js";
+export { leverage } from "./leverage.js";
+export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.js";
+export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
+export { type SampleSelection, type Subset, sampleSelection } from "./sample-selection.js";
+export { type TidyOptions, tidy } from "./tidy.js";
+export { type Hypothesis, jointTestOfSlopes, waldTest } from "./wald-test.js";
+export { inferenceParts, withVcov } from "./with-vcov.js";
+export { type InstrumentalDesign, residualDegreesOfFreedom, type WorkingModel, workingModel } from "./working-model.js";

@@ -1,0 +1,40 @@
+import type { Dataset } from "@mesometrics/panel-data";
+import type { Estimate } from "./estimate.js";
+import { rebuild } from "./rebuild.js";
+
+/** The n-sized side of an estimate: one entry per row of the sample. */
+export interface Augmented {
+  /** length n: the data set's row behind each entry, ascending */
+  readonly rows: Int32Array;
+  /** The unit and the period of each row; null on a cross-section. */
+  readonly units: readonly string[] | null;
+  readonly times: readonly string[] | null;
+  /** length n: the outcome as the formula has it */
+  readonly outcome: Float64Array;
+  /** length n: outcome - residual, so fixed effects are part of it */
+  readonly fitted: Float64Array;
+  /** length n: y - X b - effects; for instrumental variables with the endogenous regressors as observed */
+  readonly residual: Float64Array;
+}
+
+/**
+ * Fitted values and residuals of a linear estimate on its data. fitted + residual = outcome.
+ *
+ * R: `broom::augment(fit)`, `fitted()`, `resid()`.
+ *
+ * @throws `DATA_MISMATCH` where the data is not the one that was estimated on; `NOT_A_LINEAR_MODEL`
+ */
+export function augment(fit: Estimate, data: Dataset): Augmented {
+  const model = rebuild(fit, data);
+  const { frame } = model;
+  const labels = (group: typeof frame.unit) =>
+    group === null ? null : Array.from(group.codes, (code) => group.levelLabels[code]);
+  return {
+    rows: frame.rows,
+    units: labels(frame.unit),
+    times: labels(frame.time),
+    outcome: frame.outcome,
+    fitted: frame.outcome.map((y, i) => y - model.residuals[i]),
+    residual: model.residuals,
+  };
+}

@@ -1,0 +1,224 @@
+import { withinTransform } from "@mesometrics/fixed-effects";
+import {
+  bindColumns,
+  crossProduct,
+  type Matrix,
+  multiply,
+  orthonormalBasis,
+  pivotedQr,
+  symmetricEigen,
+  symmetricPower,
+  transpose,
+} from "@mesometrics/matrix";
+import type { GroupColumn } from "@mesometrics/panel-data";
+import { nestedEffects, rowsByCluster } from "./clusters.js";
+import { sandwich } from "./sandwich.js";
+import type { WorkingModel } from "./working-model.js";
+
+/** The parts of CR2 that its covariance, its degrees of freedom and its Wald test share. */
+export interface BellMcCaffrey {
+  /** k x k */
+  readonly vcov: Matrix;
+  /**
+   * The degrees of freedom of the Hotelling approximation for q contrasts (C is q x k): for one contrast it is the
+   * Satterthwaite number.
+   */
+  readonly contrastDegreesOfFreedom: (contrasts: Matrix) => number;
+}
+
+/**
+ * The bias-reduced cluster covariance CR2 (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018, eq. 5-6, working model of
+ * independent errors): V = B (sum_g S_g' A_g e_g e_g' A_g S_g) B with A_g = ((I - H)_gg)^{+1/2} and H the projection on the
+ * regressors and ALL dummies of the absorbed effects.
+ *
+ * Effects nested in the clusters leave A_g S_g and A_g e_g unchanged (Pustejovsky and Tipton 2018, theorem 2), so A_g is
+ * taken from Q, an orthonormal basis of the regressors and the other dummies after the nested effects are projected out:
+ * A_g = (I - Q_g Q_g')^{+1/2}. Equals `clubSandwich::vcovCR(lm(y ~ x + dummies), type = "CR2")`.
+ */
+export function bellMcCaffrey(model: WorkingModel, cluster: GroupColumn): BellMcCaffrey {
+  const { scoreDesign, residuals, bread } = model;
+  const k = scoreDesign.columns;
+  const q = clusterBasis(model, cluster);
+  const { starts, order } = rowsByCluster(cluster);
+  const scores: Matrix = matrixOfZeros(cluster.levels, k);
+  /** length G: k x k, S_g' A_g^2 S_g; and m x k, Q_g' A_g S_g */
+  const squares: Float64Array[] = [];
+  const loadings: Float64Array[] = [];
+  for (let g = 0; g < cluster.levels; g++) {
+    const rows = order.subarray(starts[g], starts[g + 1]);
+    const basis = takeRows(q, rows);
+    const adjusted = adjust(basis, takeRows(scoreDesign, rows));
+    for (let j = 0; j < k; j++) {
+      let sum = 0;
+      for (let i = 0; i < rows.length; i++) sum += adjusted.data[i + j * rows.length] * residuals[rows[i]];
+      scores.data[g + j * cluster.levels] = sum;
+    }
+    squares.push(crossProduct(adjusted).data);
+    loadings.push(crossProduct(basis, adjusted).data);
+  }
+  return {
+    vcov: sandwich(bread, crossProduct(scores)),
+    contrastDegreesOfFreedom: (contrasts) => hotellingDegreesOfFreedom(contrasts, bread, squares, loadings, q.columns),
+  };
+}
+
+/** Q: regressors and effects not nested in the clusters, after the nested effects are projected out; orthonormal. */
+function clusterBasis(model: WorkingModel, cluster: GroupColumn): Matrix {
+  const nested = nestedEffects(model, [cluster]);
+  const inner = model.effects.filter((_, e) => nested[e]);
+  const outer = model.effects.filter((_, e) => !nested[e]);
+  const regressors = orthonormalBasis(pivotedQr(model.scoreDesign, { tolerance: 0 }));
+  if (outer.length === 0) return regressors;
+  let dummies = bindColumns(...outer.map(dummyColumns));
+  if (inner.length > 0) dummies = withinTransform(dummies, inner, {}).columns;
+  return bindColumns(orthonormalBasis(pivotedQr(dummies, { tolerance: 1e-9 })), regressors);
+}
+
+/** The effect written out: one column per level, and one per level and slope. */
+function dummyColumns(effect: WorkingModel["effects"][number]): Matrix {
+  const n = effect.codes.length;
+  const blocks = (effect.intercept ? 1 : 0) + (effect.slopes?.columns ?? 0);
+  const dummies = matrixOfZeros(n, blocks * effect.levels);
+  for (let i = 0; i < n; i++) {
+    let block = 0;
+    if (effect.intercept) dummies.data[i + effect.codes[i] * n] = 1;
+    if (effect.intercept) block = 1;
+    for (let s = 0; s < (effect.slopes?.columns ?? 0); s++) {
+      dummies.data[i + ((block + s) * effect.levels + effect.codes[i]) * n] = effect.slopes?.data[i + s * n] ?? 0;
+    }
+  }
+  return dummies;
+}
+
+/**
+ * (I - Q Q')^{+1/2} X for a block Q (n_g x m). With the singular values s of Q and its left vectors u,
+ * (I - QQ')^{-1/2} = I + sum_a ((1 - s_a^2)^{-1/2} - 1) u_a u_a'; a direction with s = 1 has the pseudo-inverse zero.
+ * Taken from the smaller of Q'Q and QQ'.
+ */
+function adjust(q: Matrix, x: Matrix): Matrix {
+  const tall = q.rows >= q.columns;
+  const { values, vectors } = symmetricEigen(crossProduct(tall ? q : transpose(q)));
+  // Columns are s_a u_a (tall) or u_a.
+  const left = tall ? multiply(q, vectors) : vectors;
+  const projected = crossProduct(left, x);
+  const adjusted = { rows: x.rows, columns: x.columns, data: x.data.slice() };
+  for (let a = 0; a < left.columns; a++) {
+    const squared = values[a];
+    const rest = 1 - squared;
+    const root = Math.sqrt(Math.max(rest, 0));
+    // ((1 - s)^(-1/2) - 1) / s = 1 / (r (1 + r)) with r = sqrt(1 - s): no cancellation for small s.
+    const perSquare = rest < 1e-12 ? -1 : 1 / (root * (1 + root));
+    const factor = tall ? perSquare : perSquare * squared;
+    for (let j = 0; j < x.columns; j++) {
+      const weight = factor * projected.data[a + j * left.columns];
+      for (let i = 0; i < x.rows; i++) adjusted.data[i + j * x.rows] += left.data[i + a * x.rows] * weight;
+    }
+  }
+  return adjusted;
+}
+
+/**
+ * eta = q (q + 1) / sum_st Var(d_st), where D is the covariance of the contrasts, standardised so that its expectation
+ * under the working model is I, and Var(d_st) = sum_gh (p_sg'p_sh)(p_tg'p_th) + (p_sg'p_th)(p_tg'p_sh)
+ * (Pustejovsky and Tipton 2018, section 3.2 and eq. 12). For q = 1 this is Satterthwaite's number.
+ * With p_sg = (I - H) z_sg and z_sg = A_g S_g B c_s: p_sg'p_th = [g = h] z_sg'z_tg - (Q_g'z_sg)'(Q_h'z_th).
+ */
+function hotellingDegreesOfFreedom(
+  contrasts: Matrix,
+  bread: Matrix,
+  squares: readonly Float64Array[],
+  loadings: readonly Float64Array[],
+  m: number,
+): number {
+  const k = bread.rows;
+  const q = contrasts.rows;
+  const clusters = squares.length;
+  const raw = directions(contrasts, bread);
+  const standardised = standardise(raw, squares, k, q);
+  const own = squares.map((square) => congruence(square, standardised, k, q));
+  const load = loadings.map((loading) => timesDirections(loading, m, standardised, k, q));
+  const inner = new Float64Array(q * q);
+  let total = 0;
+  for (let g = 0; g < clusters; g++) {
+    for (let h = 0; h <= g; h++) {
+      for (let s = 0; s < q; s++) {
+        for (let t = 0; t < q; t++) {
+          let product = 0;
+          for (let a = 0; a < m; a++) product -= load[g][a + s * m] * load[h][a + t * m];
+          if (g === h) product += own[g][s + t * q];
+          inner[s + t * q] = product;
+        }
+      }
+      let sum = 0;
+      for (let s = 0; s < q; s++) {
+        for (let t = 0; t < q; t++) {
+          sum += inner[s + s * q] * inner[t + t * q] + inner[s + t * q] * inner[t + s * q];
+        }
+      }
+      total += g === h ? sum : 2 * sum;
+    }
+  }
+  return (q * (q + 1)) / total;
+}
+
+/** k x q: B C'. */
+function directions(contrasts: Matrix, bread: Matrix): Float64Array {
+  const { rows: q, columns: k } = contrasts;
+  const product = new Float64Array(k * q);
+  for (let s = 0; s < q; s++) {
+    for (let i = 0; i < k; i++) {
+      let sum = 0;
+      for (let j = 0; j < k; j++) sum += bread.data[i + j * k] * contrasts.data[s + j * q];
+      product[i + s * k] = sum;
+    }
+  }
+  return product;
+}
+
+/** The directions times Omega^{-1/2}, with Omega = sum_g p_sg'p_tg summed over whole vectors = E(D) before scaling. */
+function standardise(raw: Float64Array, squares: readonly Float64Array[], k: number, q: number): Float64Array {
+  const omega = matrixOfZeros(q, q);
+  for (const square of squares) {
+    const part = congruence(square, raw, k, q);
+    for (let e = 0; e < part.length; e++) omega.data[e] += part[e];
+  }
+  return multiply({ rows: k, columns: q, data: raw }, symmetricPower(omega, -0.5)).data;
+}
+
+/** q x q: D' A D for A (k x k) and D (k x q). */
+function congruence(a: Float64Array, d: Float64Array, k: number, q: number): Float64Array {
+  const result = new Float64Array(q * q);
+  const ad = timesDirections(a, k, d, k, q);
+  for (let s = 0; s < q; s++) {
+    for (let t = 0; t < q; t++) {
+      let sum = 0;
+      for (let i = 0; i < k; i++) sum += d[i + s * k] * ad[i + t * k];
+      result[s + t * q] = sum;
+    }
+  }
+  return result;
+}
+
+/** m x q: A D for A (m x k) and D (k x q). */
+function timesDirections(a: Float64Array, m: number, d: Float64Array, k: number, q: number): Float64Array {
+  const product = new Float64Array(m * q);
+  for (let s = 0; s < q; s++) {
+    for (let j = 0; j < k; j++) {
+      const weight = d[j + s * k];
+      for (let i = 0; i < m; i++) product[i + s * m] += a[i + j * m] * weight;
+    }
+  }
+  return product;
+}
+
+function takeRows(m: Matrix, rows: Int32Array): Matrix {
+  const data = new Float64Array(rows.length * m.columns);
+  for (let j = 0; j < m.columns; j++) {
+    for (let i = 0; i < rows.length; i++) data[i + j * rows.length] = m.data[rows[i] + j * m.rows];
+  }
+  return { rows: rows.length, columns: m.columns, data };
+}
+
+function matrixOfZeros(rows: number, columns: number): Matrix {
+  return { rows, columns, data: new Float64Array(rows * columns) };
+}

@@ -1,0 +1,66 @@
+import { nestedIn } from "@mesometrics/fixed-effects";
+import { MesometricsError } from "@mesometrics/matrix";
+import { type Dataset, type GroupColumn, groupColumn } from "@mesometrics/panel-data";
+import type { WorkingModel } from "./working-model.js";
+
+/**
+ * The clusters of a sample by column name.
+ *
+ * @throws `UNKNOWN_COLUMN`; `MISSING_CLUSTER` where a sample row has no cluster; `ONE_CLUSTER`
+ */
+export function clusterColumn(model: WorkingModel, data: Dataset, name: string): GroupColumn {
+  const { frame } = model;
+  const known = [frame.unit, frame.time].find((group) => group !== null && group.label === name);
+  const cluster = known ?? groupColumn(data, name, frame.rows);
+  let missing = 0;
+  for (let i = 0; i < cluster.codes.length; i++) if (cluster.codes[i] < 0) missing++;
+  if (missing > 0) {
+    throw new MesometricsError(
+      "MISSING_CLUSTER",
+      `${missing} rows of the sample have no '${name}' to cluster by: estimate with this covariance from the start, so that they leave the sample`,
+      { column: name, rows: missing },
+    );
+  }
+  if (cluster.levels < 2) {
+    throw new MesometricsError(
+      "ONE_CLUSTER",
+      `Clustering by '${name}' finds ${cluster.levels} cluster in the sample: at least two are needed, and many more to trust the result`,
+      { column: name, clusters: cluster.levels },
+    );
+  }
+  return cluster;
+}
+
+/** The clusters where two columns cross, as one group column. */
+export function intersectClusters(a: GroupColumn, b: GroupColumn): GroupColumn {
+  const codeOf = new Map<number, number>();
+  const codes = new Int32Array(a.codes.length);
+  const levelLabels: string[] = [];
+  for (let i = 0; i < codes.length; i++) {
+    const key = a.codes[i] * b.levels + b.codes[i];
+    let code = codeOf.get(key);
+    if (code === undefined) {
+      code = codeOf.size;
+      codeOf.set(key, code);
+      levelLabels.push(`${a.levelLabels[a.codes[i]]}^${b.levelLabels[b.codes[i]]}`);
+    }
+    codes[i] = code;
+  }
+  return { label: `${a.label}^${b.label}`, codes, levels: codeOf.size, levelLabels };
+}
+
+/** For each fixed effect of a model whether it is nested in one of the clusters: every level lies in one cluster. */
+export function nestedEffects(model: WorkingModel, clusters: readonly GroupColumn[]): boolean[] {
+  return model.effects.map((effect) => clusters.some((cluster) => nestedIn(effect.codes, cluster.codes)));
+}
+
+/** The rows of each cluster: rows `order[starts[g]] … order[starts[g + 1] - 1]` belong to cluster g. */
+export function rowsByCluster(cluster: GroupColumn): { readonly starts: Int32Array; readonly order: Int32Array } {
+  const starts = new Int32Array(cluster.levels + 1);
+  for (let i = 0; i < cluster.codes.length; i++) starts[cluster.codes[i] + 1]++;
+  for (let g = 0; g < cluster.levels; g++) starts[g + 1] += starts[g];
+  const next = starts.slice();
+  const order = new Int32Array(cluster.codes.length);
+  for (let i = 0; i < order.length; i++) order[next[cluster.codes[i]]++] = i;
+  return { starts, order };
+}

@@ -1,0 +1,211 @@
+import { type Matrix, MesometricsError } from "@mesometrics/matrix";
+import type { Dataset, GroupColumn } from "@mesometrics/panel-data";
+import { bellMcCaffrey } from "./bell-mccaffrey.js";
+import { clusterColumn, intersectClusters } from "./clusters.js";
+import type { Covariance } from "./covariance.js";
+import { fewClusters, fewerClustersThanParameters, lowDegreesOfFreedom } from "./covariance-notes.js";
+import type { InferenceRule, Note } from "./estimate.js";
+import { leverageWeights } from "./leverage.js";
+import { nearestPositiveSemidefinite } from "./positive-semidefinite.js";
+import { homoskedasticCovariance, meatOfClusters, meatOfRows, sandwich } from "./sandwich.js";
+import { countedParameters } from "./small-sample.js";
+import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
+
+/** A covariance with the rule behind it. */
+export interface CovarianceResult {
+  /** k x k */
+  readonly vcov: Matrix;
+  readonly inference: InferenceRule;
+  readonly notes: readonly Note[];
+  /**
+   * Denominator degrees of freedom of a joint F test of q contrasts (q x k), and what its statistic is multiplied by:
+   * 1, or (eta - q + 1) / eta for CR2.
+   */
+  readonly jointTest: (contrasts: Matrix) => { readonly denominator: number; readonly factor: number };
+}
+
+/**
+ * The covariance of a working model's coefficients, with N observations, K coefficients, L absorbed parameters, G
+ * clusters, bread B = (S'S)^-1 and residuals e:
+ *
+ * - `iid`: e'e / (N-L-K) B
+ * - `HC0`: B (sum e_i^2 s_i s_i') B; `HC1` times N / (N-L-K); `HC2`, `HC3` with e_i^2 / (1-h_i) and e_i^2 / (1-h_i)^2,
+ *   h the leverage in the regression with all dummies written out (MacKinnon and White 1985)
+ * - `CR0`: B (sum_g S_g'e_g e_g'S_g) B; `CR1` times G/(G-1) (N-1)/(N-K'), where K' counts the coefficients and the
+ *   parameters of the effects that are not nested in a cluster (the rule of fixest 0.12 and reghdfe)
+ * - two clusters: V_1 + V_2 - V_12 (Cameron, Gelbach and Miller 2011), every part with the factor of G = min(G_1, G_2)
+ * - `CR2`: see `bellMcCaffrey`
+ *
+ * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_CLUSTER`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`
+ */
+export function covarianceOf(model: WorkingModel, covariance: Covariance, data: Dataset): CovarianceResult {
+  const type = "cluster" in covariance ? (covariance.type ?? "CR1") : covariance.type;
+  if (type === "CR0" || type === "CR1" || type === "CR2") {
+    const names = clusterNames(covariance, type);
+    const clusters = names.map((name) => clusterColumn(model, data, name));
+    return type === "CR2" ? biasReduced(model, clusters[0]) : clustered(model, clusters, type);
+  }
+  switch (type) {
+    case "iid":
+    case "HC0":
+    case "HC1":
+    case "HC2":
+    case "HC3":
+      return independentRows(model, type);
+    default:
+      throw new MesometricsError(
+        "UNKNOWN_COVARIANCE",
+        `'${String(type)}' is no covariance type: use iid, HC0, HC1, HC2, HC3, or CR0, CR1, CR2 with a cluster column`,
+        { type },
+      );
+  }
+}
+
+function clusterNames(covariance: Covariance, type: string): readonly string[] {
+  const cluster: unknown = "cluster" in covariance ? covariance.cluster : undefined;
+  const names = typeof cluster === "string" ? [cluster] : Array.isArray(cluster) ? (cluster as string[]) : [];
+  if (type === "CR2" && names.length === 2) {
+    throw new MesometricsError("CR2_ONE_WAY", "CR2 is defined for one cluster column: name one, or use CR1 for two", {
+      cluster: names,
+    });
+  }
+  if (names.length < 1 || names.length > 2 || names[0] === names[1]) {
+    throw new MesometricsError(
+      "UNKNOWN_COVARIANCE",
+      `${type} needs one cluster column or two different ones: { type: "${type}", cluster: "unit" }`,
+      { cluster: names },
+    );
+  }
+  return names;
+}
+
+function independentRows(model: WorkingModel, type: "iid" | "HC0" | "HC1" | "HC2" | "HC3"): CovarianceResult {
+  const n = model.frame.observations;
+  const df = residualDegreesOfFreedom(model);
+  const factor = type === "HC1" ? n / df : 1;
+  const vcov =
+    type === "iid"
+      ? homoskedasticCovariance(model, df)
+      : scaled(
+          sandwich(
+            model.bread,
+            meatOfRows(model, type === "HC2" || type === "HC3" ? leverageWeights(model, type) : null),
+          ),
+          factor,
+        );
+  const formulas = {
+    iid: "e'e / (N - L - K)",
+    HC0: "1",
+    HC1: "N / (N - L - K)",
+    HC2: "e^2 / (1 - h), h the leverage with all dummies",
+    HC3: "e^2 / (1 - h)^2, h the leverage with all dummies",
+  };
+  return {
+    vcov,
+    inference: {
+      type,
+      preset: type === "iid" ? "fixest" : "HC",
+      label: type === "iid" ? "iid" : `${type}, heteroskedasticity-robust`,
+      clusters: [],
+      distribution: "t",
+      degreesOfFreedom: new Float64Array(model.terms.length).fill(df),
+      adjustment: factor,
+      facts: {
+        ...sizes(model),
+        adjustmentFormula: formulas[type],
+        degreesOfFreedomFormula: "N - L - K",
+      },
+    },
+    notes: [],
+    jointTest: () => ({ denominator: df, factor: 1 }),
+  };
+}
+
+function clustered(model: WorkingModel, clusters: readonly GroupColumn[], type: "CR0" | "CR1"): CovarianceResult {
+  const n = model.frame.observations;
+  const groups = Math.min(...clusters.map((cluster) => cluster.levels));
+  const counted = countedParameters(model, clusters);
+  const factor = type === "CR0" ? 1 : (groups / (groups - 1)) * ((n - 1) / (n - counted));
+  const [first, second] = clusters;
+  const meat = meatOfClusters(model, first).data.slice();
+  if (second !== undefined) {
+    const other = meatOfClusters(model, second).data;
+    const both = meatOfClusters(model, intersectClusters(first, second)).data;
+    for (let e = 0; e < meat.length; e++) meat[e] += other[e] - both[e];
+  }
+  const k = model.terms.length;
+  const raw = scaled(sandwich(model.bread, { rows: k, columns: k, data: meat }), factor);
+  const fixed = second === undefined ? { vcov: raw, notes: [] } : nearestPositiveSemidefinite(raw);
+  const columns = clusters.map((cluster) => cluster.label);
+  return {
+    vcov: fixed.vcov,
+    inference: {
+      type,
+      preset: type === "CR1" ? "fixest" : "none",
+      label: `${type} clustered by ${columns.join(" and ")}, t(${groups - 1})`,
+      clusters: clusters.map((cluster) => ({ column: cluster.label, count: cluster.levels })),
+      distribution: "t",
+      degreesOfFreedom: new Float64Array(k).fill(groups - 1),
+      adjustment: factor,
+      facts: {
+        ...sizes(model),
+        clusters: groups,
+        ...(type === "CR1" ? { countedParameters: counted } : {}),
+        adjustmentFormula: type === "CR0" ? "1" : "G/(G - 1) * (N - 1)/(N - K')",
+        degreesOfFreedomFormula: second === undefined ? "G - 1" : "min(G1, G2) - 1",
+      },
+    },
+    notes: [
+      ...fixed.notes,
+      ...fewClusters(groups, columns),
+      ...fewerClustersThanParameters(groups, k, model.frame.hasIntercept),
+    ],
+    jointTest: () => ({ denominator: groups - 1, factor: 1 }),
+  };
+}
+
+function biasReduced(model: WorkingModel, cluster: GroupColumn): CovarianceResult {
+  const k = model.terms.length;
+  const parts = bellMcCaffrey(model, cluster);
+  const degreesOfFreedom = new Float64Array(k);
+  for (let j = 0; j < k; j++) {
+    const contrast = new Float64Array(k);
+    contrast[j] = 1;
+    degreesOfFreedom[j] = parts.contrastDegreesOfFreedom({ rows: 1, columns: k, data: contrast });
+  }
+  return {
+    vcov: parts.vcov,
+    inference: {
+      type: "CR2",
+      preset: "clubSandwich",
+      label: `CR2 clustered by ${cluster.label}, Satterthwaite df`,
+      clusters: [{ column: cluster.label, count: cluster.levels }],
+      distribution: "t",
+      degreesOfFreedom,
+      adjustment: 1,
+      facts: {
+        ...sizes(model),
+        clusters: cluster.levels,
+        adjustmentFormula: "residuals times ((I - H)_gg)^(-1/2), H with all dummies",
+        degreesOfFreedomFormula: "Satterthwaite, one for each coefficient (Bell and McCaffrey 2002)",
+      },
+    },
+    notes: [
+      ...lowDegreesOfFreedom(degreesOfFreedom, model.terms),
+      ...fewerClustersThanParameters(cluster.levels, k, model.frame.hasIntercept),
+    ],
+    jointTest: (contrasts) => {
+      const eta = parts.contrastDegreesOfFreedom(contrasts);
+      const q = contrasts.rows;
+      return { denominator: eta - q + 1, factor: (eta - q + 1) / eta };
+    },
+  };
+}
+
+function sizes(model: WorkingModel): Record<string, number> {
+  return { observations: model.frame.observations, coefficients: model.terms.length, absorbed: model.absorbed };
+}
+
+function scaled(m: Matrix, factor: number): Matrix {
+  return { rows: m.rows, columns: m.columns, data: m.data.map((value) => value * factor) };
+}

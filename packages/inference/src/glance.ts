@@ -1,0 +1,25 @@
+import type { Estimate, Glance } from "./estimate.js";
+
+/**
+ * The facts of an estimate in one flat row: the same keys for every estimator, null where a number is not defined.
+ *
+ * R: `broom::glance(fit)`.
+ */
+export function glance(fit: Estimate): Glance {
+  return {
+    kind: fit.kind,
+    outcome: fit.outcome,
+    observations: fit.sample.observations,
+    units: fit.sample.units,
+    periods: fit.sample.periods,
+    parameters: fit.terms.length,
+    absorbedDegreesOfFreedom: fit.absorbedDegreesOfFreedom,
+    residualDegreesOfFreedom: fit.residualDegreesOfFreedom,
+    sigma: fit.statistics.sigma ?? null,
+    logLikelihood: fit.statistics.logLikelihood ?? null,
+    r2: fit.r2,
+    vcov: fit.inference.label,
+    preset: fit.inference.preset,
+    dropped: fit.sample.dropped.reduce((total, { count }) => total + count, 0),
+  };
+}

@@ -1,0 +1,82 @@
+import { type Matrix, MesometricsError } from "@mesometrics/matrix";
+import type { ModelFrame } from "@mesometrics/panel-data";
+import type { Estimate, SampleFacts } from "./estimate.js";
+
+/** What an estimator must say of a result; the rest of the contract has a neutral value. */
+export type EstimateParts = Pick<
+  Estimate,
+  "kind" | "call" | "outcome" | "terms" | "coefficients" | "vcov" | "inference" | "sample" | "residualDegreesOfFreedom"
+> &
+  Partial<Omit<Estimate, "schema">>;
+
+/**
+ * Fills the contract of a result and checks it: lengths agree, terms are unique, every coefficient is finite, and the
+ * covariance is symmetric with a diagonal that is not negative. Estimators build their results through this one function.
+ *
+ * @throws `INVALID_ESTIMATE` naming the part that breaks the contract
+ */
+export function makeEstimate(parts: EstimateParts): Estimate {
+  checkBlock(parts.kind, parts.terms, parts.coefficients, parts.vcov, parts.inference.degreesOfFreedom);
+  for (const part of parts.components ?? []) {
+    checkBlock(part.name, part.terms, part.coefficients, part.vcov, part.inference.degreesOfFreedom);
+  }
+  return {
+    schema: "mesometrics/estimate@1",
+    kind: parts.kind,
+    call: parts.call,
+    outcome: parts.outcome,
+    terms: parts.terms,
+    coefficients: parts.coefficients,
+    vcov: parts.vcov,
+    inference: parts.inference,
+    sample: parts.sample,
+    fixedEffects: parts.fixedEffects ?? [],
+    absorbedDegreesOfFreedom: parts.absorbedDegreesOfFreedom ?? 0,
+    residualDegreesOfFreedom: parts.residualDegreesOfFreedom,
+    r2: parts.r2 ?? {},
+    statistics: parts.statistics ?? {},
+    tests: parts.tests ?? [],
+    components: parts.components ?? [],
+    numerics: parts.numerics ?? { kernel: "ts", solver: "none", tolerance: 0, iterations: 0, seed: null },
+    notes: parts.notes ?? [],
+  };
+}
+
+/** The sample facts of a model frame. */
+export function sampleFacts(frame: ModelFrame, dataHash: string): SampleFacts {
+  return {
+    observations: frame.observations,
+    units: frame.unit?.levels ?? null,
+    periods: frame.time?.levels ?? null,
+    dropped: frame.dropped,
+    dataHash,
+  };
+}
+
+function checkBlock(
+  name: string,
+  terms: readonly string[],
+  coefficients: Float64Array,
+  vcov: Matrix,
+  degreesOfFreedom: Float64Array,
+): void {
+  const k = terms.length;
+  const fail = (what: string) => {
+    throw new MesometricsError("INVALID_ESTIMATE", `The result '${name}' breaks the contract: ${what}`, {
+      name,
+      terms,
+    });
+  };
+  if (new Set(terms).size !== k) fail("term names are not unique");
+  if (coefficients.length !== k) fail(`${coefficients.length} coefficients for ${k} terms`);
+  if (vcov.rows !== k || vcov.columns !== k) fail(`a ${vcov.rows} x ${vcov.columns} covariance for ${k} terms`);
+  if (degreesOfFreedom.length !== k) fail(`${degreesOfFreedom.length} degrees of freedom for ${k} terms`);
+  for (let j = 0; j < k; j++) {
+    if (!Number.isFinite(coefficients[j])) fail(`the coefficient of '${terms[j]}' is not finite`);
+    if (!(vcov.data[j + j * k] >= 0)) fail(`the variance of '${terms[j]}' is negative or not a number`);
+    if (!(degreesOfFreedom[j] > 0)) fail(`the degrees of freedom of '${terms[j]}' are not positive`);
+    for (let i = 0; i < j; i++) {
+      if (vcov.data[i + j * k] !== vcov.data[j + i * k]) fail("the covariance is not symmetric");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { crossProduct, type Matrix, multiply, scale } from "@mesometrics/matrix";
+import type { GroupColumn } from "@mesometrics/panel-data";
+import type { WorkingModel } from "./working-model.js";
+
+/** B M B, made exactly symmetric: the covariance from bread B and meat M. */
+export function sandwich(bread: Matrix, meat: Matrix): Matrix {
+  return symmetrise(multiply(multiply(bread, meat), bread));
+}
+
+/** s^2 B with s^2 = e'e / df: the covariance of independent errors of one variance. */
+export function homoskedasticCovariance(model: WorkingModel, degreesOfFreedom: number): Matrix {
+  let rss = 0;
+  for (let i = 0; i < model.residuals.length; i++) rss += model.residuals[i] * model.residuals[i];
+  return scale(model.bread, rss / degreesOfFreedom);
+}
+
+/** The meat sum_i w_i^2 e_i^2 s_i s_i' of independent rows; `weights` of length n, or null for ones. */
+export function meatOfRows(model: WorkingModel, weights: Float64Array | null): Matrix {
+  const scores = scoreMatrix(model);
+  if (weights !== null) {
+    for (let j = 0; j < scores.columns; j++) {
+      for (let i = 0; i < scores.rows; i++) scores.data[i + j * scores.rows] *= weights[i];
+    }
+  }
+  return crossProduct(scores);
+}
+
+/** The meat sum_g (S_g' e_g)(S_g' e_g)' of clusters. */
+export function meatOfClusters(model: WorkingModel, cluster: GroupColumn): Matrix {
+  const scores = scoreMatrix(model);
+  const sums: Matrix = {
+    rows: cluster.levels,
+    columns: scores.columns,
+    data: new Float64Array(cluster.levels * scores.columns),
+  };
+  for (let j = 0; j < scores.columns; j++) {
+    const from = j * scores.rows;
+    const to = j * cluster.levels;
+    for (let i = 0; i < scores.rows; i++) sums.data[to + cluster.codes[i]] += scores.data[from + i];
+  }
+  return crossProduct(sums);
+}
+
+/** n x k: row i is s_i e_i. */
+export function scoreMatrix(model: WorkingModel): Matrix {
+  const { scoreDesign, residuals } = model;
+  const data = new Float64Array(scoreDesign.data.length);
+  for (let j = 0; j < scoreDesign.columns; j++) {
+    const from = j * scoreDesign.rows;
+    for (let i = 0; i < scoreDesign.rows; i++) data[from + i] = scoreDesign.data[from + i] * residuals[i];
+  }
+  return { rows: scoreDesign.rows, columns: scoreDesign.columns, data };
+}
+
+/** (A + A') / 2, which removes the rounding of a product that is symmetric in exact arithmetic. */
+export function symmetrise(a: Matrix): Matrix {
+  const data = a.data.slice();
+  for (let j = 0; j < a.columns; j++) {
+    for (let i = 0; i < j; i++) {
+      const mean = (a.data[i + j * a.rows] + a.data[j + i * a.rows]) / 2;
+      data[i + j * a.rows] = mean;
+      data[j + i * a.rows] = mean;
+    }
+  }
+  return { rows: a.rows, columns: a.columns, data };
+}

@@ -1,0 +1,196 @@
+import { chiSquaredSurvival, fisherFSurvival } from "@mesometrics/distributions";
+import { cholesky, choleskySolve, type Matrix, MesometricsError } from "@mesometrics/matrix";
+import type { Dataset } from "@mesometrics/panel-data";
+import type { Covariance } from "./covariance.js";
+import { type CovarianceResult, covarianceOf } from "./covariance-of.js";
+import type { Estimate, InferenceRule, TestResult } from "./estimate.js";
+import { rebuild } from "./rebuild.js";
+import type { WorkingModel } from "./working-model.js";
+
+/** What a Wald test claims: the named coefficients are zero, or R b = r with R of q x k (column-major) and r of length q. */
+export type Hypothesis = readonly string[] | { readonly matrix: Matrix; readonly values: Float64Array };
+
+/**
+ * The Wald test of linear restrictions in its F form: F = (R b - r)' (R V R')^-1 (R b - r) / q with the degrees of
+ * freedom of the estimate's inference rule (G - 1 for clusters, N - K for independent rows; chi-squared for maximum
+ * likelihood). Under CR2 several restrictions at once need the data: the statistic is then Hotelling's T^2 with the
+ * approximate degrees of freedom of Pustejovsky and Tipton (2018, section 3.2), and F is multiplied by (eta - q + 1)/eta.
+ *
+ * R: `fixest::wald`, `car::linearHypothesis`; for CR2 `clubSandwich::Wald_test(fit, ..., test = "HTZ")`.
+ *
+ * @throws `UNKNOWN_TERM`, `SHAPE_MISMATCH`, `SINGULAR_RESTRICTIONS`, `DATA_REQUIRED` (CR2, q > 1, no data)
+ */
+export function waldTest(fit: Estimate, hypothesis: Hypothesis, data: Dataset | null = null): TestResult {
+  const { matrix, values } = restrictions(fit, hypothesis);
+  const q = matrix.rows;
+  const rule = fit.inference;
+  const f = quadratic(fit.coefficients, fit.vcov, matrix, values) / q;
+  if (rule.distribution === "normal") return testOf(q * f, q, null, matrix, fit.terms, rule);
+  if (rule.type !== "CR2") return testOf(f, q, smallest(rule.degreesOfFreedom), matrix, fit.terms, rule);
+  const single = q === 1 ? onlyTerm(matrix) : null;
+  if (single !== null) return testOf(f, q, rule.degreesOfFreedom[single], matrix, fit.terms, rule);
+  if (data === null) {
+    throw new MesometricsError(
+      "DATA_REQUIRED",
+      "Under CR2 a test of several coefficients together needs the data for its degrees of freedom: waldTest(fit, terms, data)",
+      { restrictions: q },
+    );
+  }
+  const joint = covarianceOf(rebuild(fit, data), covarianceOfRule(rule), data).jointTest(matrix);
+  return hotelling(f, q, joint, matrix, fit.terms, rule);
+}
+
+/** The Wald test that all slopes (every term but the intercept) are zero, or null where their covariance is singular. */
+export function jointTestOfSlopes(model: WorkingModel, result: CovarianceResult): TestResult | null {
+  const k = model.terms.length;
+  const slopes = model.terms.flatMap((term, j) => (term === "(Intercept)" ? [] : [j]));
+  const q = slopes.length;
+  const clusters = Math.min(...result.inference.clusters.map(({ count }) => count));
+  if (q === 0 || clusters <= q) return null;
+  const matrix = { rows: q, columns: k, data: new Float64Array(q * k) };
+  slopes.forEach((j, s) => {
+    matrix.data[s + j * q] = 1;
+  });
+  const joint = result.jointTest(matrix);
+  if (!(joint.denominator > 0)) return null;
+  try {
+    const f = quadratic(model.coefficients, result.vcov, matrix, new Float64Array(q)) / q;
+    return hotelling(f, q, joint, matrix, model.terms, result.inference);
+  } catch (error) {
+    if (error instanceof MesometricsError && error.code === "SINGULAR_RESTRICTIONS") return null;
+    throw error;
+  }
+}
+
+/** (R b - r)' (R V R')^-1 (R b - r), with R V R' scaled to a unit diagonal before it is factorised. */
+export function quadratic(coefficients: Float64Array, vcov: Matrix, matrix: Matrix, values: Float64Array): number {
+  const q = matrix.rows;
+  const k = matrix.columns;
+  const difference = values.map((value) => -value);
+  const rv = new Float64Array(q * k);
+  for (let j = 0; j < k; j++) {
+    for (let s = 0; s < q; s++) {
+      difference[s] += matrix.data[s + j * q] * coefficients[j];
+      for (let i = 0; i < k; i++) rv[s + j * q] += matrix.data[s + i * q] * vcov.data[i + j * k];
+    }
+  }
+  const middle = new Float64Array(q * q);
+  for (let t = 0; t < q; t++) {
+    for (let j = 0; j < k; j++) {
+      for (let s = 0; s < q; s++) middle[s + t * q] += rv[s + j * q] * matrix.data[t + j * q];
+    }
+  }
+  const size = new Float64Array(q);
+  for (let s = 0; s < q; s++) size[s] = Math.sqrt(middle[s + s * q]);
+  for (let t = 0; t < q; t++) for (let s = 0; s < q; s++) middle[s + t * q] /= size[s] * size[t];
+  const scaled = difference.map((value, s) => value / size[s]);
+  let lower: Matrix;
+  try {
+    lower = cholesky({ rows: q, columns: q, data: middle });
+  } catch {
+    throw singular(q);
+  }
+  // The last pivot tells how far the restrictions are from one that the others imply.
+  for (let s = 0; s < q; s++) if (lower.data[s + s * q] < 1e-7) throw singular(q);
+  const solved = choleskySolve(lower, { rows: q, columns: 1, data: scaled });
+  let sum = 0;
+  for (let s = 0; s < q; s++) sum += scaled[s] * solved.data[s];
+  return sum;
+}
+
+function singular(q: number): MesometricsError {
+  return new MesometricsError(
+    "SINGULAR_RESTRICTIONS",
+    `The covariance of the ${q} tested combinations is singular: they repeat each other, or there are fewer clusters than restrictions`,
+    { restrictions: q },
+  );
+}
+
+function restrictions(fit: Estimate, hypothesis: Hypothesis): { matrix: Matrix; values: Float64Array } {
+  const k = fit.terms.length;
+  if ("matrix" in hypothesis) {
+    const { matrix, values } = hypothesis;
+    if (matrix.columns !== k || matrix.rows !== values.length || matrix.rows === 0) {
+      throw new MesometricsError(
+        "SHAPE_MISMATCH",
+        `The restrictions are ${matrix.rows} x ${matrix.columns} with ${values.length} values, but the estimate has ${k} coefficients`,
+        { rows: matrix.rows, columns: matrix.columns, coefficients: k },
+      );
+    }
+    return { matrix, values };
+  }
+  if (hypothesis.length === 0) {
+    throw new MesometricsError("SHAPE_MISMATCH", "A Wald test needs at least one term", { terms: fit.terms });
+  }
+  const q = hypothesis.length;
+  const matrix = { rows: q, columns: k, data: new Float64Array(q * k) };
+  hypothesis.forEach((term, s) => {
+    const j = fit.terms.indexOf(term);
+    if (j < 0) {
+      throw new MesometricsError(
+        "UNKNOWN_TERM",
+        `The estimate has no coefficient '${term}': it has ${fit.terms.join(", ")}`,
+        { term },
+      );
+    }
+    matrix.data[s + j * q] = 1;
+  });
+  return { matrix, values: new Float64Array(q) };
+}
+
+function hotelling(
+  f: number,
+  q: number,
+  joint: { readonly denominator: number; readonly factor: number },
+  matrix: Matrix,
+  terms: readonly string[],
+  rule: InferenceRule,
+): TestResult {
+  if (!(joint.denominator > 0)) {
+    throw new MesometricsError(
+      "SINGULAR_RESTRICTIONS",
+      `Too few clusters carry information to test ${q} restrictions together (denominator degrees of freedom ${joint.denominator.toPrecision(3)})`,
+      { restrictions: q, denominator: joint.denominator },
+    );
+  }
+  return testOf(f * joint.factor, q, joint.denominator, matrix, terms, rule);
+}
+
+function testOf(
+  statistic: number,
+  q: number,
+  denominator: number | null,
+  matrix: Matrix,
+  terms: readonly string[],
+  rule: InferenceRule,
+): TestResult {
+  const tested = terms.filter((_, j) => {
+    for (let s = 0; s < q; s++) if (matrix.data[s + j * q] !== 0) return true;
+    return false;
+  });
+  return {
+    id: "wald",
+    label: "Wald test",
+    statistic,
+    distribution: denominator === null ? "chi2" : "F",
+    degreesOfFreedom: denominator === null ? [q] : [q, denominator],
+    pValue: denominator === null ? chiSquaredSurvival(statistic, q) : fisherFSurvival(statistic, q, denominator),
+    nullHypothesis: `${q === 1 ? "The restriction holds" : `All ${q} restrictions hold`}, on: ${tested.join(", ")}`,
+    rule: rule.type === "CR2" && q > 1 ? `CR2 clustered by ${rule.clusters[0]?.column}, Hotelling T2 df` : rule.label,
+  };
+}
+
+function onlyTerm(matrix: Matrix): number | null {
+  const used = Array.from(matrix.data.keys()).filter((j) => matrix.data[j] !== 0);
+  return used.length === 1 ? used[0] : null;
+}
+
+function smallest(degreesOfFreedom: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const df of degreesOfFreedom) if (df < least) least = df;
+  return least;
+}
+
+function covarianceOfRule(rule: InferenceRule): Covariance {
+  return { type: "CR2", cluster: rule.clusters[0].column };
+}
