@@ -1,4 +1,7 @@
-/** What a column may be given as. `null`, `undefined` and `NaN` mean missing; an infinite cell is an error. */
+/**
+ * What a column may be given as. `null`, `undefined`, `NaN` and the empty text mean missing; an infinite cell is an
+ * error. Booleans are read as 0 and 1; text that looks like numbers stays text.
+ */
 export type ColumnInput =
   | readonly (number | null | undefined)[]
   | readonly (string | null | undefined)[]
@@ -44,6 +47,8 @@ export interface PanelIndex {
   readonly timeLabels: readonly string[];
   /** length periods: the time as a number (a text period that is no number gets its rank) */
   readonly timeValues: Float64Array;
+  /** How far apart two adjacent periods are in `timeValues`: what a lag of 1 means. */
+  readonly timeStep: number;
   /** length n: the rows sorted by unit, then time */
   readonly order: Int32Array;
 }

@@ -1,6 +1,8 @@
 /** An arithmetic expression over columns, as parsed from text: formulas and indicators share it. */
 export type Expression =
   | { readonly kind: "number"; readonly value: number }
+  /** A quoted text: only as a named parameter, `ref = "north"`. */
+  | { readonly kind: "text"; readonly value: string }
   | { readonly kind: "column"; readonly name: string }
   | { readonly kind: "negate"; readonly operand: Expression }
   | {
@@ -9,8 +11,13 @@ export type Expression =
       readonly left: Expression;
       readonly right: Expression;
     }
-  /** `log(x)`, `lag(x, 1)`, `I(x^2)`, `i(region)`, … */
-  | { readonly kind: "call"; readonly name: string; readonly parameters: readonly Expression[] };
+  /** `log(x)`, `lag(x, 1)`, `I(x^2)`, `i(region, ref = "north")`, …; `named` is absent when there are none. */
+  | {
+      readonly kind: "call";
+      readonly name: string;
+      readonly parameters: readonly Expression[];
+      readonly named?: Readonly<Record<string, Expression>>;
+    };
 
 /** A product of expressions on a formula's right side: `x`, `x:z`, `i(g):x`. */
 export interface Term {

@@ -1,3 +1,6 @@
+export type { CheckedFormula, FormulaProblem } from "./checked-formula.js";
+export { columnNames, hasColumn, numberColumn, textColumn } from "./columns.js";
+export { crossSection } from "./cross-section.js";
 export type {
   BalanceReport,
   ColumnInput,
@@ -10,5 +13,15 @@ export type {
   Table,
   TextColumn,
 } from "./dataset.js";
+export { evaluateExpression } from "./evaluate-expression.js";
 export type { Expression, FixedEffectTerm, Formula, Term } from "./expression.js";
+export { formatExpression } from "./format-expression.js";
+export { groupColumn } from "./group-column.js";
+export { type ModelFrameOptions, modelFrame } from "./model-frame.js";
 export type { GroupColumn, ModelFrame } from "./model-frame-types.js";
+export { nearestName } from "./nearest-name.js";
+export { type PanelOptions, panel } from "./panel.js";
+export { parseExpression } from "./parse-expression.js";
+export { parseFormula } from "./parse-formula.js";
+export type { ArqueroLikeTable, ArrowLikeTable, ColumnName, ColumnsOf, TableInput } from "./table-input.js";
+export { difference, growth, lag, lead } from "./time-shifts.js";

@@ -1,0 +1,150 @@
+import { type Matrix, MesometricsError } from "@mesometrics/matrix";
+import { dataColumn } from "./columns.js";
+import type { Dataset } from "./dataset.js";
+import type { Expression, Term } from "./expression.js";
+import { formatExpression } from "./format-expression.js";
+import { groupColumn } from "./group-column.js";
+import { suggestion } from "./nearest-name.js";
+
+/** Named columns of equal length, before they become a matrix. */
+interface NamedColumns {
+  readonly labels: string[];
+  readonly columns: Float64Array[];
+}
+
+/** What a term needs to become columns. */
+export interface DesignContext {
+  readonly data: Dataset;
+  /** The sample's rows. */
+  readonly rows: Int32Array;
+  /** Values of a numeric factor over the sample. */
+  readonly valuesOf: (factor: Expression) => Float64Array;
+  /** Keys (see `termKey`) of all terms in the model; the empty key stands for the intercept or a fixed effect. */
+  readonly present: ReadonlySet<string>;
+}
+
+/** A term's identity, whatever the order of its factors; a factor of dummies counts as its column. */
+function termKey(factors: readonly Expression[]): string {
+  return factors.map(factorKey).sort().join(":");
+}
+
+/** `i(g, x)` is `i(g):x`: dummies and, where there is one, what they are multiplied with. */
+export function splitDummies(factors: readonly Expression[]): readonly Expression[] {
+  return factors.flatMap((factor) => {
+    if (!isDummies(factor) || factor.parameters.length < 2) return [factor];
+    const [group, by] = factor.parameters;
+    return [{ ...factor, parameters: [group!] }, by!];
+  });
+}
+
+/** Whether a factor is `i(g)` or `factor(g)`. */
+export function isDummies(factor: Expression): factor is Extract<Expression, { readonly kind: "call" }> {
+  return factor.kind === "call" && (factor.name === "i" || factor.name === "factor");
+}
+
+/** The column behind `i(g)`. */
+export function dummiesColumn(factor: Extract<Expression, { readonly kind: "call" }>): string {
+  const [group] = factor.parameters;
+  if (group?.kind === "column") return group.name;
+  throw new MesometricsError("NOT_ARITHMETIC", `${formatExpression(factor)} needs a column's name.`, {});
+}
+
+/**
+ * The columns of a term: the products of its factors, levels of the first factor running fastest (as in R).
+ *
+ * Dummies leave out their reference level (the first by sort order, or `ref`) where the term without them is in the
+ * model already, so that their sum would be a combination of other columns; otherwise they keep all levels. That is the
+ * rule of marginality in R's `model.matrix`; a `ref` that is given is always left out. Labels follow fixest: `g::level`.
+ */
+function termColumns(term: Term, context: DesignContext): NamedColumns {
+  const factors = splitDummies(term.factors);
+  let product: NamedColumns | null = null;
+  for (let position = 0; position < factors.length; position++) {
+    const factor = factors[position]!;
+    const others = factors.filter((_, index) => index !== position);
+    const next = isDummies(factor)
+      ? dummies(factor, context.present.has(termKey(others)), context)
+      : { labels: [formatExpression(factor)], columns: [context.valuesOf(factor)] };
+    product = product === null ? next : products(product, next);
+  }
+  return product ?? { labels: [], columns: [] };
+}
+
+/** The keys of all terms of a model; the caller adds the empty key for an intercept or a fixed effect. */
+export function modelKeys(terms: readonly Term[]): Set<string> {
+  return new Set(terms.map((term) => termKey(splitDummies(term.factors))));
+}
+
+/** The columns of several terms, one after the other. */
+export function modelColumns(terms: readonly Term[], context: DesignContext): NamedColumns {
+  const all: NamedColumns = { labels: [], columns: [] };
+  const present = new Set(context.present);
+  for (const term of terms) {
+    const { labels, columns } = termColumns(term, { ...context, present });
+    all.labels.push(...labels);
+    all.columns.push(...columns);
+    // Dummies of all levels add up to an intercept: later dummies must leave out their reference.
+    const factors = splitDummies(term.factors);
+    if (factors.length === 1 && isDummies(factors[0]!)) present.add("");
+  }
+  return all;
+}
+
+function factorKey(factor: Expression): string {
+  return isDummies(factor) ? `i(${dummiesColumn(factor)})` : formatExpression(factor);
+}
+
+function products(a: NamedColumns, b: NamedColumns): NamedColumns {
+  const labels: string[] = [];
+  const columns: Float64Array[] = [];
+  for (let j = 0; j < b.columns.length; j++) {
+    for (let i = 0; i < a.columns.length; i++) {
+      const x = a.columns[i]!;
+      const z = b.columns[j]!;
+      labels.push(`${a.labels[i]}:${b.labels[j]}`);
+      columns.push(x.map((value, row) => value * z[row]));
+    }
+  }
+  return { labels, columns };
+}
+
+function dummies(
+  factor: Extract<Expression, { readonly kind: "call" }>,
+  dropsReference: boolean,
+  context: DesignContext,
+): NamedColumns {
+  const name = dummiesColumn(factor);
+  const group = groupColumn(context.data, name, context.rows);
+  const given = factor.named?.ref;
+  const reference =
+    given === undefined ? (dropsReference ? 0 : -1) : referenceLevel(given, name, group.levelLabels, context);
+  const labels: string[] = [];
+  const columns: Float64Array[] = [];
+  for (let level = 0; level < group.levels; level++) {
+    if (level === reference) continue;
+    labels.push(`${group.label}::${group.levelLabels[level]}`);
+    const column = new Float64Array(group.codes.length);
+    for (let row = 0; row < column.length; row++) if (group.codes[row] === level) column[row] = 1;
+    columns.push(column);
+  }
+  return { labels, columns };
+}
+
+function referenceLevel(given: Expression, name: string, levels: readonly string[], context: DesignContext): number {
+  const wanted = given.kind === "text" ? given.value : formatExpression(given);
+  const level = levels.indexOf(wanted);
+  if (level !== -1) return level;
+  const kind = dataColumn(context.data, name).kind;
+  throw new MesometricsError(
+    "UNKNOWN_LEVEL",
+    `Column "${name}" has no level ${kind === "text" ? `"${wanted}"` : wanted} in the sample.${suggestion(wanted, levels)}`,
+    { column: name, level: wanted },
+  );
+}
+
+/** Columns side by side. */
+export function columnsToMatrix(rows: number, columns: readonly Float64Array[]): Matrix {
+  const data = new Float64Array(rows * columns.length);
+  for (let j = 0; j < columns.length; j++) data.set(columns[j]!, j * rows);
+  return { rows, columns: columns.length, data };
+}

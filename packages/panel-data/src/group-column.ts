@@ -1,0 +1,94 @@
+import { MesometricsError } from "@mesometrics/matrix";
+import { dataColumn } from "./columns.js";
+import type { Dataset } from "./dataset.js";
+import { distinctNumbers } from "./distinct-numbers.js";
+import type { GroupColumn } from "./model-frame-types.js";
+import { quotedName } from "./tokens.js";
+
+/**
+ * Integer codes of one column, or of the combinations of several (`region^year`), over some rows of a data set. Every
+ * level is used; levels are sorted (numbers ascending, text by code point), combinations by their first column first.
+ *
+ * @param names one column or several
+ * @param rows rows of the data set, default all
+ * @throws MesometricsError `UNKNOWN_COLUMN`; `MISSING_GROUP` when one of the rows has no value
+ * @example
+ * ```ts
+ * import { crossSection, groupColumn } from "@mesometrics/panel-data";
+ * const data = crossSection({ region: ["s", "n", "s"], year: [1, 1, 2] });
+ * const group = groupColumn(data, ["region", "year"]);
+ * group.levelLabels; // → ["n^1","s^1","s^2"]
+ * [...group.codes]; // → [1,0,2]
+ * ```
+ */
+export function groupColumn(data: Dataset, names: string | readonly string[], rows?: Int32Array): GroupColumn {
+  const columns = typeof names === "string" ? [names] : names;
+  const sample = rows ?? Int32Array.from({ length: data.rows }, (_, row) => row);
+  let group: GroupColumn | null = null;
+  for (const name of columns) {
+    const next = singleGroup(data, name, sample);
+    group = group === null ? next : combined(group, next);
+  }
+  if (group === null) throw new MesometricsError("NO_GROUP", "A grouping needs at least one column.", {});
+  return group;
+}
+
+function singleGroup(data: Dataset, name: string, sample: Int32Array): GroupColumn {
+  const column = dataColumn(data, name);
+  const label = quotedName(name);
+  if (column.kind === "text") {
+    const codes = new Int32Array(sample.length);
+    for (let i = 0; i < sample.length; i++) codes[i] = column.codes[sample[i]];
+    refuseMissing(codes, name, sample);
+    return usedLevels(label, codes, column.levels.length, (level) => column.levels[level]!);
+  }
+  const values = new Float64Array(sample.length);
+  for (let i = 0; i < sample.length; i++) values[i] = column.values[sample[i]];
+  const distinct = distinctNumbers(values);
+  refuseMissing(distinct.codes, name, sample);
+  const levelLabels = Array.from(distinct.values, String);
+  return { label, codes: distinct.codes, levels: levelLabels.length, levelLabels };
+}
+
+function refuseMissing(codes: Int32Array, name: string, sample: Int32Array): void {
+  const at = codes.indexOf(-1);
+  if (at === -1) return;
+  const row = sample[at] + 1;
+  throw new MesometricsError(
+    "MISSING_GROUP",
+    `Column "${name}" is missing in row ${row}; grouping needs every row's value.`,
+    {
+      column: name,
+      row,
+    },
+  );
+}
+
+function combined(a: GroupColumn, b: GroupColumn): GroupColumn {
+  const label = `${a.label}^${b.label}`;
+  const levelLabel = (pair: number): string =>
+    `${a.levelLabels[Math.floor(pair / b.levels)]}^${b.levelLabels[pair % b.levels]}`;
+  // A product of level counts beyond 2^53 would not be exact; no table has so many rows, so pairs are re-coded first.
+  const pairs = Float64Array.from(a.codes, (code, i) => code * b.levels + b.codes[i]);
+  const distinct = distinctNumbers(pairs);
+  const levelLabels = Array.from(distinct.values, levelLabel);
+  return { label, codes: distinct.codes, levels: levelLabels.length, levelLabels };
+}
+
+function usedLevels(
+  label: string,
+  codes: Int32Array,
+  levels: number,
+  levelLabel: (level: number) => string,
+): GroupColumn {
+  const rank = new Int32Array(levels);
+  for (let i = 0; i < codes.length; i++) rank[codes[i]] = 1;
+  const levelLabels: string[] = [];
+  for (let level = 0; level < levels; level++) {
+    if (rank[level] === 0) continue;
+    rank[level] = levelLabels.length;
+    levelLabels.push(levelLabel(level));
+  }
+  for (let i = 0; i < codes.length; i++) codes[i] = rank[codes[i]];
+  return { label, codes, levels: levelLabels.length, levelLabels };
+}

@@ -1,0 +1,129 @@
+import { MesometricsError } from "@mesometrics/matrix";
+import { compareCodePoints } from "./code-point-order.js";
+import type { DataColumn, NumberColumn, TextColumn } from "./dataset.js";
+import { cellsByColumn, type TableInput } from "./table-input.js";
+
+/**
+ * Reads a table into columns of its own: numbers as `Float64Array` (missing = NaN), text as codes into sorted levels
+ * (missing = -1). The input is copied, so that later changes to it cannot reach a data set.
+ */
+export function readColumns(input: TableInput): { readonly rows: number; readonly columns: readonly DataColumn[] } {
+  const cells = cellsByColumn(input);
+  const [first] = cells;
+  const rows = first?.[1].length ?? 0;
+  if (first === undefined || rows === 0) {
+    throw new MesometricsError("EMPTY_TABLE", "The table has no rows. Give at least one row of data.", { rows: 0 });
+  }
+  for (const [name, column] of cells) {
+    if (column.length !== rows) {
+      throw new MesometricsError(
+        "COLUMN_LENGTH",
+        `Column "${name}" has ${column.length} cells but column "${first[0]}" has ${rows}. All columns need one length.`,
+        { column: name, length: column.length, expected: rows },
+      );
+    }
+  }
+  return { rows, columns: cells.map(([name, column]) => readColumn(name, column)) };
+}
+
+/** One column from its cells. */
+export function readColumn(name: string, cells: ArrayLike<unknown>): DataColumn {
+  if (cells instanceof Float64Array || cells instanceof Float32Array || cells instanceof Int32Array) {
+    return numberColumnOf(name, Float64Array.from(cells));
+  }
+  let firstText = -1;
+  let firstNumber = -1;
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row];
+    if (cell === null || cell === undefined || cell === "") continue;
+    const type = typeof cell;
+    if (type === "string") {
+      if (firstText === -1) firstText = row;
+    } else if (type === "number" || type === "boolean" || type === "bigint") {
+      // NaN is a missing cell and says nothing of the column's type.
+      if (firstNumber === -1 && !Number.isNaN(cell)) firstNumber = row;
+    } else {
+      throw new MesometricsError(
+        "UNSUPPORTED_CELL",
+        `Column "${name}", row ${row + 1} holds neither a number, a text, a boolean nor a missing value.`,
+        { column: name, row: row + 1 },
+      );
+    }
+  }
+  if (firstText !== -1 && firstNumber !== -1) throw textInNumericColumn(name, firstText + 1, String(cells[firstText]));
+  return firstText === -1 ? numberColumnOf(name, numbersOf(name, cells)) : textColumnOf(name, cells);
+}
+
+/** The error of a column that holds numbers and, in `row` (counted from 1), a text. */
+export function textInNumericColumn(column: string, row: number, text: string): MesometricsError {
+  return new MesometricsError(
+    "TEXT_IN_NUMERIC_COLUMN",
+    `Column "${column}" holds numbers, but row ${row} holds the text ${JSON.stringify(text)}. ` +
+      "Correct the cell, make it missing (null), or give the whole column as text.",
+    { column, row, text },
+  );
+}
+
+/** A number column over `values`, which it keeps; counts missing cells and refuses infinite ones. */
+export function numberColumnOf(name: string, values: Float64Array): NumberColumn {
+  let missing = 0;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (Number.isFinite(value)) continue;
+    if (!Number.isNaN(value)) {
+      throw new MesometricsError(
+        "INFINITE_CELL",
+        `Column "${name}", row ${row + 1} is infinite. An infinite cell is no datum: correct it or make it missing.`,
+        { column: name, row: row + 1 },
+      );
+    }
+    missing++;
+  }
+  return { kind: "number", name, values, missing };
+}
+
+function numbersOf(name: string, cells: ArrayLike<unknown>): Float64Array {
+  const values = new Float64Array(cells.length);
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row];
+    if (cell === null || cell === undefined || cell === "") {
+      values[row] = Number.NaN;
+      continue;
+    }
+    const value = Number(cell);
+    if (typeof cell === "bigint" && BigInt(value) !== cell) {
+      throw new MesometricsError(
+        "INEXACT_INTEGER",
+        `Column "${name}", row ${row + 1} holds the integer ${cell}, which a double cannot hold exactly. Give it as text.`,
+        { column: name, row: row + 1 },
+      );
+    }
+    values[row] = value;
+  }
+  return values;
+}
+
+function textColumnOf(name: string, cells: ArrayLike<unknown>): TextColumn {
+  const found = new Map<string, number>();
+  const codes = new Int32Array(cells.length);
+  let missing = 0;
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row];
+    if (typeof cell !== "string" || cell === "") {
+      codes[row] = -1;
+      missing++;
+      continue;
+    }
+    let code = found.get(cell);
+    if (code === undefined) {
+      code = found.size;
+      found.set(cell, code);
+    }
+    codes[row] = code;
+  }
+  const levels = [...found.keys()].sort(compareCodePoints);
+  const rank = new Int32Array(levels.length);
+  for (let level = 0; level < levels.length; level++) rank[found.get(levels[level])!] = level;
+  for (let row = 0; row < codes.length; row++) if (codes[row] !== -1) codes[row] = rank[codes[row]];
+  return { kind: "text", name, codes, levels, missing };
+}

@@ -1,0 +1,142 @@
+import { MesometricsError } from "@mesometrics/matrix";
+import { dataColumn } from "./columns.js";
+import type { DataColumn, Dataset } from "./dataset.js";
+import { dummiesColumn, isDummies, splitDummies } from "./design-columns.js";
+import { evaluateOnRows } from "./evaluate-expression.js";
+import type { Expression, Formula } from "./expression.js";
+import { formatExpression } from "./format-expression.js";
+import { FUNCTIONS, isFunctionName } from "./functions.js";
+
+/** What besides the formula decides the sample. */
+export interface SampleOptions {
+  /** Further columns that must be present in a row: clusters, weights. */
+  readonly required?: readonly string[];
+  /** Rows to consider: one flag per row, or a predicate on the row's number (from 0). */
+  readonly subset?: Uint8Array | ((row: number) => boolean);
+}
+
+/** The estimation sample and the numeric factors evaluated for it. */
+export interface Sample {
+  /** The data set's rows that are in, ascending. */
+  readonly rows: Int32Array;
+  readonly dropped: readonly { readonly reason: string; readonly column: string | null; readonly count: number }[];
+  /** Values on all rows of the data set (defined on the sample's), by the factor's text. */
+  readonly factors: ReadonlyMap<string, Float64Array>;
+}
+
+/**
+ * Chooses the rows in which a formula is complete. First rows outside the subset go, then rows with a missing cell in a
+ * column that the formula reads in the same row, then rows without a value of an expression that looks to other periods;
+ * each row is counted under the first reason that applies.
+ */
+export function selectSample(data: Dataset, formula: Formula, options: SampleOptions): Sample {
+  const active = new Uint8Array(data.rows).fill(1);
+  const dropped: { reason: string; column: string | null; count: number }[] = [];
+  const drop = (reason: string, column: string | null, isOut: (row: number) => boolean): void => {
+    let count = 0;
+    for (let row = 0; row < data.rows; row++) {
+      if (active[row] === 1 && isOut(row)) {
+        active[row] = 0;
+        count++;
+      }
+    }
+    if (count > 0) dropped.push({ reason, column, count });
+  };
+
+  if (options.subset !== undefined) drop("not in the subset", null, outsideSubset(options.subset, data.rows));
+  const expressions = numericFactors(formula);
+  for (const name of columnsReadInRow(formula, expressions, options.required ?? [])) {
+    const column = dataColumn(data, name);
+    if (column.missing > 0) drop(`missing in ${name}`, name, missingIn(column));
+  }
+  const factors = new Map<string, Float64Array>();
+  for (const [label, factor] of expressions) {
+    const values = evaluateOnRows(factor, data, active);
+    factors.set(label, values);
+    if (readsOtherRows(factor)) drop(`missing in ${label}`, label, (row) => Number.isNaN(values[row]));
+  }
+  const rows = activeRows(active);
+  if (rows.length === 0) throw emptySample(formula, data.rows, dropped);
+  return { rows, dropped, factors };
+}
+
+function outsideSubset(subset: NonNullable<SampleOptions["subset"]>, rows: number): (row: number) => boolean {
+  if (typeof subset === "function") return (row) => !subset(row);
+  if (subset.length === rows) return (row) => subset[row] === 0;
+  throw new MesometricsError("SUBSET_LENGTH", `The subset has ${subset.length} flags for ${rows} rows of data.`, {
+    length: subset.length,
+    rows,
+  });
+}
+
+function missingIn(column: DataColumn): (row: number) => boolean {
+  if (column.kind === "text") return (row) => column.codes[row] === -1;
+  return (row) => Number.isNaN(column.values[row]);
+}
+
+/** Every numeric factor of a formula once, by its text; the outcome comes first. */
+function numericFactors(formula: Formula): ReadonlyMap<string, Expression> {
+  const found = new Map<string, Expression>([[formula.outcome.label, formula.outcome.expression]]);
+  for (const term of [...formula.regressors, ...formula.endogenous, ...formula.instruments]) {
+    for (const factor of splitDummies(term.factors)) {
+      if (!isDummies(factor)) found.set(formatExpression(factor), factor);
+    }
+  }
+  return found;
+}
+
+function columnsReadInRow(
+  formula: Formula,
+  expressions: ReadonlyMap<string, Expression>,
+  required: readonly string[],
+): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const expression of expressions.values()) collectColumns(expression, names);
+  for (const term of [...formula.regressors, ...formula.endogenous, ...formula.instruments]) {
+    for (const factor of splitDummies(term.factors)) if (isDummies(factor)) names.add(dummiesColumn(factor));
+  }
+  for (const effect of formula.fixedEffects) for (const name of [...effect.columns, ...effect.slopes]) names.add(name);
+  for (const name of required) names.add(name);
+  return names;
+}
+
+function isShift(expression: Expression): boolean {
+  return expression.kind === "call" && isFunctionName(expression.name) && FUNCTIONS[expression.name].role === "shift";
+}
+
+/** The columns that an expression reads in the row itself: what stands inside a shift is read elsewhere. */
+function collectColumns(expression: Expression, names: Set<string>): void {
+  if (expression.kind === "column") names.add(expression.name);
+  else if (expression.kind === "negate") collectColumns(expression.operand, names);
+  else if (expression.kind === "binary") {
+    collectColumns(expression.left, names);
+    collectColumns(expression.right, names);
+  } else if (expression.kind === "call" && !isShift(expression)) {
+    for (const parameter of expression.parameters) collectColumns(parameter, names);
+  }
+}
+
+function readsOtherRows(expression: Expression): boolean {
+  if (isShift(expression)) return true;
+  if (expression.kind === "negate") return readsOtherRows(expression.operand);
+  if (expression.kind === "binary") return readsOtherRows(expression.left) || readsOtherRows(expression.right);
+  return expression.kind === "call" && expression.parameters.some(readsOtherRows);
+}
+
+function activeRows(active: Uint8Array): Int32Array {
+  let count = 0;
+  for (let row = 0; row < active.length; row++) count += active[row];
+  const rows = new Int32Array(count);
+  let next = 0;
+  for (let row = 0; row < active.length; row++) if (active[row] === 1) rows[next++] = row;
+  return rows;
+}
+
+function emptySample(formula: Formula, rows: number, dropped: Sample["dropped"]): MesometricsError {
+  const reasons = dropped.map(({ reason, count }) => `${count} ${reason}`).join(", ");
+  return new MesometricsError(
+    "EMPTY_SAMPLE",
+    `No row is left for "${formula.source}": of ${rows} row(s), ${reasons}.`,
+    { formula: formula.source, rows, dropped },
+  );
+}

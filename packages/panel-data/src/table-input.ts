@@ -1,0 +1,90 @@
+import { MesometricsError } from "@mesometrics/matrix";
+import type { Table } from "./dataset.js";
+
+/** An Apache Arrow table, recognised by structure. */
+export interface ArrowLikeTable {
+  readonly schema: { readonly fields: readonly { readonly name: string }[] };
+  getChild(name: string): Iterable<unknown> | null;
+}
+
+/** An arquero table, recognised by structure; `array` is used where it exists, because it honours filter and order. */
+export interface ArqueroLikeTable {
+  columnNames(): string[];
+  array?(name: string): ArrayLike<unknown>;
+  column(name: string): { readonly length: number; at(row: number): unknown } | undefined;
+}
+
+/** What `panel()` and `crossSection()` read: columns by name, rows as objects, an Arrow table or an arquero table. */
+export type TableInput = Table | readonly object[] | ArrowLikeTable | ArqueroLikeTable;
+
+type CellType<Cell> = [NonNullable<Cell>] extends [number | boolean | bigint]
+  ? number
+  : [NonNullable<Cell>] extends [string]
+    ? string
+    : unknown;
+
+/** The columns of a table as the compiler sees them: `number` (booleans too), `string`, or `unknown`. */
+export type ColumnsOf<T> = T extends ArrowLikeTable | ArqueroLikeTable
+  ? Record<string, unknown>
+  : T extends readonly (infer Row)[]
+    ? { readonly [Name in keyof Row & string]: CellType<Row[Name]> }
+    : { readonly [Name in keyof T & string]: T[Name] extends ArrayLike<infer Cell> ? CellType<Cell> : unknown };
+
+/** A column's name, as far as the compiler knows the table. */
+export type ColumnName<T> = keyof ColumnsOf<T> & string;
+
+/** The cells of every column, by name, in the table's own order; lengths are not checked yet. */
+export function cellsByColumn(input: TableInput): readonly (readonly [name: string, cells: ArrayLike<unknown>])[] {
+  if (typeof input !== "object" || input === null) {
+    throw new MesometricsError(
+      "NOT_A_TABLE",
+      "The table must be columns by name ({ x: [1, 2] }), an array of row objects, an Arrow or an arquero table.",
+    );
+  }
+  if (Array.isArray(input)) return cellsOfRows(input as readonly object[]);
+  if (isArrowLike(input)) {
+    return input.schema.fields.map(({ name }) => [name, Array.from(input.getChild(name) ?? [])] as const);
+  }
+  if (isArqueroLike(input)) return input.columnNames().map((name) => [name, cellsOfArquero(input, name)] as const);
+  return Object.entries(input as Table).map(([name, cells]) => {
+    if (Array.isArray(cells) || ArrayBuffer.isView(cells)) return [name, cells as ArrayLike<unknown>] as const;
+    throw new MesometricsError("NOT_A_COLUMN", `Column "${name}" must be an array or a typed array.`, { column: name });
+  });
+}
+
+function cellsOfRows(rows: readonly object[]): readonly (readonly [string, ArrayLike<unknown>])[] {
+  const columns = new Map<string, unknown[]>();
+  for (let row = 0; row < rows.length; row++) {
+    const record = rows[row] as Readonly<Record<string, unknown>> | null;
+    if (typeof record !== "object" || record === null || Array.isArray(record)) {
+      throw new MesometricsError("NOT_A_TABLE", `Row ${row + 1} is not an object of cells by column name.`, {
+        row: row + 1,
+      });
+    }
+    for (const name of Object.keys(record)) {
+      let cells = columns.get(name);
+      if (cells === undefined) {
+        cells = new Array<unknown>(rows.length).fill(null);
+        columns.set(name, cells);
+      }
+      cells[row] = record[name];
+    }
+  }
+  return [...columns];
+}
+
+function cellsOfArquero(table: ArqueroLikeTable, name: string): ArrayLike<unknown> {
+  if (table.array !== undefined) return table.array(name);
+  const column = table.column(name);
+  return Array.from({ length: column?.length ?? 0 }, (_, row) => column?.at(row));
+}
+
+function isArrowLike(input: object): input is ArrowLikeTable {
+  const table = input as Partial<ArrowLikeTable>;
+  return typeof table.getChild === "function" && Array.isArray(table.schema?.fields);
+}
+
+function isArqueroLike(input: object): input is ArqueroLikeTable {
+  const table = input as Partial<ArqueroLikeTable>;
+  return typeof table.column === "function" && typeof table.columnNames === "function";
+}
