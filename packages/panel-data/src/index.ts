@@ -25,3 +25,4 @@ export { parseExpression } from "./parse-expression.js";
 export { parseFormula } from "./parse-formula.js";
 export type { ArqueroLikeTable, ArrowLikeTable, ColumnName, ColumnsOf, TableInput } from "./table-input.js";
 export { difference, growth, lag, lead } from "./time-shifts.js";
+export { type WithColumns, withColumns } from "./with-columns.js";
