@@ -1,1 +1,19 @@
-export {};
+export {
+  type CompositeIndex,
+  type CompositeIndexSpec,
+  compositeIndex,
+  type DimensionSpec,
+  type IndexWeight,
+  type IndicatorSpec,
+} from "./composite-index.js";
+export type { Direction, EntropyConventions, IndexNote } from "./conventions.js";
+export { type CoordinationGrade, coordinationGrades } from "./coordination-grades.js";
+export {
+  type CouplingCoordination,
+  type CouplingFormula,
+  type CouplingOptions,
+  type CouplingSystem,
+  couplingCoordination,
+} from "./coupling-coordination.js";
+export { type EntropyOptions, type EntropyWeight, type EntropyWeights, entropyWeights } from "./entropy-weights.js";
+export type { IndicatorColumns } from "./indicator-columns.js";

@@ -1,0 +1,257 @@
+import { MesometricsError } from "@mesometrics/matrix";
+import { nearestName } from "@mesometrics/panel-data";
+import type { IndexNote } from "./conventions.js";
+import { type CoordinationGrade, coordinationGrades, gradeOf } from "./coordination-grades.js";
+
+/** A system's level of development by row, each value in [0, 1]. */
+export interface CouplingSystem {
+  readonly name: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** `"as-printed-002"` repeats a misprint and is only for comparing with numbers that were computed with it. */
+export type CouplingFormula = "standard" | "as-printed-002";
+
+export interface CouplingOptions {
+  /** Weights of the systems in T, by name, positive, with sum 1; default: equal. */
+  readonly weights?: Readonly<Record<string, number>>;
+  readonly formula?: CouplingFormula;
+}
+
+export interface CouplingCoordination {
+  readonly rows: number;
+  readonly systems: readonly { readonly name: string; readonly weight: number }[];
+  readonly formula: CouplingFormula;
+  /** C, length n; NaN = missing: where every system is 0, C is 0/0 (counted in the notes) */
+  readonly coupling: Float64Array;
+  /** T, length n */
+  readonly development: Float64Array;
+  /** D, length n */
+  readonly coordination: Float64Array;
+  /** Length n: the grade 1 … 10 of D in `gradeTable`. */
+  readonly grades: Int32Array;
+  readonly gradeTable: readonly CoordinationGrade[];
+  readonly notes: readonly IndexNote[];
+}
+
+/** How far outside [0, 1] a value may be by rounding alone; it is then taken as 0 or 1. */
+const ROUNDING = 1e-12;
+
+/**
+ * The degree of coupling coordination of two or more systems, row by row.
+ *
+ * With U_1 … U_m the systems' levels in [0, 1]: C = m (∏ U)^(1/m) / Σ U, T = Σ a U with Σ a = 1, D = √(C·T).
+ * With equal weights D = (∏ U)^(1/(2m)): the coupling step adds nothing to the geometric mean of the levels but a
+ * monotone map, so that ranks by D are ranks by the geometric mean. Where every U is 0, D = 0 (its limit) and C, which
+ * has no limit, is missing (`NaN`) and counted in a note. Where one U is 0 and another is not, C = D = 0.
+ *
+ * `formula: "as-printed-002"` (two systems, equal weights): C = √(U1 U2)/(U1 + U2) without the factor 2 and C·T without
+ * the root, as document 002 prints them; then D = √(U1 U2)/2 lies in [0, 1/2] and equals half the square of the standard
+ * D, so ranks agree and every grade is too low.
+ *
+ * @throws MesometricsError `NEED_TWO_SYSTEMS`, `DUPLICATE_SYSTEM`, `COLUMN_LENGTH`, `EMPTY_TABLE`,
+ *   `OUT_OF_UNIT_INTERVAL`, `MISSING_CELLS`, `UNKNOWN_SYSTEM`, `INVALID_WEIGHTS` (not positive or not of sum 1),
+ *   `UNKNOWN_FORMULA`, `FORMULA_NEEDS_TWO_SYSTEMS`, `FORMULA_FIXES_WEIGHTS`
+ *
+ * Source: Wang et al. (2021), Journal of Natural Resources 36(3), 793-810, equations of the standard model and the list
+ * of misused variants.
+ *
+ * @example
+ * ```ts
+ * import { couplingCoordination } from "@mesometrics/entropy-index";
+ * const result = couplingCoordination([
+ *   { name: "industry", values: [0.2, 0.5, 0] },
+ *   { name: "services", values: [0.8, 0.5, 0.6] },
+ * ]);
+ * result.coupling; // → [0.8, 1, 0]
+ * result.coordination; // → [0.632456, 0.707107, 0]
+ * result.grades; // → [7, 8, 1]
+ * ```
+ */
+export function couplingCoordination(
+  systems: readonly CouplingSystem[],
+  { weights, formula = "standard" }: CouplingOptions = {},
+): CouplingCoordination {
+  const rows = checkSystems(systems);
+  checkFormula(formula, systems, weights);
+  const shares = systemWeights(systems, weights);
+  const levels = systems.map(unitInterval);
+  const coupling = new Float64Array(rows);
+  const development = new Float64Array(rows);
+  const coordination = new Float64Array(rows);
+  const grades = new Int32Array(rows);
+  const undefinedRows: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    let total = 0;
+    for (let s = 0; s < levels.length; s++) total += shares[s]! * levels[s]![row];
+    development[row] = total;
+    const degree = couplingDegree(levels, row);
+    if (Number.isNaN(degree)) undefinedRows.push(row + 1);
+    coupling[row] = formula === "standard" ? degree : degree / 2;
+    const product = Number.isNaN(degree) ? 0 : coupling[row] * total;
+    coordination[row] = formula === "standard" ? Math.sqrt(product) : product;
+    grades[row] = gradeOf(coordination[row]);
+  }
+  return {
+    rows,
+    systems: systems.map(({ name }, s) => ({ name, weight: shares[s]! })),
+    formula,
+    coupling,
+    development,
+    coordination,
+    grades,
+    gradeTable: coordinationGrades,
+    notes: couplingNotes(formula, weights === undefined, undefinedRows),
+  };
+}
+
+/** m (∏ U)^(1/m) / Σ U; NaN where every U is 0. Levels are divided by the largest, so nothing underflows. */
+function couplingDegree(levels: readonly Float64Array[], row: number): number {
+  let largest = 0;
+  for (const level of levels) largest = Math.max(largest, level[row]);
+  if (largest === 0) return Number.NaN;
+  let product = 1;
+  let logarithms = 0;
+  let total = 0;
+  for (const level of levels) {
+    const share = level[row] / largest;
+    product *= share;
+    logarithms += Math.log(share);
+    total += share;
+  }
+  const mean = levels.length === 2 ? Math.sqrt(product) : Math.exp(logarithms / levels.length);
+  return Math.min(1, (levels.length * mean) / total);
+}
+
+function checkSystems(systems: readonly CouplingSystem[]): number {
+  if (systems.length < 2) {
+    throw new MesometricsError("NEED_TWO_SYSTEMS", `Coupling needs at least two systems; there is ${systems.length}.`, {
+      systems: systems.length,
+    });
+  }
+  const rows = systems[0]!.values.length;
+  const names = new Set<string>();
+  for (const { name, values } of systems) {
+    if (names.has(name)) {
+      throw new MesometricsError("DUPLICATE_SYSTEM", `Two systems are called "${name}". Give each its own name.`, {
+        name,
+      });
+    }
+    names.add(name);
+    if (values.length !== rows) {
+      throw new MesometricsError(
+        "COLUMN_LENGTH",
+        `System "${name}" has ${values.length} rows, but "${systems[0]!.name}" has ${rows}. All must have the same rows.`,
+        { column: name, length: values.length, expected: rows },
+      );
+    }
+  }
+  if (rows === 0) throw new MesometricsError("EMPTY_TABLE", "The systems have no rows.");
+  return rows;
+}
+
+function checkFormula(
+  formula: CouplingFormula,
+  systems: readonly CouplingSystem[],
+  weights: CouplingOptions["weights"],
+): void {
+  if (formula === "standard") return;
+  if (formula !== "as-printed-002") {
+    throw new MesometricsError(
+      "UNKNOWN_FORMULA",
+      `There is no coupling formula ${JSON.stringify(formula)}; it must be "standard" or "as-printed-002".`,
+      { formula },
+    );
+  }
+  if (systems.length !== 2) {
+    throw new MesometricsError(
+      "FORMULA_NEEDS_TWO_SYSTEMS",
+      `The formula "${formula}" is printed for two systems; there are ${systems.length}.`,
+      { systems: systems.length },
+    );
+  }
+  if (weights !== undefined) {
+    throw new MesometricsError(
+      "FORMULA_FIXES_WEIGHTS",
+      `The formula "${formula}" fixes both weights at 0.5. Leave \`weights\` out.`,
+      { weights },
+    );
+  }
+}
+
+function systemWeights(systems: readonly CouplingSystem[], weights: CouplingOptions["weights"]): readonly number[] {
+  if (weights === undefined) return systems.map(() => 1 / systems.length);
+  const names = systems.map(({ name }) => name);
+  for (const name of Object.keys(weights)) {
+    if (names.includes(name)) continue;
+    const nearest = nearestName(name, names);
+    throw new MesometricsError(
+      "UNKNOWN_SYSTEM",
+      `A weight is given for "${name}", which is no system.${nearest === null ? "" : ` Did you mean "${nearest}"?`}`,
+      { name, systems: names },
+    );
+  }
+  const shares = names.map((name) => (Object.hasOwn(weights, name) ? weights[name]! : Number.NaN));
+  const total = shares.reduce((part, share) => part + share, 0);
+  if (!shares.every((share) => share > 0) || Math.abs(total - 1) > 1e-9) {
+    throw new MesometricsError(
+      "INVALID_WEIGHTS",
+      `The systems' weights must all be given, be positive and sum to 1; they are ${names
+        .map((name, s) => `${name} ${Number.isNaN(shares[s]!) ? "(none)" : shares[s]}`)
+        .join(", ")}.`,
+      { weights },
+    );
+  }
+  return shares;
+}
+
+function unitInterval({ name, values }: CouplingSystem): Float64Array {
+  const levels = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number | null | undefined;
+    if (value === null || value === undefined || Number.isNaN(value)) {
+      throw new MesometricsError(
+        "MISSING_CELLS",
+        `System "${name}" is missing in row ${row + 1}. Fill it or leave the row out.`,
+        { column: name, row: row + 1 },
+      );
+    }
+    if (!(value >= -ROUNDING && value <= 1 + ROUNDING)) {
+      throw new MesometricsError(
+        "OUT_OF_UNIT_INTERVAL",
+        `System "${name}" is ${value} in row ${row + 1}; coupling is defined for levels in [0, 1]. Normalise it first.`,
+        { column: name, row: row + 1, value },
+      );
+    }
+    levels[row] = Math.min(1, Math.max(0, value));
+  }
+  return levels;
+}
+
+function couplingNotes(formula: CouplingFormula, equalWeights: boolean, undefinedRows: readonly number[]): IndexNote[] {
+  const notes: IndexNote[] = [];
+  if (formula === "as-printed-002") {
+    notes.push({
+      code: "AS_PRINTED",
+      message:
+        "Computed as document 002 prints it: C lacks the factor 2 and D the square root, so D lies in [0, 0.5] and the " +
+        "grades are too low. The standard D is the square root of twice this D.",
+      terms: [],
+    });
+  }
+  if (equalWeights) {
+    notes.push({
+      code: "GEOMETRIC_MEAN",
+      message: "With equal weights the ranks by D are the ranks by the geometric mean of the systems.",
+      terms: [],
+    });
+  }
+  if (undefinedRows.length > 0) {
+    notes.push({
+      code: "ZERO_SYSTEMS",
+      message: `In ${undefinedRows.length} row(s) every system is 0: C is missing there and D is 0.`,
+      terms: undefinedRows.map(String),
+    });
+  }
+  return notes;
+}
