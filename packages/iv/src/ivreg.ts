@@ -1,0 +1,142 @@
+import {
+  type Covariance,
+  covarianceOf,
+  defaultCovariance,
+  type Estimate,
+  fitStatistics,
+  frameOf,
+  inferenceParts,
+  makeEstimate,
+  residualDegreesOfFreedom,
+  type Subset,
+  sampleFacts,
+  sampleSelection,
+  workingModel,
+} from "@mesometrics/inference";
+import { MesometricsError } from "@mesometrics/matrix";
+import { type CheckedFormula, type Dataset, parseFormula } from "@mesometrics/panel-data";
+import { diagnostics } from "./diagnostics.js";
+import { formulaOf, type IvSpec } from "./iv-spec.js";
+import { noInstruments } from "./partial-out.js";
+import type { LmObservations } from "./partialled-equation.js";
+
+/** The choices of `ivreg`; every default is named in the result. */
+export interface IvOptions {
+  /**
+   * The covariance of all standard errors, of the first stage too. By default CR2 clustered by unit with Satterthwaite
+   * degrees of freedom on a panel (above 200 units CR1), HC3 on a cross-section.
+   */
+  readonly vcov?: Covariance;
+  /** The rows to estimate on; all by default. */
+  readonly subset?: Subset;
+  /** N of Anderson's LM and Sargan's statistic: `"full"` (default) or `"effective"`, less the absorbed effects. */
+  readonly lmObservations?: LmObservations;
+  /**
+   * Stock and Yogo's critical values are derived for independent errors of one variance: by default (`"when-iid"`) they
+   * are given under `iid` only; `"always"` gives them under any covariance, labelled "iid only".
+   */
+  readonly stockYogo?: "when-iid" | "always";
+}
+
+/**
+ * Two-stage least squares with absorbed effects, on a panel or a cross-section, and with what the data say about the
+ * instruments.
+ *
+ * With M the residual maker of the effects, X the endogenous and the included exogenous regressors, Z the excluded
+ * instruments and the included exogenous regressors, and S = P_Z M X: b = (S'S)^-1 S' M y, with residuals
+ * M y - M X b of the true X. The covariance is (S'S)^-1 (scores) (S'S)^-1, every estimator of `@mesometrics/inference`
+ * with S as the design; leverage (HC2, HC3, CR2) is that of S, as in R's `ivreg` and `clubSandwich`.
+ *
+ * The result holds, beside the coefficients (order: intercept, endogenous, exogenous):
+ * - components `first stage: d`, one per endogenous regressor, under the same covariance;
+ * - tests `anderson-lm`, `cragg-donald`, `first-stage-f:d`, `sanderson-windmeijer-f:d` (several endogenous regressors),
+ *   `effective-f` (one, robust covariance), `wu-hausman`, `sargan` (over-identified), `wald`;
+ * - statistics `rss`, `sigma`, `smallestCanonicalCorrelation`, `partialR2:d`, `sheaPartialR2:d`;
+ * - the verdict as the first note: `IDENTIFIED`, `WEAK_INSTRUMENTS`, `STRENGTH_NOT_JUDGED` or `NOT_IDENTIFIED`; read it
+ *   with its numbers by `identificationVerdict`.
+ *
+ * R: `AER::ivreg` with dummies, `fixest::feols(y ~ w | fe | d ~ z)`; Stata: `ivreghdfe`.
+ *
+ * @param data from `panel()` or `crossSection()`
+ * @param formula `"y ~ w | unit + time | d ~ z1 + z2"`, without effects `"y ~ w | d ~ z"`; or the same in parts
+ * @throws `NO_INSTRUMENTS` without an instrumental part; `UNDER_IDENTIFIED` with fewer instruments than endogenous
+ *   regressors after collinear ones and those that the effects absorb are dropped; `ENDOGENOUS_COLLINEAR`;
+ *   `ENDOGENOUS_EXPLAINED`; `TOO_MANY_INSTRUMENTS`; `NO_DEGREES_OF_FREEDOM`; `OUTCOME_ABSORBED`; `INVALID_ARGUMENT`;
+ *   and what `modelFrame` and `covarianceOf` throw
+ * @example
+ * ```ts
+ * import { crossSection, identificationVerdict, ivreg } from "@mesometrics/iv";
+ * const data = crossSection({
+ *   wage: [4, 5, 6, 7, 9, 8, 11, 12],
+ *   schooling: [8, 9, 9, 11, 12, 12, 15, 16],
+ *   distance: [9, 8, 9, 6, 5, 6, 2, 1],
+ * });
+ * const fit = ivreg(data, "wage ~ 1 | schooling ~ distance", { vcov: { type: "iid" } });
+ * fit.coefficients[1]; // → 0
+ * identificationVerdict(fit).status; // → "identified"
+ * ```
+ */
+export function ivreg<Columns, const F extends string>(
+  data: Dataset<Columns>,
+  formula: CheckedFormula<F, Columns> | IvSpec,
+  options: IvOptions = {},
+): Estimate {
+  return ivregOf(data as Dataset, formulaOf(formula as string | IvSpec), options);
+}
+
+function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
+  const { vcov, lmObservations = "full", stockYogo = "when-iid" } = options;
+  requireChoice("lmObservations", lmObservations, ["full", "effective"]);
+  requireChoice("stockYogo", stockYogo, ["when-iid", "always"]);
+  const parsed = parseFormula(formula);
+  if (parsed.endogenous.length === 0 || parsed.instruments.length === 0) throw noInstruments(parsed.source);
+
+  const sampleOptions = {
+    ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
+    ...(vcov !== undefined && "cluster" in vcov ? { required: [vcov.cluster].flat() } : {}),
+  };
+  const frame = frameOf(data, parsed.source, sampleOptions);
+  const model = workingModel(frame);
+  const chosen = vcov === undefined ? defaultCovariance(data, frame) : { covariance: vcov, notes: [] };
+  const found = diagnostics(model, chosen.covariance, data, { lmObservations, stockYogo });
+  const covariance = covarianceOf(model, chosen.covariance, data);
+  const inference = inferenceParts(model, covariance);
+  const fit = fitStatistics(model);
+  return makeEstimate({
+    kind: "ivreg",
+    call: {
+      estimator: "ivreg",
+      formula: parsed.source,
+      options: { ...sampleOptions, lmObservations, stockYogo },
+    },
+    outcome: frame.outcomeLabel,
+    terms: model.terms,
+    coefficients: model.coefficients,
+    vcov: covariance.vcov,
+    inference: covariance.inference,
+    sample: sampleFacts(frame, data.hash),
+    fixedEffects: frame.fixedEffects.map(({ label, levels }) => ({ label, levels })),
+    absorbedDegreesOfFreedom: model.absorbed,
+    residualDegreesOfFreedom: residualDegreesOfFreedom(model),
+    r2: fit.r2,
+    statistics: { ...fit.statistics, ...found.statistics },
+    tests: [...found.tests, ...inference.tests],
+    components: found.components,
+    numerics: {
+      kernel: "ts",
+      solver: model.solver,
+      tolerance: model.tolerance,
+      iterations: model.iterations,
+      seed: null,
+    },
+    notes: [...found.notes, ...model.notes, ...chosen.notes, ...inference.notes],
+  });
+}
+
+function requireChoice(name: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new MesometricsError("INVALID_ARGUMENT", `\`${name}\` is "${value}": use "${choices.join('" or "')}".`, {
+    argument: name,
+    value,
+  });
+}
