@@ -16,12 +16,13 @@ export type {
   TidyRow,
 } from "./estimate.js";
 export { explain } from "./explain.js";
+export { fitStatistics } from "./fit-statistics.js";
 export { glance } from "./glance.js";
 export { leverage } from "./leverage.js";
 export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.js";
 export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
 export { type SampleSelection, type Subset, sampleSelection } from "./sample-selection.js";
 export { type TidyOptions, tidy } from "./tidy.js";
-export { type Hypothesis, jointTestOfSlopes, waldTest } from "./wald-test.js";
+export { type Hypothesis, jointTestOfSlopes, jointTestOfTerms, waldTest } from "./wald-test.js";
 export { inferenceParts, withVcov } from "./with-vcov.js";
 export { type InstrumentalDesign, residualDegreesOfFreedom, type WorkingModel, workingModel } from "./working-model.js";

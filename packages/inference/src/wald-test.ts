@@ -42,13 +42,28 @@ export function waldTest(fit: Estimate, hypothesis: Hypothesis, data: Dataset | 
 
 /** The Wald test that all slopes (every term but the intercept) are zero, or null where their covariance is singular. */
 export function jointTestOfSlopes(model: WorkingModel, result: CovarianceResult): TestResult | null {
+  return jointTestOfTerms(
+    model,
+    result,
+    model.terms.flatMap((term, j) => (term === "(Intercept)" ? [] : [j])),
+  );
+}
+
+/**
+ * The Wald test that the coefficients at `indices` are zero, or null where their covariance is singular (as many tested
+ * coefficients as clusters, say).
+ */
+export function jointTestOfTerms(
+  model: WorkingModel,
+  result: CovarianceResult,
+  indices: readonly number[],
+): TestResult | null {
   const k = model.terms.length;
-  const slopes = model.terms.flatMap((term, j) => (term === "(Intercept)" ? [] : [j]));
-  const q = slopes.length;
+  const q = indices.length;
   const clusters = Math.min(...result.inference.clusters.map(({ count }) => count));
   if (q === 0 || clusters <= q) return null;
   const matrix = { rows: q, columns: k, data: new Float64Array(q * k) };
-  slopes.forEach((j, s) => {
+  indices.forEach((j, s) => {
     matrix.data[s + j * q] = 1;
   });
   const joint = result.jointTest(matrix);
