@@ -20,7 +20,9 @@ export { MesometricsError } from "./errors.js";
 export { gramInverse, type LeastSquares, leastSquares } from "./least-squares.js";
 export { inverse, type Lu, logAbsoluteDeterminant, lu, solve } from "./lu.js";
 export type { Matrix } from "./matrix.js";
+export { type PivotedCholesky, pivotedCholesky } from "./pivoted-cholesky.js";
 export { orthonormalBasis, type PivotedQr, pivotedQr } from "./pivoted-qr.js";
+export { inversePowerOfTwo } from "./power-of-two.js";
 export {
   add,
   crossProduct,

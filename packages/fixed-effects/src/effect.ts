@@ -1,0 +1,78 @@
+import { type Matrix, MesometricsError } from "@mesometrics/matrix";
+
+/** A grouping of the n rows of a sample. */
+export interface GroupCodes {
+  /** length n: 0 .. levels - 1; a level may be without rows */
+  readonly codes: Int32Array;
+  readonly levels: number;
+}
+
+/**
+ * One absorbed effect: a dummy per level, or dummies times variables (`unit[trend]`: both; `unit[[trend]]`: the
+ * products alone).
+ */
+export interface FixedEffect extends GroupCodes {
+  /** n x s: the variables whose slope differs by level; null or absent for a plain effect */
+  readonly slopes?: Matrix | null;
+  /** false leaves out the dummies themselves; true by default */
+  readonly intercept?: boolean;
+}
+
+/**
+ * @throws SHAPE_MISMATCH when the effects or their slopes differ in rows
+ * @throws INVALID_CODES when a code is not in 0 .. levels - 1
+ * @throws NON_FINITE when a slope variable is NaN or infinite
+ * @throws INVALID_ARGUMENT when an effect has neither dummies nor slopes
+ */
+export function requireEffects(effects: readonly FixedEffect[], rows?: number): void {
+  const n = rows ?? effects[0]?.codes.length ?? 0;
+  effects.forEach((effect, position) => {
+    requireCodes(effect, n, `Effect ${position}`);
+    const slopes = effect.slopes ?? null;
+    if (effect.intercept === false && (slopes === null || slopes.columns === 0)) {
+      throw new MesometricsError(
+        "INVALID_ARGUMENT",
+        `Effect ${position} has neither dummies nor slopes: leave it out or give it slopes.`,
+        { position },
+      );
+    }
+    if (slopes === null) return;
+    if (slopes.rows !== n) {
+      throw new MesometricsError(
+        "SHAPE_MISMATCH",
+        `The slopes of effect ${position} have ${slopes.rows} rows, but the sample has ${n}.`,
+        { position, rows: slopes.rows, expected: n },
+      );
+    }
+    const index = slopes.data.findIndex((value) => !Number.isFinite(value));
+    if (index >= 0) {
+      throw new MesometricsError(
+        "NON_FINITE",
+        `Slope ${Math.floor(index / n)} of effect ${position} is ${slopes.data[index]} in row ${index % n}; remove such rows first.`,
+        { position, row: index % n, value: slopes.data[index] },
+      );
+    }
+  });
+}
+
+/**
+ * @throws SHAPE_MISMATCH when there are not `n` codes
+ * @throws INVALID_CODES when a code is not in 0 .. levels - 1
+ */
+export function requireCodes({ codes, levels }: GroupCodes, n: number, what: string): void {
+  if (codes.length !== n) {
+    throw new MesometricsError("SHAPE_MISMATCH", `${what} has ${codes.length} codes, but the sample has ${n} rows.`, {
+      codes: codes.length,
+      expected: n,
+    });
+  }
+  for (let i = 0; i < n; i++) {
+    if (!(codes[i] >= 0 && codes[i] < levels)) {
+      throw new MesometricsError(
+        "INVALID_CODES",
+        `${what} has the code ${codes[i]} in row ${i}, but its codes are 0 to ${levels - 1}.`,
+        { row: i, code: codes[i], levels },
+      );
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import { type FixedEffect, type GroupCodes, requireCodes, requireEffects } from "./effect.js";
+
+/** The connected components of the bipartite graph whose edges are the rows. */
+export interface ConnectedComponents {
+  readonly count: number;
+  /** length a.levels: the component of each level of the first grouping, -1 for a level without rows */
+  readonly ofFirst: Int32Array;
+  /** length b.levels: the same for the second grouping */
+  readonly ofSecond: Int32Array;
+}
+
+/**
+ * Connected components of two groupings: two levels belong together when a chain of rows links them. The dummies of
+ * both have rank (used levels of a) + (used levels of b) - components. Union-find with path halving.
+ *
+ * @throws SHAPE_MISMATCH when the groupings differ in rows
+ * @throws INVALID_CODES when a code is not in 0 .. levels - 1
+ * @see Abowd, Creecy and Kramarz (2002), "Computing person and firm effects using linked longitudinal
+ *   employer-employee data", section 3
+ * @example
+ * ```ts
+ * import { connectedComponents } from "@mesometrics/fixed-effects";
+ * const firm = { codes: Int32Array.of(0, 0, 1), levels: 2 };
+ * const town = { codes: Int32Array.of(0, 1, 2), levels: 3 };
+ * connectedComponents(firm, town).count; // → 2
+ * ```
+ */
+export function connectedComponents(a: GroupCodes, b: GroupCodes): ConnectedComponents {
+  requireCodes(a, a.codes.length, "The first grouping");
+  requireCodes(b, a.codes.length, "The second grouping");
+  const parent = Int32Array.from({ length: a.levels + b.levels }, (_, node) => node);
+  const root = (node: number): number => {
+    let current = node;
+    while (parent[current] !== current) {
+      parent[current] = parent[parent[current]];
+      current = parent[current];
+    }
+    return current;
+  };
+  const used = new Uint8Array(parent.length);
+  for (let i = 0; i < a.codes.length; i++) {
+    const first = a.codes[i];
+    const second = a.levels + b.codes[i];
+    used[first] = 1;
+    used[second] = 1;
+    const x = root(first);
+    const y = root(second);
+    // The smaller index becomes the root, so components are numbered by their first level.
+    if (x < y) parent[y] = x;
+    else if (y < x) parent[x] = y;
+  }
+  const number = new Int32Array(parent.length).fill(-1);
+  let count = 0;
+  const component = Int32Array.from(parent, (_, node) => {
+    if (used[node] === 0) return -1;
+    const top = root(node);
+    if (number[top] < 0) number[top] = count++;
+    return number[top];
+  });
+  return { count, ofFirst: component.slice(0, a.levels), ofSecond: component.slice(a.levels) };
+}
+
+/**
+ * The rows, ascending, that are alone in a level of some effect, found again after their removal until none is left.
+ * Such a row is fitted perfectly by its own dummy. Effects without dummies (`intercept: false`) have none.
+ * Stata: what `reghdfe` drops; R: `fixest` with `fixef.rm = "singleton"`.
+ *
+ * @throws SHAPE_MISMATCH, INVALID_CODES, NON_FINITE and INVALID_ARGUMENT for malformed effects
+ * @example
+ * ```ts
+ * import { singletons } from "@mesometrics/fixed-effects";
+ * const unit = { codes: Int32Array.of(0, 0, 1, 1), levels: 2 };
+ * const time = { codes: Int32Array.of(0, 1, 1, 2), levels: 3 };
+ * Array.from(singletons([unit, time])); // → [0,1,2,3]
+ * ```
+ */
+export function singletons(effects: readonly FixedEffect[]): Int32Array {
+  requireEffects(effects);
+  const groupings = effects.filter((effect) => effect.intercept !== false);
+  const n = effects[0]?.codes.length ?? 0;
+  const counts = groupings.map(({ codes, levels }) => {
+    const count = new Int32Array(levels);
+    for (const code of codes) count[code]++;
+    return count;
+  });
+  const removed = new Uint8Array(n);
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (let i = 0; i < n; i++) {
+      if (removed[i] === 1 || !groupings.some(({ codes }, e) => counts[e][codes[i]] === 1)) continue;
+      removed[i] = 1;
+      changed = true;
+      for (let e = 0; e < groupings.length; e++) counts[e][groupings[e].codes[i]]--;
+    }
+  }
+  const rows: number[] = [];
+  for (let i = 0; i < n; i++) if (removed[i] === 1) rows.push(i);
+  return Int32Array.from(rows);
+}
+
+/**
+ * Whether every level of an effect lies within one cluster. A nested effect costs no degrees of freedom in the usual
+ * small-sample factor of a clustered covariance.
+ *
+ * @throws SHAPE_MISMATCH when the lengths differ
+ * @example
+ * ```ts
+ * import { nestedIn } from "@mesometrics/fixed-effects";
+ * const city = Int32Array.of(0, 0, 1, 2);
+ * const province = Int32Array.of(0, 0, 0, 1);
+ * [nestedIn(city, province), nestedIn(province, city)]; // → [true,false]
+ * ```
+ */
+export function nestedIn(effectCodes: Int32Array, clusterCodes: Int32Array): boolean {
+  let levels = 0;
+  for (const code of effectCodes) levels = Math.max(levels, code + 1);
+  requireCodes({ codes: effectCodes, levels }, clusterCodes.length, "The effect");
+  const clusterOf = new Int32Array(levels).fill(-1);
+  for (let i = 0; i < effectCodes.length; i++) {
+    const level = effectCodes[i];
+    if (clusterOf[level] === -1) clusterOf[level] = clusterCodes[i];
+    else if (clusterOf[level] !== clusterCodes[i]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,129 @@
+import type { FixedEffect } from "./effect.js";
+
+/** A column counts as a combination of earlier ones when at most this share of its norm is outside them. */
+const DEPENDENCE = 1e-11;
+
+/**
+ * The dummies and slopes of one grouping as columns that are orthonormal within each level. Columns of different
+ * levels never meet, so the projection on all of them is a sum of small ones.
+ */
+export interface LevelBasis {
+  readonly codes: Int32Array;
+  readonly levels: number;
+  /** Columns per level. */
+  readonly width: number;
+  /** n x width: row i of the columns of its level; a column that depends on earlier ones is zero there */
+  readonly values: Float64Array;
+  /** Non-zero columns over all levels. */
+  readonly rank: number;
+  /** Whether every used level has a dummy of its own. */
+  readonly hasDummies: boolean;
+  /** length levels: 1 / rows, where the basis is a dummy per level and nothing else; else null */
+  readonly inverseCounts: Float64Array | null;
+}
+
+/** One basis per distinct grouping: `unit + unit[trend]` and `unit[trend]` are the same columns. */
+export function levelBases(effects: readonly FixedEffect[]): LevelBasis[] {
+  const distinct: { effect: FixedEffect; intercept: boolean; slopes: Float64Array[] }[] = [];
+  for (const effect of effects) {
+    let group = distinct.find((known) => sameCodes(known.effect, effect));
+    if (group === undefined) {
+      group = { effect, intercept: false, slopes: [] };
+      distinct.push(group);
+    }
+    group.intercept ||= effect.intercept !== false;
+    const slopes = effect.slopes ?? null;
+    if (slopes === null) continue;
+    for (let j = 0; j < slopes.columns; j++)
+      group.slopes.push(slopes.data.subarray(j * slopes.rows, (j + 1) * slopes.rows));
+  }
+  return distinct.map(({ effect, intercept, slopes }) => levelBasis(effect, intercept, slopes));
+}
+
+function levelBasis({ codes, levels }: FixedEffect, intercept: boolean, slopes: readonly Float64Array[]): LevelBasis {
+  const n = codes.length;
+  const counts = new Float64Array(levels);
+  for (let i = 0; i < n; i++) counts[codes[i]]++;
+  const usedLevels = counts.reduce((used, count) => used + (count > 0 ? 1 : 0), 0);
+  const width = slopes.length + (intercept ? 1 : 0);
+  const values = new Float64Array(n * width);
+  let rank = 0;
+  let next = 0;
+  if (intercept) {
+    for (let i = 0; i < n; i++) values[i] = 1 / Math.sqrt(counts[codes[i]]);
+    rank += usedLevels;
+    next++;
+  }
+  const work = new Float64Array(n);
+  for (const slope of slopes) {
+    // The unit of a slope cancels; this only keeps squares within range.
+    let largest = 0;
+    for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(slope[i]));
+    for (let i = 0; i < n; i++) work[i] = largest > 0 ? slope[i] / largest : 0;
+    const before = levelNorms(codes, levels, work);
+    // Gram-Schmidt, twice: once leaves rounding of the order of what was removed.
+    for (let pass = 0; pass < 2; pass++) {
+      for (let c = 0; c < next; c++) removeColumn(codes, levels, values, c * n, work);
+    }
+    const after = levelNorms(codes, levels, work);
+    for (let level = 0; level < levels; level++) {
+      if (after[level] > DEPENDENCE * before[level]) rank++;
+      else after[level] = Number.POSITIVE_INFINITY;
+    }
+    for (let i = 0; i < n; i++) values[i + next * n] = work[i] / after[codes[i]];
+    next++;
+  }
+  return {
+    codes,
+    levels,
+    width,
+    values,
+    rank,
+    hasDummies: intercept,
+    inverseCounts: intercept && slopes.length === 0 ? counts.map((count) => (count > 0 ? 1 / count : 0)) : null,
+  };
+}
+
+/** x <- x minus its projection on the basis, in place, with one pass of the projection. */
+export function removeLevels(basis: LevelBasis, x: Float64Array): void {
+  const { codes, levels, inverseCounts } = basis;
+  const n = codes.length;
+  if (inverseCounts !== null) {
+    const means = new Float64Array(levels);
+    for (let i = 0; i < n; i++) means[codes[i]] += x[i];
+    for (let level = 0; level < levels; level++) means[level] *= inverseCounts[level];
+    for (let i = 0; i < n; i++) x[i] -= means[codes[i]];
+    return;
+  }
+  for (let c = 0; c < basis.width; c++) removeColumn(codes, levels, basis.values, c * n, x);
+}
+
+/** The largest |b'x| over the unit-norm columns b of the basis: 0 where x is orthogonal to all of them. */
+export function largestProjection(basis: LevelBasis, x: Float64Array): number {
+  const n = basis.codes.length;
+  let largest = 0;
+  for (let c = 0; c < basis.width; c++) {
+    const sums = new Float64Array(basis.levels);
+    for (let i = 0; i < n; i++) sums[basis.codes[i]] += basis.values[i + c * n] * x[i];
+    for (let level = 0; level < basis.levels; level++) largest = Math.max(largest, Math.abs(sums[level]));
+  }
+  return largest;
+}
+
+function removeColumn(codes: Int32Array, levels: number, values: Float64Array, at: number, x: Float64Array): void {
+  const sums = new Float64Array(levels);
+  for (let i = 0; i < codes.length; i++) sums[codes[i]] += values[at + i] * x[i];
+  for (let i = 0; i < codes.length; i++) x[i] -= values[at + i] * sums[codes[i]];
+}
+
+function levelNorms(codes: Int32Array, levels: number, x: Float64Array): Float64Array {
+  const norms = new Float64Array(levels);
+  for (let i = 0; i < codes.length; i++) norms[codes[i]] += x[i] * x[i];
+  for (let level = 0; level < levels; level++) norms[level] = Math.sqrt(norms[level]);
+  return norms;
+}
+
+function sameCodes(a: FixedEffect, b: FixedEffect): boolean {
+  if (a.codes === b.codes) return true;
+  return a.codes.length === b.codes.length && a.codes.every((code, i) => code === b.codes[i]);
+}

@@ -1,0 +1,29 @@
+import { type ConnectedComponents, connectedComponents } from "./groups.js";
+import type { LevelBasis } from "./level-basis.js";
+
+/** The rank of two groupings of dummies without slopes, exactly; null for anything else. */
+export function rankOfTwoPlain(bases: readonly LevelBasis[]): number | null {
+  const [first, second] = bases;
+  if (bases.length !== 2 || first?.inverseCounts === null || second?.inverseCounts === null) return null;
+  return first.rank + second.rank - connectedComponents(first, second).count;
+}
+
+/**
+ * An upper bound of the rank, exact for one grouping and for two plain ones: each further grouping of dummies loses at
+ * least a dimension per component that it forms with some earlier one.
+ */
+export function rankBound(bases: readonly LevelBasis[]): number {
+  let rank = 0;
+  bases.forEach((basis, position) => {
+    let redundant = 0;
+    if (basis.hasDummies) {
+      for (const earlier of bases.slice(0, position)) {
+        if (!earlier.hasDummies) continue;
+        const components: ConnectedComponents = connectedComponents(earlier, basis);
+        redundant = Math.max(redundant, components.count);
+      }
+    }
+    rank += basis.rank - redundant;
+  });
+  return rank;
+}
