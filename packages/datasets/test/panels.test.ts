@@ -1,7 +1,14 @@
-import { panel, type Table } from "@mesometrics/panel-data";
+import { panel } from "@mesometrics/panel-data";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, it } from "vitest";
-import { crimeNc, type DocumentedColumns, grunfeld, type PanelDocument, produc } from "../src/index.js";
+import {
+  crimeNc,
+  type DocumentedColumns,
+  grunfeld,
+  type PanelDocument,
+  produc,
+  type VariableDocument,
+} from "../src/index.js";
 
 type Totals =
   | { kind: "number"; sum: number; positionSum: number; minimum: number; maximum: number }
@@ -30,14 +37,19 @@ function totalsOf(cells: readonly (number | string)[]): Totals {
   return { kind: "text", levels: levels.length, positionSum };
 }
 
-const shapes: readonly [PanelDocument<DocumentedColumns>, { units: number; periods: number }][] = [
-  [produc, { units: 48, periods: 17 }],
-  [grunfeld, { units: 10, periods: 20 }],
-  [crimeNc, { units: 90, periods: 7 }],
+/** What the tests below read of a document, whatever its columns. */
+type AnyDocument = Omit<PanelDocument<DocumentedColumns>, "variables"> & {
+  readonly variables: Readonly<Record<string, VariableDocument>>;
+};
+
+const shapes: readonly { document: AnyDocument; shape: { units: number; periods: number } }[] = [
+  { document: produc, shape: { units: 48, periods: 17 } },
+  { document: grunfeld, shape: { units: 10, periods: 20 } },
+  { document: crimeNc, shape: { units: 90, periods: 7 } },
 ];
 
-describe.each(shapes.map(([document, shape]) => ({ document, shape, id: document.id })))("$id", (one) => {
-  const { document, shape, id } = one;
+describe.each(shapes)("$document.id", ({ document, shape }) => {
+  const { id } = document;
   const expected = reference.panels[id];
 
   it("has the rows, columns and totals that R computes from its source", () => {
@@ -59,7 +71,7 @@ describe.each(shapes.map(([document, shape]) => ({ document, shape, id: document
       expect(variable.label.zh, name).toMatch(/\p{Script=Han}/u);
       expect(variable.unit, name).not.toBe("");
       if (variable.values !== undefined) {
-        expect(Object.keys(variable.values).sort(), name).toEqual([...new Set(document.table[name])].sort());
+        expect(Object.keys(variable.values).sort(), name).toEqual([...new Set<unknown>(document.table[name])].sort());
       }
     }
     expect(document.source).not.toBe("");
@@ -67,7 +79,7 @@ describe.each(shapes.map(([document, shape]) => ({ document, shape, id: document
   });
 
   it("is a balanced panel without a missing cell", () => {
-    const data = panel(document.table as Table, { unit: document.unit, time: document.time });
+    const data = panel(document.table, { unit: document.unit, time: document.time });
     expect(data.report).toMatchObject({ ...shape, rows: expected!.rows, balanced: true, gaps: [], missing: {} });
   });
 

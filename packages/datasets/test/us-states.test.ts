@@ -56,12 +56,12 @@ describe("usStatesTileGrid", () => {
     expect(Math.min(...tiles.map((tile) => Math.min(tile.column, tile.row)))).toBe(0);
   });
 
-  it("keeps neighbours near: no bordering pair is more than three steps apart, most touch", () => {
+  it("keeps neighbours near: no bordering pair is more than two steps apart, most touch", () => {
     const at = new Map(tiles.map((tile) => [tile.unit, tile]));
     const steps = edges.map(([a, b]) =>
       Math.max(Math.abs(at.get(a)!.column - at.get(b)!.column), Math.abs(at.get(a)!.row - at.get(b)!.row)),
     );
-    expect(Math.max(...steps)).toBeLessThanOrEqual(3);
+    expect(Math.max(...steps)).toBe(2);
     expect(steps.filter((step) => step === 1).length).toBeGreaterThan(85);
   });
 
