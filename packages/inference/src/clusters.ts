@@ -4,27 +4,16 @@ import { type Dataset, type GroupColumn, groupColumn } from "@mesometrics/panel-
 import type { WorkingModel } from "./working-model.js";
 
 /**
- * The clusters of a sample by column name.
+ * The clusters of a sample by column name, labelled by the column's own name.
  *
- * @throws `UNKNOWN_COLUMN`; `MISSING_CLUSTER` where a sample row has no cluster; `ONE_CLUSTER`
+ * @throws `UNKNOWN_COLUMN`; `MISSING_GROUP` where a sample row has no cluster; `ONE_CLUSTER`
  */
 export function clusterColumn(model: WorkingModel, data: Dataset, name: string): GroupColumn {
-  const { frame } = model;
-  const known = [frame.unit, frame.time].find((group) => group !== null && group.label === name);
-  const cluster = known ?? groupColumn(data, name, frame.rows);
-  let missing = 0;
-  for (let i = 0; i < cluster.codes.length; i++) if (cluster.codes[i] < 0) missing++;
-  if (missing > 0) {
-    throw new MesometricsError(
-      "MISSING_CLUSTER",
-      `${missing} rows of the sample have no '${name}' to cluster by: estimate with this covariance from the start, so that they leave the sample`,
-      { column: name, rows: missing },
-    );
-  }
+  const cluster = { ...groupColumn(data, name, model.frame.rows), label: name };
   if (cluster.levels < 2) {
     throw new MesometricsError(
       "ONE_CLUSTER",
-      `Clustering by '${name}' finds ${cluster.levels} cluster in the sample: at least two are needed, and many more to trust the result`,
+      `Clustering by '${name}' finds one cluster in the sample: at least two are needed, and many more to trust the result`,
       { column: name, clusters: cluster.levels },
     );
   }

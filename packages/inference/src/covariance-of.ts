@@ -36,7 +36,7 @@ export interface CovarianceResult {
  * - two clusters: V_1 + V_2 - V_12 (Cameron, Gelbach and Miller 2011), every part with the factor of G = min(G_1, G_2)
  * - `CR2`: see `bellMcCaffrey`
  *
- * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_CLUSTER`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`
+ * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_GROUP`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`
  */
 export function covarianceOf(model: WorkingModel, covariance: Covariance, data: Dataset): CovarianceResult {
   const type = "cluster" in covariance ? (covariance.type ?? "CR1") : covariance.type;

@@ -51,7 +51,9 @@ export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "stati
       sigma: Math.sqrt(rss / df),
       rmse: Math.sqrt(rss / n),
       ...(model.instrumental === null ? { logLikelihood: (-n / 2) * (Math.log((2 * Math.PI * rss) / n) + 1) } : {}),
-      ...(slopes > 0 && model.instrumental === null ? { f: explained / slopes / (rss / df), fNumerator: slopes, fDenominator: df } : {}),
+      ...(slopes > 0 && model.instrumental === null
+        ? { f: explained / slopes / (rss / df), fNumerator: slopes, fDenominator: df }
+        : {}),
     },
   };
 }

@@ -1,4 +1,5 @@
 export { type Augmented, augment } from "./augment.js";
+export { dropCollinear, type LinearCombination } from "./collinearity.js";
 export type { Covariance } from "./covariance.js";
 export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
 export { defaultCovariance, defaultCr2Units } from "./default-covariance.js";

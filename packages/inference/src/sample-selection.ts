@@ -1,5 +1,5 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import type { Dataset } from "@mesometrics/panel-data";
+import { type Dataset, numberColumn, textColumn } from "@mesometrics/panel-data";
 
 /**
  * Which rows of the data an estimate may use, as data, so that the sample can be made again from the call:
@@ -40,17 +40,19 @@ export function selectionMask(selection: SampleSelection, data: Dataset): Uint8A
     for (const [from, to] of selection.rowRanges) mask.fill(1, from, to);
     return mask;
   }
-  const column = data.columns[selection.column];
-  if (column === undefined) {
-    throw new MesometricsError("UNKNOWN_COLUMN", `The subset's column '${selection.column}' is not in the data`, {
-      column: selection.column,
-    });
-  }
   const wanted = new Set(selection.values);
-  if (column.kind === "number") for (let i = 0; i < data.rows; i++) mask[i] = wanted.has(column.values[i]) ? 1 : 0;
-  else {
-    const isWanted = column.levels.map((level) => wanted.has(level));
-    for (let i = 0; i < data.rows; i++) mask[i] = column.codes[i] >= 0 && isWanted[column.codes[i]] ? 1 : 0;
+  if (!isNumeric(data, selection.column)) {
+    const { codes, levels } = textColumn(data, selection.column);
+    const isWanted = levels.map((level) => wanted.has(level));
+    for (let row = 0; row < data.rows; row++) mask[row] = codes[row] >= 0 && isWanted[codes[row]] ? 1 : 0;
+    return mask;
   }
+  const { values } = numberColumn(data, selection.column);
+  for (let row = 0; row < data.rows; row++) mask[row] = wanted.has(values[row]) ? 1 : 0;
   return mask;
+}
+
+/** Whether a column is numeric; an unknown name counts as numeric, so that reading it throws with its own message. */
+function isNumeric(data: Dataset, name: string): boolean {
+  return data.columns[name]?.kind !== "text";
 }

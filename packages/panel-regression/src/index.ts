@@ -1,1 +1,15 @@
-export {};
+export {
+  augment,
+  type Covariance,
+  decode,
+  type Estimate,
+  encode,
+  explain,
+  glance,
+  tidy,
+  waldTest,
+  withVcov,
+} from "@mesometrics/inference";
+export { crossSection, panel } from "@mesometrics/panel-data";
+export { type FeolsOptions, feols } from "./feols.js";
+export type { FeolsSpec } from "./feols-spec.js";

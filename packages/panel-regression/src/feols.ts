@@ -1,0 +1,116 @@
+import {
+  type Covariance,
+  covarianceOf,
+  defaultCovariance,
+  type Estimate,
+  frameOf,
+  inferenceParts,
+  makeEstimate,
+  residualDegreesOfFreedom,
+  type SampleOptions,
+  type Subset,
+  sampleFacts,
+  sampleSelection,
+  type WorkingModel,
+  workingModel,
+} from "@mesometrics/inference";
+import { MesometricsError } from "@mesometrics/matrix";
+import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
+import { type FeolsSpec, formulaOf } from "./feols-spec.js";
+import { fitStatistics } from "./fit-statistics.js";
+
+/** How `feols` estimates. */
+export interface FeolsOptions {
+  /** The covariance. Default: CR2 by unit on a panel (above 200 units CR1), HC3 on a cross-section. */
+  readonly vcov?: Covariance;
+  /** The rows to use: those where a column has one of some values, a mask of length n, or a question asked of each row. */
+  readonly subset?: Subset;
+}
+
+/**
+ * Least squares with any number of absorbed fixed effects: pooled, one-way, two-way, n-way, with slopes by unit.
+ *
+ * y_it = x_it'b + a_i + d_t + e_it; b = (X'MX)^-1 X'My with M the residual maker of all effects (Frisch, Waugh and Lovell),
+ * exact for small panels. Columns that are combinations of earlier ones or of the effects are dropped and named in `notes`.
+ * On a cross-section without effects this is ordinary least squares.
+ *
+ * The formula is `outcome ~ regressors | fixed effects`; the compiler checks its names against the columns of the data
+ * where both are known. Same numbers: R `fixest::feols(y ~ x | unit + year, data, vcov = ~unit)`, Stata
+ * `reghdfe y x, absorb(unit year) vce(cluster unit)`; `explain(fit)` gives the call for the chosen covariance.
+ *
+ * @throws `INSTRUMENTS_NOT_SUPPORTED` (use `ivreg`), `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, the
+ * codes of `parseFormula`, `modelFrame` and of the covariance (`UNKNOWN_COLUMN`, `ONE_CLUSTER`, `LEVERAGE_ONE`, …)
+ *
+ * @example
+ * ```ts
+ * import { feols, panel, tidy } from "@mesometrics/panel-regression";
+ *
+ * const data = panel(
+ *   { city: ["a", "a", "a", "b", "b", "b", "c", "c", "c"], year: [1, 2, 3, 1, 2, 3, 1, 2, 3],
+ *     y: [1, 2, 4, 3, 5, 6, 2, 2, 5], x: [0, 1, 3, 1, 2, 3, 0, 1, 2] },
+ *   { unit: "city", time: "year" },
+ * );
+ * const fit = feols(data, "y ~ x | city", { vcov: { type: "iid" } });
+ * tidy(fit)[0].estimate; // → 1.2142857142857142
+ * ```
+ */
+export function feols<Columns, const F extends string>(
+  data: Dataset<Columns>,
+  formula: CheckedFormula<F, Columns> | FeolsSpec,
+  options: FeolsOptions = {},
+): Estimate {
+  return feolsOf(data as Dataset, typeof formula === "string" ? formula : formulaOf(formula as FeolsSpec), options);
+}
+
+/** `feols` with a formula known at run time only. */
+export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): Estimate {
+  const sample: SampleOptions = {
+    ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
+    ...requiredColumns(options.vcov),
+  };
+  const frame = frameOf(data, formula, sample);
+  if (frame.formula.endogenous.length > 0 || frame.formula.instruments.length > 0) {
+    throw new MesometricsError(
+      "INSTRUMENTS_NOT_SUPPORTED",
+      "The formula has an instrumental part: feols is least squares only, use ivreg of @mesometrics/iv",
+      { formula },
+    );
+  }
+  const model = workingModel(frame);
+  const chosen = options.vcov === undefined ? defaultCovariance(data, frame) : { covariance: options.vcov, notes: [] };
+  const covariance = covarianceOf(model, chosen.covariance, data);
+  const { tests, notes } = inferenceParts(model, covariance);
+  return makeEstimate({
+    kind: "feols",
+    call: { estimator: "feols", formula, options: { ...sample } },
+    outcome: frame.outcomeLabel,
+    terms: model.terms,
+    coefficients: model.coefficients,
+    vcov: covariance.vcov,
+    inference: covariance.inference,
+    sample: sampleFacts(frame, data.hash),
+    fixedEffects: frame.fixedEffects.map(({ label, levels }) => ({ label, levels })),
+    absorbedDegreesOfFreedom: model.absorbed,
+    residualDegreesOfFreedom: residualDegreesOfFreedom(model),
+    ...fitStatistics(model),
+    tests,
+    numerics: numericsOf(model),
+    notes: [...model.notes, ...chosen.notes, ...notes],
+  });
+}
+
+/** The clusters that a sample must not miss. */
+function requiredColumns(vcov: Covariance | undefined): SampleOptions {
+  if (vcov === undefined || !("cluster" in vcov)) return {};
+  return { required: typeof vcov.cluster === "string" ? [vcov.cluster] : vcov.cluster };
+}
+
+function numericsOf(model: WorkingModel): Estimate["numerics"] {
+  return {
+    kernel: "ts",
+    solver: model.solver,
+    tolerance: model.tolerance,
+    iterations: model.iterations,
+    seed: null,
+  };
+}

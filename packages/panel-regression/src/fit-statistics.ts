@@ -1,0 +1,70 @@
+import { type Estimate, residualDegreesOfFreedom, type WorkingModel } from "@mesometrics/inference";
+
+/**
+ * The R2 record and the scalar statistics of a least squares fit, with N observations, K coefficients (the intercept
+ * among them), L parameters of the effects, RSS = e'e:
+ *
+ * - `overall` = 1 - RSS/TSS, TSS about the mean: the R2 of the regression with all dummies (`r2` of fixest, reghdfe, areg)
+ * - `adjustedOverall` = 1 - (1 - overall)(N - 1)/(N - L - K)
+ * - `overallUncentred` = 1 - RSS/y'y, in the place of both where there is neither intercept nor effect
+ * - `within` = 1 - RSS/TSS_w, TSS_w of y after the effects are projected out
+ * - `adjustedWithinFixest` = 1 - (1 - within)(N - L)/(N - L - K) (fixest `war2`, reghdfe `r2_a_within`)
+ * - `adjustedWithinXtreg` = 1 - (1 - within)(N - 1)/(N - L - K) (Stata `xtreg, fe`, plm)
+ *
+ * `sigma` = sqrt(RSS/(N - L - K)); `logLikelihood` = -N/2 (log(2 pi RSS/N) + 1); `f` is the classical F of all slopes
+ * (after the effects) under independent errors of one variance.
+ */
+export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "statistics"> {
+  const { frame } = model;
+  const n = frame.observations;
+  const k = model.terms.length;
+  const df = residualDegreesOfFreedom(model);
+  const rss = sumOfSquares(model.residuals, 0);
+  const absorbsConstant = frame.fixedEffects.some((effect) => effect.intercept);
+  const centred = frame.hasIntercept || absorbsConstant;
+  const tss = sumOfSquares(frame.outcome, centred ? mean(frame.outcome) : 0);
+  const tssWithin = sumOfSquares(model.outcome, 0);
+  const overall = 1 - rss / tss;
+  const hasEffects = frame.fixedEffects.length > 0;
+  const within = 1 - rss / tssWithin;
+  const slopes = k - (frame.hasIntercept ? 1 : 0);
+  const explained = (hasEffects ? tssWithin : tss) - rss;
+  return {
+    r2: {
+      ...(centred
+        ? { overall, adjustedOverall: 1 - (1 - overall) * ((n - 1) / df) }
+        : { overallUncentred: overall, adjustedOverallUncentred: 1 - (1 - overall) * (n / df) }),
+      ...(hasEffects
+        ? {
+            within,
+            adjustedWithinFixest: 1 - (1 - within) * ((n - model.absorbed) / df),
+            adjustedWithinXtreg: 1 - (1 - within) * ((n - 1) / df),
+          }
+        : {}),
+    },
+    statistics: {
+      rss,
+      tss,
+      ...(hasEffects ? { tssWithin } : {}),
+      sigma: Math.sqrt(rss / df),
+      rmse: Math.sqrt(rss / n),
+      logLikelihood: (-n / 2) * (Math.log((2 * Math.PI * rss) / n) + 1),
+      ...(slopes > 0 ? { f: explained / slopes / (rss / df), fNumerator: slopes, fDenominator: df } : {}),
+    },
+  };
+}
+
+function mean(x: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += x[i];
+  const first = total / x.length;
+  let rest = 0;
+  for (let i = 0; i < x.length; i++) rest += x[i] - first;
+  return first + rest / x.length;
+}
+
+function sumOfSquares(x: Float64Array, centre: number): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre);
+  return total;
+}
