@@ -134,7 +134,7 @@ function hotellingDegreesOfFreedom(
   const q = contrasts.rows;
   const clusters = squares.length;
   const raw = directions(contrasts, bread);
-  const standardised = standardise(raw, squares, k, q);
+  const standardised = standardise(raw, squares, loadings, m, k, q);
   const own = squares.map((square) => congruence(square, standardised, k, q));
   const load = loadings.map((loading) => timesDirections(loading, m, standardised, k, q));
   const inner = new Float64Array(q * q);
@@ -175,13 +175,27 @@ function directions(contrasts: Matrix, bread: Matrix): Float64Array {
   return product;
 }
 
-/** The directions times Omega^{-1/2}, with Omega = sum_g p_sg'p_tg summed over whole vectors = E(D) before scaling. */
-function standardise(raw: Float64Array, squares: readonly Float64Array[], k: number, q: number): Float64Array {
+/** The directions times Omega^{-1/2}, with Omega_st = sum_g p_sg'p_tg = E(D_st) before scaling. */
+function standardise(
+  raw: Float64Array,
+  squares: readonly Float64Array[],
+  loadings: readonly Float64Array[],
+  m: number,
+  k: number,
+  q: number,
+): Float64Array {
   const omega = matrixOfZeros(q, q);
-  for (const square of squares) {
-    const part = congruence(square, raw, k, q);
-    for (let e = 0; e < part.length; e++) omega.data[e] += part[e];
-  }
+  squares.forEach((square, g) => {
+    const own = congruence(square, raw, k, q);
+    const load = timesDirections(loadings[g], m, raw, k, q);
+    for (let s = 0; s < q; s++) {
+      for (let t = 0; t < q; t++) {
+        let product = own[s + t * q];
+        for (let a = 0; a < m; a++) product -= load[a + s * m] * load[a + t * m];
+        omega.data[s + t * q] += product;
+      }
+    }
+  });
   return multiply({ rows: k, columns: q, data: raw }, symmetricPower(omega, -0.5)).data;
 }
 
