@@ -81,6 +81,10 @@ study <- function(data, exogenous, endogenous, instruments, effects, cluster) {
     if (!is.null(cluster)) {
       vc <- vcovCR(m, cluster = data[[cluster]], type = "CR2")
       out$se_CR2 <- named(sqrt(diag(vc))[keep], label(keep))
+      if (l1 > 1) {
+        ht <- Wald_test(m, constraints = constrain_zero(instruments), vcov = vc, test = "HTZ")
+        out$F_CR2 <- list(statistic = ht$Fstat, df = c(l1, ht$df_denom), p = ht$p_val)
+      }
     }
     out
   })

@@ -13,6 +13,8 @@ interface FirstStageReference {
   readonly F_df: readonly [number, number];
   readonly F_p: number;
   readonly F_HC1: number;
+  /** clubSandwich's HTZ test; only with several instruments and clusters */
+  readonly F_CR2?: { readonly statistic: number; readonly df: readonly [number, number]; readonly p: number };
   readonly partial_r2: number;
   readonly shea: number;
   readonly SW_F: number;

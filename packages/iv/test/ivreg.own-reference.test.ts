@@ -91,6 +91,14 @@ describe.each(studies)("%s agrees with AER, sandwich and clubSandwich (reference
         what: "first-stage F",
       });
       expectClose(testOf(hc1, `first-stage-f:${term}`).statistic, stage.F_HC1, { relative: 1e-9, what: "HC1 F" });
+      if (stage.F_CR2 !== undefined) {
+        const hotelling = testOf(estimate(name), `first-stage-f:${term}`);
+        expectClose(
+          [hotelling.statistic, ...hotelling.degreesOfFreedom, hotelling.pValue],
+          [stage.F_CR2.statistic, ...stage.F_CR2.df, stage.F_CR2.p],
+          { relative: 1e-8, what: "CR2 Hotelling F" },
+        );
+      }
       expectClose(iid.statistics[`partialR2:${term}`], stage.partial_r2, { relative: 1e-10, what: "partial R2" });
       expectClose(iid.statistics[`sheaPartialR2:${term}`], stage.shea, { relative: 1e-8, what: "Shea's R2" });
       if (Object.keys(expected.first_stage).length > 1) {
