@@ -6,6 +6,8 @@ export {
   encode,
   explain,
   glance,
+  type TestResult,
+  type TidyRow,
   tidy,
   waldTest,
   withVcov,
