@@ -1,0 +1,199 @@
+import { withinTransform } from "@mesometrics/fixed-effects";
+import { dropCollinear, type Note } from "@mesometrics/inference";
+import { bindColumns, type Matrix, MesometricsError, selectColumns, sparseMultiply } from "@mesometrics/matrix";
+import type { PanelEffects } from "./model-kind.js";
+import type { PanelSample } from "./panel-sample.js";
+import type { SpatialWeights } from "./spatial-weights.js";
+
+/** A regressor and where its own column and its spatial lag stand among the design's columns; -1 where absent. */
+export interface SpatialVariable {
+  readonly label: string;
+  readonly own: number;
+  readonly lagged: number;
+}
+
+/**
+ * Everything a spatial panel likelihood needs, period-major, after the effects are projected out. Spatial lags are
+ * taken of the raw data first: M W y, never W M y, which differs where a period's mean is taken out.
+ */
+export interface SpatialDesign {
+  readonly units: number;
+  readonly periods: number;
+  /** length k: regressors, then their spatial lags as `W:x` */
+  readonly terms: readonly string[];
+  readonly variables: readonly SpatialVariable[];
+  /** Whether every regressor but the intercept has its spatial lag in the design. */
+  readonly fullDurbin: boolean;
+  /** length NT: y and W y as observed */
+  readonly rawOutcome: Float64Array;
+  readonly rawLaggedOutcome: Float64Array;
+  /** length NT: M y, M W y */
+  readonly outcome: Float64Array;
+  readonly laggedOutcome: Float64Array;
+  /** NT x k: M X and M W X */
+  readonly regressors: Matrix;
+  readonly laggedRegressors: Matrix;
+  /** NT x m -> NT x m: the projection M itself */
+  readonly project: (columns: Matrix) => Matrix;
+  /** The parameters that the effects take. */
+  readonly absorbed: number;
+  readonly solver: string;
+  readonly notes: readonly Note[];
+}
+
+/** W applied to every period of every column: an NT x m matrix is an N x Tm matrix. */
+export function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
+  const n = weights.units.length;
+  const wide = { rows: n, columns: (columns.rows / n) * columns.columns, data: columns.data };
+  return { rows: columns.rows, columns: columns.columns, data: sparseMultiply(weights.matrix, wide).data };
+}
+
+/** The codes of the effects in period-major order. */
+function effectCodes(effects: PanelEffects, units: number, periods: number) {
+  const unit = {
+    label: "unit",
+    codes: Int32Array.from({ length: units * periods }, (_, i) => i % units),
+    levels: units,
+  };
+  const period = {
+    label: "period",
+    codes: Int32Array.from({ length: units * periods }, (_, i) => Math.floor(i / units)),
+    levels: periods,
+  };
+  if (effects === "none") return [];
+  if (effects === "individual") return [unit];
+  return effects === "time" ? [period] : [unit, period];
+}
+
+/**
+ * Builds the design: regressors, the spatial lags of those named in `durbin`, collinear columns dropped with a note.
+ *
+ * @throws `TOO_FEW_PERIODS`, `OUTCOME_ABSORBED`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`
+ */
+export function spatialDesign(
+  sample: PanelSample,
+  effects: PanelEffects,
+  durbin: readonly string[],
+  effectLabels: readonly string[],
+): SpatialDesign {
+  const { frame, weights, units, periods } = sample;
+  const count = units * periods;
+  if (periods < 2 && (effects === "individual" || effects === "twoways")) {
+    throw new MesometricsError(
+      "TOO_FEW_PERIODS",
+      `Individual effects need at least two periods, but the sample has ${periods}.`,
+      { periods },
+    );
+  }
+  const keepIntercept = effects === "none" && frame.hasIntercept;
+  const ownColumns = frame.regressorLabels
+    .map((_, j) => j)
+    .filter((j) => j > 0 || !frame.hasIntercept || keepIntercept);
+  const labels = ownColumns.map((j) => frame.regressorLabels[j]);
+  const own = selectColumns(sample.regressors, ownColumns);
+  const lagged = lagColumns(
+    weights,
+    selectColumns(
+      own,
+      labels.map((_, j) => j).filter((j) => durbin.includes(labels[j])),
+    ),
+  );
+  const laggedLabels = labels.filter((label) => durbin.includes(label));
+  const allLabels = [...labels, ...laggedLabels.map((label) => `W:${label}`)];
+  const raw = bindColumns(own, lagged);
+  const rawOutcome: Matrix = { rows: count, columns: 1, data: sample.outcome };
+  const rawLaggedOutcome = lagColumns(weights, rawOutcome);
+  const codes = effectCodes(effects, units, periods);
+  const within = withinTransform(bindColumns(rawOutcome, rawLaggedOutcome, raw), codes, {});
+  const transformed = slice(within.columns, 2, raw.columns);
+  const outcome = slice(within.columns, 0, 1).data;
+  refuseAbsorbedOutcome(frame.outcomeLabel, sample.outcome, outcome);
+  const { kept, dropped } = dropCollinear({ original: raw, transformed }, allLabels, effectLabels, 0);
+  const notes = dropped.map(({ label, explanation }) => ({
+    code: "COLLINEAR_DROPPED",
+    message: `Regressor '${label}' was dropped: ${explanation}`,
+    terms: [label],
+  }));
+  if (kept.length === 0) {
+    throw new MesometricsError(
+      "NO_REGRESSORS",
+      `No regressor of '${frame.formula.source}' is left to estimate: all are collinear with each other or with the ` +
+        "effects, or none was given.",
+      { regressors: allLabels },
+    );
+  }
+  if (count - within.absorbed - kept.length - 2 <= 0) {
+    throw new MesometricsError(
+      "NO_DEGREES_OF_FREEDOM",
+      `${count} observations cannot carry ${kept.length} coefficients, a spatial parameter, a variance and ` +
+        `${within.absorbed} absorbed effects.`,
+      { observations: count, coefficients: kept.length, absorbed: within.absorbed },
+    );
+  }
+  const position = new Map(kept.map((source, target) => [source, target]));
+  const variables = labels
+    .map((label, j) => {
+      const lag = laggedLabels.indexOf(label);
+      return {
+        label,
+        own: position.get(j) ?? -1,
+        lagged: lag < 0 ? -1 : (position.get(labels.length + lag) ?? -1),
+      };
+    })
+    .filter(({ label, own, lagged }) => label !== "(Intercept)" && (own >= 0 || lagged >= 0));
+  const laggedDesign = lagColumns(weights, selectColumns(raw, kept));
+  return {
+    units,
+    periods,
+    terms: kept.map((j) => allLabels[j]),
+    variables,
+    fullDurbin: variables.every(({ own, lagged }) => own >= 0 && lagged >= 0),
+    rawOutcome: sample.outcome,
+    rawLaggedOutcome: rawLaggedOutcome.data,
+    outcome,
+    laggedOutcome: slice(within.columns, 1, 1).data,
+    regressors: selectColumns(transformed, kept),
+    laggedRegressors: withinTransform(laggedDesign, codes, {}).columns,
+    project: (columns) => withinTransform(columns, codes, {}).columns,
+    absorbed: within.absorbed,
+    solver: within.solver,
+    notes,
+  };
+}
+
+/** The design with some of its columns, for the models nested in it. */
+export function selectRegressors(design: SpatialDesign, kept: readonly number[]): SpatialDesign {
+  const position = new Map(kept.map((source, target) => [source, target]));
+  const variables = design.variables.map(({ label, own, lagged }) => ({
+    label,
+    own: position.get(own) ?? -1,
+    lagged: position.get(lagged) ?? -1,
+  }));
+  return {
+    ...design,
+    terms: kept.map((j) => design.terms[j]),
+    variables,
+    fullDurbin: false,
+    regressors: selectColumns(design.regressors, kept),
+    laggedRegressors: selectColumns(design.laggedRegressors, kept),
+  };
+}
+
+function slice(m: Matrix, from: number, count: number): Matrix {
+  return { rows: m.rows, columns: count, data: m.data.subarray(from * m.rows, (from + count) * m.rows) };
+}
+
+function refuseAbsorbedOutcome(label: string, before: Float64Array, after: Float64Array): void {
+  let largest = 0;
+  let left = 0;
+  for (let i = 0; i < before.length; i++) {
+    largest = Math.max(largest, Math.abs(before[i]));
+    left = Math.max(left, Math.abs(after[i]));
+  }
+  if (left > 1e-11 * largest) return;
+  throw new MesometricsError(
+    "OUTCOME_ABSORBED",
+    `The outcome '${label}' has no variation left within the effects: nothing can be estimated.`,
+    { outcome: label },
+  );
+}
