@@ -75,8 +75,8 @@ export interface CompositeIndex {
  *   },
  *   data,
  * );
- * index.scores; // → [0, 0.932, 0.552]
- * index.dimensions.map((one) => one.weight); // → [0.728, 0.272]
+ * index.scores; // → [0, 0.92959, 0.539498]
+ * index.dimensions.map((one) => one.weight); // → [0.71836, 0.28164]
  * ```
  */
 export function compositeIndex(spec: CompositeIndexSpec, data: Dataset): CompositeIndex {

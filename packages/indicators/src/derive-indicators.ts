@@ -1,0 +1,202 @@
+import { MesometricsError } from "@mesometrics/matrix";
+import {
+  type CrossSection,
+  columnNames,
+  crossSection,
+  type Dataset,
+  type Expression,
+  evaluateExpression,
+  formatExpression,
+  parseExpression,
+  type Table,
+  type WithColumns,
+  withColumns,
+} from "@mesometrics/panel-data";
+import { type CellReader, cellReader } from "./cells-read.js";
+import { checkSpecs, type IndicatorSpec } from "./indicator-spec.js";
+import { type IndicatorLineage, type MissingCount, namedColumns } from "./lineage.js";
+import { periodOf } from "./period-of.js";
+
+export interface DeriveOptions {
+  /**
+   * What to do where a raw cell behind an indicator is missing: `"error"` (default) lists the cells, `"keep"` leaves the
+   * derived cell missing and counts it.
+   */
+  readonly missing?: "error" | "keep";
+}
+
+/** The columns that specs add, as the compiler sees them. */
+export type IndicatorColumns<Specs extends readonly IndicatorSpec[]> = {
+  readonly [Id in Specs[number]["id"]]: Float64Array;
+};
+
+/** The data set's type with the indicators added; a plain table becomes a cross-section. */
+export type WithIndicators<Data, Specs extends readonly IndicatorSpec[]> = Data extends Dataset
+  ? WithColumns<Data, IndicatorColumns<Specs>>
+  : CrossSection;
+
+/** A data set with the indicators added, and where each of them comes from. */
+export interface DerivedIndicators<Data extends Dataset = Dataset> {
+  readonly data: Data;
+  readonly lineage: readonly IndicatorLineage[];
+}
+
+/**
+ * Computes indicators from raw columns and keeps their lineage.
+ *
+ * Each spec names a new column and its expression, in the grammar of `parseExpression`: ratios (`hwy / emp`), shares,
+ * logarithms (`log(gsp / emp)`), changes by time on a panel (`growth(gsp)`, `d(unemp)`, `lag(pc, 2)`). A spec may use
+ * the indicators before it. The input stays as it is; the result is a new data set of the same kind with the columns
+ * added at the end.
+ *
+ * A missing raw cell is an error that lists the derived cells it makes missing, unless `missing: "keep"`. A period
+ * without a row (the first one of a growth rate, a gap) is no missing cell: the derived cell is missing and counted in
+ * `lineage[].missing.periods`.
+ *
+ * @throws MesometricsError `MISSING_CELLS`, `COLUMN_EXISTS`, `DUPLICATE_INDICATOR`, `INDICATOR_NAME`, `UNKNOWN_OPTION`, and from the
+ *   expression, with the indicator's id in the message: `FORMULA_SYNTAX`, `UNKNOWN_FUNCTION`, `UNKNOWN_COLUMN`,
+ *   `NOT_NUMERIC`, `NOT_ARITHMETIC`, `NEEDS_PANEL`, `DIVISION_BY_ZERO`, `LOG_OF_NON_POSITIVE`, `SQRT_OF_NEGATIVE`,
+ *   `POWER_OF_NEGATIVE`, `OVERFLOW`
+ *
+ * @example
+ * ```ts
+ * import { deriveIndicators } from "@mesometrics/indicators";
+ * import { numberColumn, panel } from "@mesometrics/panel-data";
+ * const raw = panel(
+ *   { state: ["a", "a", "b", "b"], year: [2001, 2002, 2001, 2002], road: [10, 12, 30, 27], workers: [5, 4, 10, 9] },
+ *   { unit: "state", time: "year" },
+ * );
+ * const { data, lineage } = deriveIndicators(raw, [
+ *   { id: "density", expression: "road / workers", unit: "km per worker" },
+ *   { id: "change", expression: "growth(density)" },
+ * ]);
+ * numberColumn(data, "density").values; // → [2, 3, 3, 3]
+ * numberColumn(data, "change").values[1]; // → 0.5
+ * lineage[1]; // → {"id": "change", "expression": "growth(density)", "sources": ["road", "workers"], "uses": ["density"], "unit": null, "label": null, "missing": {"cells": 0, "periods": 2}}
+ * ```
+ */
+export function deriveIndicators<const Data extends Dataset | Table, const Specs extends readonly IndicatorSpec[]>(
+  data: Data,
+  specs: Specs,
+  { missing = "error" }: DeriveOptions = {},
+): DerivedIndicators<WithIndicators<Data, Specs>> {
+  if (missing !== "error" && missing !== "keep") {
+    throw new MesometricsError(
+      "UNKNOWN_OPTION",
+      `The option \`missing\` must be "error" or "keep", not ${JSON.stringify(missing)}.`,
+      { option: "missing", value: missing },
+    );
+  }
+  const raw: Dataset = isDataset(data) ? data : crossSection(data as Table);
+  checkSpecs(specs, columnNames(raw));
+  const expressions = new Map<string, Expression>();
+  const lineage: IndicatorLineage[] = [];
+  const holes: MissingCell[] = [];
+  const reader = cellReader(raw, (column) => expressions.get(column));
+  let current = raw;
+  for (const spec of specs) {
+    const { expression, values } = named(spec, raw, () => {
+      const parsed = parseExpression(spec.expression);
+      return { expression: parsed, values: evaluateExpression(parsed, current) };
+    });
+    const count = countMissing(
+      values,
+      (row) => reasonOf(reader, expression, row, raw),
+      (row) => holes.push({ indicator: spec.id, row }),
+    );
+    lineage.push(lineageOf(spec, expression, count, lineage));
+    expressions.set(spec.id, expression);
+    current = withColumns(current, { [spec.id]: values });
+  }
+  if (missing === "error" && holes.length > 0) throw missingCells(raw, holes);
+  return { data: current as WithIndicators<Data, Specs>, lineage };
+}
+
+interface MissingCell {
+  readonly indicator: string;
+  readonly row: number;
+}
+
+function isDataset(data: Dataset | Table): data is Dataset {
+  return data.kind === "panel" || data.kind === "crossSection";
+}
+
+function lineageOf(
+  { id, unit, label }: IndicatorSpec,
+  expression: Expression,
+  missing: MissingCount,
+  earlier: readonly IndicatorLineage[],
+): IndicatorLineage {
+  const names = namedColumns(expression);
+  const uses = names.filter((name) => earlier.some((one) => one.id === name));
+  const sources = names.flatMap((name) => earlier.find((one) => one.id === name)?.sources ?? [name]);
+  return {
+    id,
+    expression: formatExpression(expression),
+    sources: [...new Set(sources)],
+    uses,
+    unit: unit ?? null,
+    label: label ?? null,
+    missing,
+  };
+}
+
+function countMissing(
+  values: Float64Array,
+  reason: (row: number) => keyof MissingCount,
+  onMissingCell: (row: number) => void,
+): MissingCount {
+  const count = { cells: 0, periods: 0 };
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row])) continue;
+    const why = reason(row);
+    count[why]++;
+    if (why === "cells") onMissingCell(row);
+  }
+  return count;
+}
+
+/** A missing raw cell is the reason even where a period without a row is one too. */
+function reasonOf(reader: CellReader, expression: Expression, row: number, data: Dataset): keyof MissingCount {
+  for (const cell of reader(expression, row)) {
+    if (cell.row === null) continue;
+    const column = data.columns[cell.column]!;
+    if (column.kind === "number" && Number.isNaN(column.values[cell.row])) return "cells";
+  }
+  return "periods";
+}
+
+const CELLS_LISTED = 20;
+
+function missingCells(data: Dataset, holes: readonly MissingCell[]): MesometricsError {
+  const cells = holes
+    .slice(0, CELLS_LISTED)
+    .map(({ indicator, row }) => ({ indicator, row: row + 1, ...periodOf(data, row) }));
+  const listed = cells
+    .slice(0, 5)
+    .map(({ indicator, row, unit, time }) => `${indicator} in row ${row}${unit === null ? "" : ` (${unit}, ${time})`}`);
+  return new MesometricsError(
+    "MISSING_CELLS",
+    `${holes.length} cell(s) cannot be computed because raw cells are missing: ${listed.join("; ")}` +
+      `${holes.length > listed.length ? "; …" : ""}. Fill the raw cells, or keep these cells missing with { missing: "keep" }.`,
+    { count: holes.length, cells },
+  );
+}
+
+/** Runs a step and puts the indicator's id, and the unit and period of a row, in front of its error. */
+function named<Result>({ id, expression }: IndicatorSpec, data: Dataset, step: () => Result): Result {
+  try {
+    return step();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    const { code, message, details } = error as MesometricsError;
+    const { unit, time } =
+      typeof details.row === "number" ? periodOf(data, details.row - 1) : { unit: null, time: null };
+    const place = unit === null ? "" : `, ${unit} ${time}`;
+    throw new MesometricsError(code, `Indicator "${id}" (${expression}${place}): ${message}`, {
+      ...details,
+      indicator: id,
+      ...(unit === null ? {} : { unit, time }),
+    });
+  }
+}

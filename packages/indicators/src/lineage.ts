@@ -1,0 +1,44 @@
+import type { Expression } from "@mesometrics/panel-data";
+import type { IndicatorSpec } from "./indicator-spec.js";
+
+/** Where a derived column comes from, as plain data. */
+export interface IndicatorLineage {
+  readonly id: string;
+  /** The expression in its normal spelling; parsing it gives the same computation. */
+  readonly expression: string;
+  /** The raw columns that the values depend on, also through earlier indicators, in order of appearance. */
+  readonly sources: readonly string[];
+  /** The earlier indicators that the expression names. */
+  readonly uses: readonly string[];
+  readonly unit: string | null;
+  readonly label: IndicatorSpec["label"] | null;
+  readonly missing: MissingCount;
+}
+
+/** Missing cells of a derived column by reason. */
+export interface MissingCount {
+  /** A raw cell behind it is missing. */
+  readonly cells: number;
+  /** A lag, lead, difference or growth reaches a period in which the unit has no row. */
+  readonly periods: number;
+}
+
+/** The columns that an expression names, each once, in order of appearance. */
+export function namedColumns(expression: Expression, found: string[] = []): readonly string[] {
+  switch (expression.kind) {
+    case "column":
+      if (!found.includes(expression.name)) found.push(expression.name);
+      break;
+    case "negate":
+      namedColumns(expression.operand, found);
+      break;
+    case "binary":
+      namedColumns(expression.left, found);
+      namedColumns(expression.right, found);
+      break;
+    case "call":
+      for (const parameter of expression.parameters) namedColumns(parameter, found);
+      break;
+  }
+  return found;
+}
