@@ -1,8 +1,14 @@
+export { type CoefficientPlotOptions, coefficientPlot } from "./figure/coefficient-plot.js";
+export type { Figure } from "./figure/figure.js";
+export { type LineFigureOptions, type LinePoint, type LineSeries, lineFigure } from "./figure/line-figure.js";
+export { type Tile, type TileGridMapOptions, tileGridMap } from "./figure/tile-grid-map.js";
+export { type Weight, type WeightsBarsOptions, weightsBars } from "./figure/weights-bars.js";
 export { type Label, type Language, localise } from "./label.js";
 export { htmlTableStyles, renderHtml } from "./render/render-html.js";
 export { escapeLatex, latexPreamble, renderLatex } from "./render/render-latex.js";
 export { renderMarkdown } from "./render/render-markdown.js";
 export { renderText } from "./render/render-text.js";
+export { type Report, type ReportSection, renderReport } from "./report/report.js";
 export { type DataColumn, type DataRow, type DataTableOptions, dataTable } from "./table/data-table.js";
 export {
   type Cell,

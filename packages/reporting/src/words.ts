@@ -58,8 +58,14 @@ export interface Words {
   readonly keyHint: string;
   readonly table: string;
   readonly figure: string;
+  readonly numbered: (kind: string, number: number, title: string) => string;
   readonly scorecard: string;
   readonly methods: string;
+  readonly reference: string;
+  readonly coefficientAxis: (percent: string) => string;
+  readonly coefficientPlot: (percent: string, terms: readonly string[], models: readonly string[]) => string;
+  readonly weightsBars: (count: number, largest: string, value: string) => string;
+  readonly tileGridMap: (value: string, tiles: number, classes: number, withoutData: number) => string;
   readonly roles: Readonly<Record<string, string>>;
 }
 
@@ -131,8 +137,16 @@ const english: Words = {
   keyHint: "Click a number, or reach it with Tab and the arrow keys, to see where it comes from.",
   table: "Table",
   figure: "Figure",
+  numbered: (kind, number, title) => `${kind} ${number}. ${title}`,
   scorecard: "Scorecard",
   methods: "Methods",
+  reference: "Reference line",
+  coefficientAxis: (percent) => `Estimate and ${percent}% confidence interval`,
+  coefficientPlot: (percent, terms, models) =>
+    `Estimates and ${percent}% confidence intervals of ${terms.join(", ")} in ${models.join(", ")}.`,
+  weightsBars: (count, largest, value) => `Weights of ${count} indicators; the largest is ${largest} with ${value}.`,
+  tileGridMap: (value, tiles, classes, withoutData) =>
+    `${value}: ${tiles} regions in ${classes} classes${withoutData === 0 ? "" : `, ${withoutData} without data`}.`,
   roles: {
     estimate: "Estimate",
     "standard-error": "Standard error",
@@ -207,8 +221,16 @@ const chinese: Words = {
   keyHint: "点击数字，或用 Tab 与方向键选中，可查看其来源。",
   table: "表",
   figure: "图",
+  numbered: (kind, number, title) => `${kind} ${number}　${title}`,
   scorecard: "核对表",
   methods: "方法",
+  reference: "参考线",
+  coefficientAxis: (percent) => `估计值与 ${percent}% 置信区间`,
+  coefficientPlot: (percent, terms, models) =>
+    `${terms.join("、")}在${models.join("、")}中的估计值与 ${percent}% 置信区间。`,
+  weightsBars: (count, largest, value) => `${count} 个指标的权重，最大者为${largest}（${value}）。`,
+  tileGridMap: (value, tiles, classes, withoutData) =>
+    `${value}：${tiles} 个地区分为 ${classes} 级${withoutData === 0 ? "" : `，${withoutData} 个地区无数据`}。`,
   roles: {
     estimate: "估计值",
     "standard-error": "标准误",

@@ -10,7 +10,7 @@ export const latexPreamble = [
   "\\usepackage{threeparttable}",
   "\\usepackage{siunitx}",
   "% numbers are printed as they stand and aligned on the decimal point",
-  "\\newcolumntype{d}{S[parse-numbers=false,input-decimal-markers={.},input-open-uncertainty=,input-close-uncertainty=,table-align-text-pre=false,table-align-text-post=false]}",
+  "\\newcolumntype{d}{S[parse-numbers=false,input-open-uncertainty=,input-close-uncertainty=,table-align-text-pre=false,table-align-text-post=false]}",
 ].join("\n");
 
 /**
@@ -118,7 +118,7 @@ function cellLatex(cell: Cell, aligned: boolean, words: Words): string {
 
 function numberLatex(number: FormattedNumber): string {
   if (number.whole === "∞") return `${number.negative ? "-" : ""}\\infty`;
-  const whole = numberBeforePoint({ ...number, relation: "" }, "-").replaceAll(",", "{,}");
+  const whole = numberBeforePoint({ ...number, relation: "" }, "-").replaceAll(",", "\\,");
   const relation = number.relation === "" ? "" : "{<}";
   if (number.exponent === null) return `${relation}${whole}${numberFromPoint(number, "-")}`;
   return `${relation}${whole}${numberFromPoint({ ...number, exponent: null }, "-")}\\times 10^{${number.exponent}}`;
