@@ -13,6 +13,7 @@ export const covarianceNoteCodes: ReadonlySet<string> = new Set([
   "LOW_DEGREES_OF_FREEDOM",
   "NON_PSD_FIXED",
   "DEFAULT_CR1",
+  "FIRST_STAGE_COVARIANCE",
 ]);
 
 export function fewClusters(count: number, columns: readonly string[]): Note[] {
@@ -46,4 +47,12 @@ export function lowDegreesOfFreedom(degreesOfFreedom: Float64Array, terms: reado
       terms: low,
     },
   ];
+}
+
+/** For a change of covariance that does not reach the first stages of an instrumental estimate. */
+export function firstStageCovariance(kept: string): Note {
+  return {
+    code: "FIRST_STAGE_COVARIANCE",
+    message: `The first stages and their tests still have the covariance '${kept}': withVcov of @mesometrics/iv renews them too`,
+  };
 }

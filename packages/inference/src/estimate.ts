@@ -93,6 +93,8 @@ export interface EstimateComponent {
 export interface TestResult {
   /** Stable, for programs: `cragg-donald`, `anderson-lm`, `wald`, `moran`. */
   readonly id: string;
+  /** The variable that the test speaks of, where a result has one such test for each of several. */
+  readonly term?: string;
   /** What a table prints. */
   readonly label: string;
   readonly statistic: number;

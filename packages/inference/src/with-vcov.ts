@@ -1,6 +1,6 @@
 import type { Dataset } from "@mesometrics/panel-data";
 import type { Covariance } from "./covariance.js";
-import { covarianceNoteCodes } from "./covariance-notes.js";
+import { covarianceNoteCodes, firstStageCovariance } from "./covariance-notes.js";
 import { type CovarianceResult, covarianceOf } from "./covariance-of.js";
 import type { Estimate, TestResult } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
@@ -10,6 +10,9 @@ import type { WorkingModel } from "./working-model.js";
 /**
  * The same estimate with another covariance: coefficients, R2 and sample stay; standard errors, degrees of freedom, the
  * joint Wald test and the notes that speak of the covariance are new. Equal to estimating again with that covariance.
+ *
+ * The first stages of an instrumental estimate are not known here: they keep their covariance, with a note that says so;
+ * `withVcov` of `@mesometrics/iv` renews them too.
  *
  * R: `summary(fit, vcov = ...)` of fixest, `lmtest::coeftest(fit, vcov.)`.
  *
@@ -24,7 +27,11 @@ export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): 
     vcov: result.vcov,
     inference: result.inference,
     tests: fit.tests.flatMap((test) => (test.id === "wald" ? parts.tests : [test])),
-    notes: [...fit.notes.filter((note) => !covarianceNoteCodes.has(note.code)), ...parts.notes],
+    notes: [
+      ...fit.notes.filter((note) => !covarianceNoteCodes.has(note.code)),
+      ...parts.notes,
+      ...(model.instrumental === null ? [] : [firstStageCovariance(fit.inference.label)]),
+    ],
   };
 }
 

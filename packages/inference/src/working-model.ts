@@ -57,7 +57,7 @@ export interface WorkingModel {
  *
  * The order of `terms`: the intercept, then endogenous regressors, then the others as written.
  *
- * @throws `NO_OBSERVATIONS`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, `UNDERIDENTIFIED`,
+ * @throws `NO_OBSERVATIONS`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, `UNDER_IDENTIFIED`,
  * `ENDOGENOUS_COLLINEAR`
  */
 export function workingModel(frame: ModelFrame): WorkingModel {
@@ -135,8 +135,8 @@ export function workingModel(frame: ModelFrame): WorkingModel {
   const excludedTerms = instrumentCheck.kept.map((j) => frame.instrumentLabels[j]);
   if (excluded.columns < k1) {
     throw new MesometricsError(
-      "UNDERIDENTIFIED",
-      `${k1} endogenous regressor${k1 > 1 ? "s need" : " needs"} at least as many excluded instruments, but only ${excluded.columns} remain${excluded.columns === 1 ? "s" : ""} after collinear ones are removed`,
+      "UNDER_IDENTIFIED",
+      `${k1} endogenous regressor${k1 > 1 ? "s need" : " needs"} at least as many excluded instruments, but only ${excluded.columns} remain${excluded.columns === 1 ? "s" : ""}${instrumentCheck.dropped.map(({ label, explanation }) => `; '${label}' does not count: ${explanation}`).join("")}`,
       { endogenous: frame.endogenousLabels, instruments: excludedTerms },
     );
   }
@@ -173,7 +173,7 @@ export function workingModel(frame: ModelFrame): WorkingModel {
   const second = leastSquares(scoreDesign, y, { tolerance: collinearityTolerance });
   if (second.rank < design.columns) {
     throw new MesometricsError(
-      "UNDERIDENTIFIED",
+      "UNDER_IDENTIFIED",
       "The instruments do not move the endogenous regressors separately: the projected design has not full rank",
       { rank: second.rank, columns: design.columns },
     );

@@ -119,7 +119,8 @@ function excludedF(term: string, test: TestResult | null): TestResult | null {
   const p = test.pValue ?? 1;
   return {
     ...test,
-    id: `first-stage-f:${term}`,
+    id: "first-stage-f",
+    term,
     label: `First-stage F of the excluded instruments, ${term}`,
     nullHypothesis: `the instruments do not move ${term}`,
     verdict: `The instruments ${p > 0.05 ? "do not move" : "move"} ${term} at 5 % (F = ${decimals(test.statistic)}, ${probability(p)}).`,

@@ -90,7 +90,8 @@ export function sandersonWindmeijerF(equation: PartialledEquation, j: number, te
   const statistic = dot(fitted, fitted) / df1 / (dot(unexplained, unexplained) / df2);
   const pValue = fisherFSurvival(statistic, df1, df2);
   return {
-    id: `sanderson-windmeijer-f:${term}`,
+    id: "sanderson-windmeijer-f",
+    term,
     label: `Sanderson-Windmeijer F, ${term}`,
     statistic,
     distribution: "F",

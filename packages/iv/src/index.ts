@@ -8,11 +8,10 @@ export {
   glance,
   tidy,
   waldTest,
-  withVcov,
 } from "@mesometrics/inference";
 export { crossSection, panel } from "@mesometrics/panel-data";
 export type { IvSpec } from "./iv-spec.js";
-export { type IvOptions, ivreg } from "./ivreg.js";
+export { type IvOptions, ivreg, withVcov } from "./ivreg.js";
 export type { LmObservations } from "./partialled-equation.js";
 export { type StockYogoCriterion, type StockYogoCriticalValue, stockYogoCriticalValues } from "./stock-yogo.js";
 export { type IdentificationStatus, type IdentificationVerdict, identificationVerdict } from "./verdict.js";

@@ -1,4 +1,5 @@
 import {
+  type Call,
   type Covariance,
   covarianceOf,
   defaultCovariance,
@@ -7,15 +8,20 @@ import {
   frameOf,
   inferenceParts,
   makeEstimate,
+  type Note,
+  rebuild,
   residualDegreesOfFreedom,
+  type SampleOptions,
   type Subset,
   sampleFacts,
   sampleSelection,
+  type WorkingModel,
+  withVcov as withVcovOfLinearModel,
   workingModel,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { type CheckedFormula, type Dataset, parseFormula } from "@mesometrics/panel-data";
-import { diagnostics } from "./diagnostics.js";
+import { type DiagnosticOptions, diagnostics } from "./diagnostics.js";
 import { formulaOf, type IvSpec } from "./iv-spec.js";
 import { noInstruments } from "./partial-out.js";
 import type { LmObservations } from "./partialled-equation.js";
@@ -49,8 +55,8 @@ export interface IvOptions {
  *
  * The result holds, beside the coefficients (order: intercept, endogenous, exogenous):
  * - components `first stage: d`, one per endogenous regressor, under the same covariance;
- * - tests `anderson-lm`, `cragg-donald`, `first-stage-f:d`, `sanderson-windmeijer-f:d` (several endogenous regressors),
- *   `effective-f` (one, robust covariance), `wu-hausman`, `sargan` (over-identified), `wald`;
+ * - tests `anderson-lm`, `cragg-donald`, per endogenous regressor (`term`) `first-stage-f` and, where there are several,
+ *   `sanderson-windmeijer-f`, `effective-f` (one, robust covariance), `wu-hausman`, `sargan` (over-identified), `wald`;
  * - statistics `rss`, `sigma`, `smallestCanonicalCorrelation`, `partialR2:d`, `sheaPartialR2:d`;
  * - the verdict as the first note: `IDENTIFIED`, `WEAK_INSTRUMENTS`, `STRENGTH_NOT_JUDGED` or `NOT_IDENTIFIED`; read it
  *   with its numbers by `identificationVerdict`.
@@ -90,25 +96,59 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
   requireChoice("stockYogo", stockYogo, ["when-iid", "always"]);
   const parsed = parseFormula(formula);
   if (parsed.endogenous.length === 0 || parsed.instruments.length === 0) throw noInstruments(parsed.source);
-
-  const sampleOptions = {
+  const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
     ...(vcov !== undefined && "cluster" in vcov ? { required: [vcov.cluster].flat() } : {}),
   };
-  const frame = frameOf(data, parsed.source, sampleOptions);
+  const frame = frameOf(data, parsed.source, sample);
   const model = workingModel(frame);
   const chosen = vcov === undefined ? defaultCovariance(data, frame) : { covariance: vcov, notes: [] };
-  const found = diagnostics(model, chosen.covariance, data, { lmObservations, stockYogo });
+  const call = {
+    estimator: "ivreg",
+    formula: parsed.source,
+    options: { ...sample, lmObservations, stockYogo },
+  };
+  return estimateOf(model, chosen, data, call);
+}
+
+/**
+ * The same estimate with another covariance: standard errors, first stages and every test and note that depends on it
+ * are new. Equal to estimating the same sample again with that covariance. Results of other estimators are passed to
+ * `withVcov` of `@mesometrics/inference`.
+ *
+ * @throws `DATA_MISMATCH` where the data is not the one that was estimated on; the codes of `covarianceOf`
+ * @example
+ * ```ts
+ * import { crossSection, ivreg, withVcov } from "@mesometrics/iv";
+ * const data = crossSection({
+ *   wage: [4, 5, 6, 7, 9, 8, 11, 12],
+ *   schooling: [8, 9, 9, 11, 12, 12, 15, 16],
+ *   distance: [9, 8, 9, 6, 5, 6, 2, 1],
+ * });
+ * const fit = ivreg(data, "wage ~ 1 | schooling ~ distance");
+ * fit.inference.type; // → "HC3"
+ * withVcov(fit, data, { type: "iid" }).inference.type; // → "iid"
+ * ```
+ */
+export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): Estimate {
+  if (fit.kind !== "ivreg") return withVcovOfLinearModel(fit, data, covariance);
+  return estimateOf(rebuild(fit, data), { covariance, notes: [] }, data, fit.call);
+}
+
+function estimateOf(
+  model: WorkingModel,
+  chosen: { readonly covariance: Covariance; readonly notes: readonly Note[] },
+  data: Dataset,
+  call: Call,
+): Estimate {
+  const { frame } = model;
+  const found = diagnostics(model, chosen.covariance, data, call.options as unknown as DiagnosticOptions);
   const covariance = covarianceOf(model, chosen.covariance, data);
   const inference = inferenceParts(model, covariance);
   const fit = fitStatistics(model);
   return makeEstimate({
     kind: "ivreg",
-    call: {
-      estimator: "ivreg",
-      formula: parsed.source,
-      options: { ...sampleOptions, lmObservations, stockYogo },
-    },
+    call,
     outcome: frame.outcomeLabel,
     terms: model.terms,
     coefficients: model.coefficients,

@@ -87,7 +87,7 @@ export function judgeIdentification(tests: readonly TestResult[]): Identificatio
     };
   }
   if (effective !== undefined) {
-    const first = tests.find((test) => test.id.startsWith("first-stage-f:"));
+    const first = tests.find((test) => test.id === "first-stage-f");
     if (first?.pValue != null && first.pValue > 0.05) {
       return {
         status: "not-identified",
@@ -144,7 +144,7 @@ function compared(
 }
 
 function first(tests: readonly TestResult[]): string {
-  return tests.find((test) => test.id.startsWith("first-stage-f:"))?.rule ?? "robust";
+  return tests.find((test) => test.id === "first-stage-f")?.rule ?? "robust";
 }
 
 function required(tests: readonly TestResult[], id: string): TestResult {

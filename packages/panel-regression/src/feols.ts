@@ -3,6 +3,7 @@ import {
   covarianceOf,
   defaultCovariance,
   type Estimate,
+  fitStatistics,
   frameOf,
   inferenceParts,
   makeEstimate,
@@ -17,7 +18,6 @@ import {
 import { MesometricsError } from "@mesometrics/matrix";
 import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
-import { fitStatistics } from "./fit-statistics.js";
 
 /** How `feols` estimates. */
 export interface FeolsOptions {
