@@ -20,8 +20,8 @@ export function clusterColumn(model: WorkingModel, data: Dataset, name: string):
   return cluster;
 }
 
-/** The clusters where two columns cross, as one group column. */
-export function intersectClusters(a: GroupColumn, b: GroupColumn): GroupColumn {
+/** The groups where two groupings cross, as one group column, numbered in order of appearance. */
+export function intersectGroups(a: GroupColumn, b: GroupColumn): GroupColumn {
   const codeOf = new Map<number, number>();
   const codes = new Int32Array(a.codes.length);
   const levelLabels: string[] = [];

@@ -1,7 +1,7 @@
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset, GroupColumn } from "@mesometrics/panel-data";
 import { bellMcCaffrey } from "./bell-mccaffrey.js";
-import { clusterColumn, intersectClusters } from "./clusters.js";
+import { clusterColumn, intersectGroups } from "./clusters.js";
 import type { Covariance } from "./covariance.js";
 import { fewClusters, fewerClustersThanParameters, lowDegreesOfFreedom } from "./covariance-notes.js";
 import type { InferenceRule, Note } from "./estimate.js";
@@ -130,7 +130,7 @@ function clustered(model: WorkingModel, clusters: readonly GroupColumn[], type: 
   const meat = meatOfClusters(model, first).data.slice();
   if (second !== undefined) {
     const other = meatOfClusters(model, second).data;
-    const both = meatOfClusters(model, intersectClusters(first, second)).data;
+    const both = meatOfClusters(model, intersectGroups(first, second)).data;
     for (let e = 0; e < meat.length; e++) meat[e] += other[e] - both[e];
   }
   const k = model.terms.length;

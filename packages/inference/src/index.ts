@@ -1,4 +1,5 @@
 export { type Augmented, augment } from "./augment.js";
+export { intersectGroups } from "./clusters.js";
 export { dropCollinear, type LinearCombination } from "./collinearity.js";
 export type { Covariance } from "./covariance.js";
 export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
@@ -24,6 +25,6 @@ export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.j
 export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
 export { type SampleSelection, type Subset, sampleSelection } from "./sample-selection.js";
 export { type TidyOptions, tidy } from "./tidy.js";
-export { type Hypothesis, jointTestOfSlopes, jointTestOfTerms, waldTest } from "./wald-test.js";
+export { type Hypothesis, jointTestOfSlopes, jointTestOfTerms, testOfContrasts, waldTest } from "./wald-test.js";
 export { inferenceParts, withVcov } from "./with-vcov.js";
 export { type InstrumentalDesign, residualDegreesOfFreedom, type WorkingModel, workingModel } from "./working-model.js";

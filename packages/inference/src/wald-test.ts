@@ -49,28 +49,32 @@ export function jointTestOfSlopes(model: WorkingModel, result: CovarianceResult)
   );
 }
 
-/**
- * The Wald test that the coefficients at `indices` are zero, or null where their covariance is singular (as many tested
- * coefficients as clusters, say).
- */
+/** The Wald test that the coefficients at `indices` are zero, or null where their covariance is singular. */
 export function jointTestOfTerms(
   model: WorkingModel,
   result: CovarianceResult,
   indices: readonly number[],
 ): TestResult | null {
-  const k = model.terms.length;
   const q = indices.length;
-  const clusters = Math.min(...result.inference.clusters.map(({ count }) => count));
-  if (q === 0 || clusters <= q) return null;
-  const matrix = { rows: q, columns: k, data: new Float64Array(q * k) };
+  if (q === 0) return null;
+  const contrasts = { rows: q, columns: model.terms.length, data: new Float64Array(q * model.terms.length) };
   indices.forEach((j, s) => {
-    matrix.data[s + j * q] = 1;
+    contrasts.data[s + j * q] = 1;
   });
-  const joint = result.jointTest(matrix);
-  if (!(joint.denominator > 0)) return null;
+  return testOfContrasts(model, result, contrasts);
+}
+
+/**
+ * The Wald test that C b = 0 (C is q x k) in a working model under one of its covariances, or null where the covariance of
+ * the contrasts is singular: they repeat each other, or too few clusters carry information.
+ */
+export function testOfContrasts(model: WorkingModel, result: CovarianceResult, contrasts: Matrix): TestResult | null {
+  const q = contrasts.rows;
+  // With q clusters or fewer the rank of the covariance is below q, even where rounding hides it.
+  if (result.inference.clusters.some(({ count }) => count <= q)) return null;
   try {
-    const f = quadratic(model.coefficients, result.vcov, matrix, new Float64Array(q)) / q;
-    return hotelling(f, q, joint, matrix, model.terms, result.inference);
+    const f = quadratic(model.coefficients, result.vcov, contrasts, new Float64Array(q)) / q;
+    return hotelling(f, q, result.jointTest(contrasts), contrasts, model.terms, result.inference);
   } catch (error) {
     if (error instanceof MesometricsError && error.code === "SINGULAR_RESTRICTIONS") return null;
     throw error;
@@ -78,7 +82,7 @@ export function jointTestOfTerms(
 }
 
 /** (R b - r)' (R V R')^-1 (R b - r), with R V R' scaled to a unit diagonal before it is factorised. */
-export function quadratic(coefficients: Float64Array, vcov: Matrix, matrix: Matrix, values: Float64Array): number {
+function quadratic(coefficients: Float64Array, vcov: Matrix, matrix: Matrix, values: Float64Array): number {
   const q = matrix.rows;
   const k = matrix.columns;
   const difference = values.map((value) => -value);

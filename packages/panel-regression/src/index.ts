@@ -13,5 +13,11 @@ export {
   withVcov,
 } from "@mesometrics/inference";
 export { crossSection, panel } from "@mesometrics/panel-data";
+export {
+  type ColumnDescription,
+  descriptiveStatistics,
+  type PanelVariation,
+} from "./descriptive-statistics.js";
 export { type FeolsOptions, feols } from "./feols.js";
 export type { FeolsSpec } from "./feols-spec.js";
+export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";

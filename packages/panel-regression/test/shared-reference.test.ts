@@ -43,7 +43,7 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
     const { unit, time, y, x } = reference.dataset;
     const columns = loadCsv(sharedText(`panel/${reference.data}`) ?? "") as Record<string, (number | null)[]>;
     const ranks = [...new Set(columns[time])].sort((a, b) => Number(a) - Number(b));
-    const data = panel(
+    const data = panel<Record<string, (number | null)[]>>(
       { ...columns, t_: (columns[time] as (number | null)[]).map((value) => ranks.indexOf(value) + 1) },
       { unit, time },
     );

@@ -1,0 +1,225 @@
+import {
+  type Covariance,
+  covarianceOf,
+  defaultCovariance,
+  type Estimate,
+  frameOf,
+  type Note,
+  type TestResult,
+  testOfContrasts,
+  type WorkingModel,
+  workingModel,
+} from "@mesometrics/inference";
+import { MesometricsError } from "@mesometrics/matrix";
+import {
+  type CheckedFormula,
+  type Dataset,
+  type GroupColumn,
+  groupColumn,
+  type ModelFrame,
+} from "@mesometrics/panel-data";
+import { feolsOf } from "./feols.js";
+import { type InteractedTerm, interactWithGroups } from "./interacted-frame.js";
+
+/** How a sample is split. */
+export interface GroupRegressionOptions<Columns> {
+  /** The column whose values are the groups. */
+  readonly by: keyof Columns & string;
+  /**
+   * `unit`: every unit lies in one group, checked. `observation`: a unit may be in several groups in different periods
+   * (a pooled median split); the result counts such units.
+   */
+  readonly level: "unit" | "observation";
+  /** The covariance of every regression and of the tests. Default: that of `feols`. */
+  readonly vcov?: Covariance;
+}
+
+/** The regressions of a split and the tests of what it claims. */
+export interface GroupRegressions {
+  readonly by: string;
+  readonly level: "unit" | "observation";
+  readonly groups: readonly { readonly label: string; readonly fit: Estimate }[];
+  /** Units with rows in more than one group; always empty at level `unit`. */
+  readonly unitsInSeveralGroups: readonly string[];
+  /** All slopes equal in all groups; null where the covariance does not allow the test (see `notes`). */
+  readonly equalityTest: TestResult | null;
+  /** The same for each slope alone. */
+  readonly termTests: readonly { readonly term: string; readonly test: TestResult }[];
+  readonly notes: readonly Note[];
+}
+
+/**
+ * One regression per group, and a test whether their slopes differ: a gradient between groups is a finding only if the
+ * difference is tested.
+ *
+ * The test is the Wald test of equal slopes in the one regression in which every regressor and every fixed effect is
+ * interacted with the group, so that its coefficients are those of the separate regressions. Its covariance is that of
+ * the regressions (default on a panel: CR2 by unit, with Hotelling degrees of freedom), and both are named in the result.
+ * With `{ type: "iid" }` it is the Chow test; with `{ cluster: unit }` R's
+ * `wald(feols(y ~ (x) * group | unit^group), vcov = ~unit)` but for the denominator degrees of freedom, which are G - 1.
+ *
+ * @throws `ONE_GROUP`; `GROUP_VARIES_WITHIN_UNIT` (level `unit`), naming the units; and what `feols` throws
+ */
+export function groupRegressions<Columns, const F extends string>(
+  data: Dataset<Columns>,
+  formula: CheckedFormula<F, Columns>,
+  options: GroupRegressionOptions<Columns>,
+): GroupRegressions {
+  return groupRegressionsOf(data as Dataset, formula as string, options);
+}
+
+function groupRegressionsOf(
+  data: Dataset,
+  formula: string,
+  options: { readonly by: string; readonly level: "unit" | "observation"; readonly vcov?: Covariance },
+): GroupRegressions {
+  const { by, level } = options;
+  const clusters = options.vcov !== undefined && "cluster" in options.vcov ? [options.vcov.cluster].flat() : [];
+  const frame = frameOf(data, formula, { required: [by, ...clusters] });
+  const group = { ...groupColumn(data, by, frame.rows), label: by };
+  if (group.levels < 2) {
+    throw new MesometricsError(
+      "ONE_GROUP",
+      `'${by}' has only the value ${group.levelLabels[0]} in the sample: a split needs at least two groups`,
+      { column: by },
+    );
+  }
+  const crossing = unitsInSeveralGroups(frame, group);
+  if (level === "unit" && crossing.length > 0) {
+    throw new MesometricsError(
+      "GROUP_VARIES_WITHIN_UNIT",
+      `'${by}' changes over time within ${crossing.slice(0, 5).join(", ")}${crossing.length > 5 ? ` and ${crossing.length - 5} more` : ""}: split by a column that is constant within units, or ask for level "observation"`,
+      { column: by, units: crossing },
+    );
+  }
+  const vcov = options.vcov ?? defaultCovariance(data, frame).covariance;
+  const values = data.columns[by].kind === "number" ? Number : String;
+  const groups = group.levelLabels.map((label) => ({
+    label,
+    fit: feolsOf(data, formula, { vcov, subset: { column: by, values: [values(label)] } }),
+  }));
+  const { frame: interacted, terms } = interactWithGroups(frame, group);
+  const model = workingModel(interacted);
+  const covariance = covarianceOf(model, vcov, data);
+  const common = commonTerms(frame.regressorLabels, terms, model, group.levels);
+  const test = (names: readonly string[]) => {
+    const contrasts = differences(names, terms, model, group.levels);
+    return testOfContrasts(model, covariance, contrasts);
+  };
+  const joint = common.length === 0 ? null : test(common);
+  const between = group.levelLabels.join(", ");
+  return {
+    by,
+    level,
+    groups,
+    unitsInSeveralGroups: crossing,
+    equalityTest: joint === null ? null : named(joint, `${common.join(", ")} have the same coefficients in ${between}`),
+    termTests: common.flatMap((term) => {
+      const result = test([term]);
+      return result === null ? [] : [{ term, test: named(result, `${term} has the same coefficient in ${between}`) }];
+    }),
+    notes: splitNotes(frame.regressorLabels, common, joint, crossing),
+  };
+}
+
+function named(result: TestResult, nullHypothesis: string): TestResult {
+  const p = result.pValue ?? Number.NaN;
+  return {
+    ...result,
+    id: "equality",
+    label: "Equality of coefficients across groups",
+    nullHypothesis,
+    verdict:
+      p < 0.05
+        ? `The coefficients differ between the groups (p = ${p.toPrecision(3)})`
+        : `The data do not show a difference between the groups (p = ${p.toPrecision(3)})`,
+  };
+}
+
+function unitsInSeveralGroups(frame: ModelFrame, group: GroupColumn): readonly string[] {
+  const { unit } = frame;
+  if (unit === null) return [];
+  const first = new Int32Array(unit.levels).fill(-1);
+  const several = new Set<number>();
+  for (let i = 0; i < group.codes.length; i++) {
+    const code = unit.codes[i];
+    if (first[code] === -1) first[code] = group.codes[i];
+    else if (first[code] !== group.codes[i]) several.add(code);
+  }
+  return [...several].sort((a, b) => a - b).map((code) => unit.levelLabels[code]);
+}
+
+/** The slopes that every group has: none of its columns was dropped. */
+function commonTerms(
+  labels: readonly string[],
+  terms: readonly InteractedTerm[],
+  model: WorkingModel,
+  groups: number,
+): readonly string[] {
+  const kept = new Set(model.terms);
+  return labels.filter(
+    (label) =>
+      label !== "(Intercept)" &&
+      terms.filter((term) => term.regressor === label && kept.has(term.label)).length === groups,
+  );
+}
+
+/** Rows b(term, group g) - b(term, first group) for g = 2, …, one block per term. */
+function differences(
+  names: readonly string[],
+  terms: readonly InteractedTerm[],
+  model: WorkingModel,
+  groups: number,
+): { readonly rows: number; readonly columns: number; readonly data: Float64Array } {
+  const rows = names.length * (groups - 1);
+  const columns = model.terms.length;
+  const data = new Float64Array(rows * columns);
+  const position = new Map(terms.map((term) => [`${term.group}:${term.regressor}`, model.terms.indexOf(term.label)]));
+  let row = 0;
+  for (const name of names) {
+    const base = position.get(`0:${name}`) as number;
+    for (let g = 1; g < groups; g++) {
+      data[row + base * rows] = -1;
+      data[row + (position.get(`${g}:${name}`) as number) * rows] = 1;
+      row++;
+    }
+  }
+  return { rows, columns, data };
+}
+
+function splitNotes(
+  labels: readonly string[],
+  common: readonly string[],
+  joint: TestResult | null,
+  crossing: readonly string[],
+): readonly Note[] {
+  const lost = labels.filter((label) => label !== "(Intercept)" && !common.includes(label));
+  return [
+    ...(lost.length > 0
+      ? [
+          {
+            code: "TERM_NOT_IN_ALL_GROUPS",
+            message: `${lost.join(", ")} cannot be estimated in every group and is not part of the equality test`,
+            terms: lost,
+          },
+        ]
+      : []),
+    ...(joint === null
+      ? [
+          {
+            code: "EQUALITY_NOT_TESTABLE",
+            message:
+              "The equality of all coefficients cannot be tested with this covariance: there are too few clusters for so many restrictions",
+          },
+        ]
+      : []),
+    ...(crossing.length > 0
+      ? [
+          {
+            code: "UNITS_IN_SEVERAL_GROUPS",
+            message: `${crossing.length} unit${crossing.length > 1 ? "s are" : " is"} in more than one group at different times, so the groups are not independent samples`,
+          },
+        ]
+      : []),
+  ];
+}
