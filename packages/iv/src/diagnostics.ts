@@ -2,9 +2,9 @@ import {
   type Covariance,
   covarianceOf,
   type EstimateComponent,
-  jointTestOfTerms,
   type Note,
   type TestResult,
+  testOfContrasts,
   type WorkingModel,
 } from "@mesometrics/inference";
 import { type Matrix, matrix } from "@mesometrics/matrix";
@@ -66,7 +66,7 @@ export function diagnostics(
       vcov: result.vcov,
       inference: result.inference,
     });
-    const moved = excludedF(term, jointTestOfTerms(stage, result, excluded));
+    const moved = excludedF(term, testOfContrasts(stage, result, zeroRestrictions(excluded, stage.terms.length)));
     if (moved !== null) strength.push(moved);
     else notes.push(singularFirstStage(term, result.inference.label));
     statistics[`partialR2:${term}`] = partialR2(equation, j);
@@ -159,6 +159,15 @@ function singularFirstStage(term: string, rule: string): Note {
     message: `The first-stage F of '${term}' is not given: under ${rule} the covariance of the instruments' slopes is singular (as many instruments as clusters, or more).`,
     terms: [term],
   };
+}
+
+/** The contrasts, q x k, that pick the coefficients at `indices`. */
+function zeroRestrictions(indices: readonly number[], k: number): Matrix {
+  const contrasts = matrix(indices.length, k);
+  indices.forEach((j, row) => {
+    contrasts.data[row + j * indices.length] = 1;
+  });
+  return contrasts;
 }
 
 function submatrix(m: Matrix, indices: readonly number[]): Matrix {
