@@ -36,3 +36,8 @@ export interface PanelDocument<Columns extends DocumentedColumns> {
   readonly source: string;
   readonly licence: Licence;
 }
+
+/** A documented panel whatever its columns: for code that takes any of them by name. */
+export interface AnyPanelDocument extends Omit<PanelDocument<DocumentedColumns>, "variables"> {
+  readonly variables: Readonly<Record<string, VariableDocument>>;
+}

@@ -34,8 +34,8 @@ export const grunfeld: PanelDocument<GrunfeldColumns> = {
     capital: { label: { en: "Stock of plant and equipment", zh: "厂房设备存量" }, unit: money },
   },
   source:
-    "Grunfeld, Y. (1958): The determinants of corporate investment. Ph.D. thesis, University of Chicago. Taken from " +
-    "Debian's r-cran-plm 2.6-2 (data set Grunfeld), the version of Baltagi, Econometric Analysis of Panel Data.",
+    "Grunfeld, Y. (1958): The determinants of corporate investment. Ph.D. thesis, University of Chicago. Read out " +
+    "of Debian's r-cran-plm 2.6-2 (data set Grunfeld), the version of Baltagi, Econometric Analysis of Panel Data.",
   licence: {
     statement: "Public domain; no licence is claimed on the numbers.",
     reasoning:

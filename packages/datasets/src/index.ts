@@ -1,6 +1,13 @@
 export type { CrimeNcColumns } from "./crime-nc.data.js";
 export { crimeNc } from "./crime-nc.js";
-export type { DocumentedColumns, Licence, LocalisedText, PanelDocument, VariableDocument } from "./document.js";
+export type {
+  AnyPanelDocument,
+  DocumentedColumns,
+  Licence,
+  LocalisedText,
+  PanelDocument,
+  VariableDocument,
+} from "./document.js";
 export type { GrunfeldColumns } from "./grunfeld.data.js";
 export { grunfeld } from "./grunfeld.js";
 export type { ProducColumns } from "./produc.data.js";

@@ -1,14 +1,7 @@
 import { panel } from "@mesometrics/panel-data";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, it } from "vitest";
-import {
-  crimeNc,
-  type DocumentedColumns,
-  grunfeld,
-  type PanelDocument,
-  produc,
-  type VariableDocument,
-} from "../src/index.js";
+import { type AnyPanelDocument, crimeNc, type DocumentedColumns, grunfeld, produc } from "../src/index.js";
 
 type Totals =
   | { kind: "number"; sum: number; positionSum: number; minimum: number; maximum: number }
@@ -37,12 +30,7 @@ function totalsOf(cells: readonly (number | string)[]): Totals {
   return { kind: "text", levels: levels.length, positionSum };
 }
 
-/** What the tests below read of a document, whatever its columns. */
-type AnyDocument = Omit<PanelDocument<DocumentedColumns>, "variables"> & {
-  readonly variables: Readonly<Record<string, VariableDocument>>;
-};
-
-const shapes: readonly { document: AnyDocument; shape: { units: number; periods: number } }[] = [
+const shapes: readonly { document: AnyPanelDocument; shape: { units: number; periods: number } }[] = [
   { document: produc, shape: { units: 48, periods: 17 } },
   { document: grunfeld, shape: { units: 10, periods: 20 } },
   { document: crimeNc, shape: { units: 90, periods: 7 } },

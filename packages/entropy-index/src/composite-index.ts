@@ -5,7 +5,7 @@ import { type EntropyWeight, weighIndicators } from "./entropy-weights.js";
 import { readIndicators, unknownDirection } from "./indicator-columns.js";
 
 /** An indicator of an index. */
-export interface IndicatorSpec {
+export interface IndexIndicatorSpec {
   readonly id: string;
   /** The column of the data that holds it; default: the column called like `id`. */
   readonly column?: string;
@@ -15,7 +15,7 @@ export interface IndicatorSpec {
 /** A group of indicators with a sub-score of its own. */
 export interface DimensionSpec {
   readonly id: string;
-  readonly indicators: readonly IndicatorSpec[];
+  readonly indicators: readonly IndexIndicatorSpec[];
 }
 
 /** An index as plain data: what is in it, in which group, in which direction. */
@@ -56,7 +56,7 @@ export interface CompositeIndex {
  * A dimension's score is the sum of its indicators' contributions w_j z_ij, and the score is the sum of the dimensions'
  * scores, exactly, in every row. `scores` is length n, one value per row of the data.
  *
- * @throws MesometricsError `NO_INDICATORS`, `DUPLICATE_INDICATOR`, `DUPLICATE_DIMENSION`, `UNKNOWN_COLUMN`,
+ * @throws MesometricsError `INVALID_SPEC`, `NO_INDICATORS`, `DUPLICATE_INDICATOR`, `DUPLICATE_DIMENSION`, `UNKNOWN_COLUMN`,
  *   `NOT_NUMERIC`, `UNKNOWN_DIRECTION`, `CONSTANT_INDICATOR`, `MISSING_CELLS`, `NEED_TWO_ROWS`
  *
  * Source: as for `entropyWeights`; OECD and JRC (2008), Handbook on Constructing Composite Indicators, steps 5 and 6.
@@ -117,6 +117,13 @@ interface PlacedIndicator {
 }
 
 function checkedIndicators(spec: CompositeIndexSpec): readonly PlacedIndicator[] {
+  if (!Array.isArray(spec.dimensions) || !spec.dimensions.every((one) => Array.isArray(one?.indicators))) {
+    throw new MesometricsError(
+      "INVALID_SPEC",
+      "An index needs `dimensions`: a list of { id, indicators }, each with a list of { id, column, direction }.",
+      { spec },
+    );
+  }
   const placed: PlacedIndicator[] = [];
   const dimensionIds = new Set<string>();
   const indicatorIds = new Set<string>();

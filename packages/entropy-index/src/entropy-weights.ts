@@ -46,7 +46,7 @@ export interface EntropyWeights {
  *
  * Source: Shannon (1948), Bell System Technical Journal 27; Hwang and Yoon (1981), Multiple Attribute Decision Making,
  * section 3.2.2. Some circulated scripts divide by ln(periods) instead of ln(rows): 1 - e is then negative and the order
- * of the weights is reversed.
+ * of the weights is reversed. No R or Stata command computes it; `references/index/produc_index.R` does in base R.
  *
  * @example
  * ```ts

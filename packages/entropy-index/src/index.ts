@@ -3,8 +3,8 @@ export {
   type CompositeIndexSpec,
   compositeIndex,
   type DimensionSpec,
+  type IndexIndicatorSpec,
   type IndexWeight,
-  type IndicatorSpec,
 } from "./composite-index.js";
 export type { Direction, EntropyConventions, IndexNote } from "./conventions.js";
 export { type CoordinationGrade, coordinationGrades } from "./coordination-grades.js";

@@ -191,6 +191,8 @@ describe("misuse of compositeIndex", () => {
     ["MISSING_CELLS", one("gap")],
     ["UNKNOWN_DIRECTION", one("x", "positive")],
     ["UNKNOWN_DIRECTION", one("x", null)],
+    ["INVALID_SPEC", {} as CompositeIndexSpec],
+    ["INVALID_SPEC", { dimensions: [{ id: "d" }] } as unknown as CompositeIndexSpec],
     ["NO_INDICATORS", { dimensions: [] }],
     ["NO_INDICATORS", { dimensions: [{ id: "d", indicators: [] }] }],
     ["DUPLICATE_DIMENSION", { dimensions: [...one("x").dimensions, ...one("y").dimensions] }],

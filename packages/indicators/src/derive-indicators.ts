@@ -26,13 +26,13 @@ export interface DeriveOptions {
 }
 
 /** The columns that specs add, as the compiler sees them. */
-export type IndicatorColumns<Specs extends readonly IndicatorSpec[]> = {
+export type DerivedColumns<Specs extends readonly IndicatorSpec[]> = {
   readonly [Id in Specs[number]["id"]]: Float64Array;
 };
 
 /** The data set's type with the indicators added; a plain table becomes a cross-section. */
 export type WithIndicators<Data, Specs extends readonly IndicatorSpec[]> = Data extends Dataset
-  ? WithColumns<Data, IndicatorColumns<Specs>>
+  ? WithColumns<Data, DerivedColumns<Specs>>
   : CrossSection;
 
 /** A data set with the indicators added, and where each of them comes from. */
@@ -53,7 +53,7 @@ export interface DerivedIndicators<Data extends Dataset = Dataset> {
  * without a row (the first one of a growth rate, a gap) is no missing cell: the derived cell is missing and counted in
  * `lineage[].missing.periods`.
  *
- * @throws MesometricsError `MISSING_CELLS`, `COLUMN_EXISTS`, `DUPLICATE_INDICATOR`, `INDICATOR_NAME`, `UNKNOWN_OPTION`, and from the
+ * @throws MesometricsError `MISSING_CELLS`, `COLUMN_EXISTS`, `DUPLICATE_INDICATOR`, `INDICATOR_NAME`, `INVALID_SPEC`, `UNKNOWN_OPTION`, and from the
  *   expression, with the indicator's id in the message: `FORMULA_SYNTAX`, `UNKNOWN_FUNCTION`, `UNKNOWN_COLUMN`,
  *   `NOT_NUMERIC`, `NOT_ARITHMETIC`, `NEEDS_PANEL`, `DIVISION_BY_ZERO`, `LOG_OF_NON_POSITIVE`, `SQRT_OF_NEGATIVE`,
  *   `POWER_OF_NEGATIVE`, `OVERFLOW`

@@ -1,8 +1,8 @@
 export {
+  type DerivedColumns,
   type DerivedIndicators,
   type DeriveOptions,
   deriveIndicators,
-  type IndicatorColumns,
   type WithIndicators,
 } from "./derive-indicators.js";
 export type { IndicatorSpec } from "./indicator-spec.js";

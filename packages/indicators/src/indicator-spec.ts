@@ -14,12 +14,22 @@ export interface IndicatorSpec {
 
 /** Refuses specs that would overwrite a column or each other. */
 export function checkSpecs(specs: readonly IndicatorSpec[], columns: readonly string[]): void {
+  if (!Array.isArray(specs)) {
+    throw new MesometricsError("INVALID_SPEC", "The indicators must be a list of { id, expression }.", { specs });
+  }
   const seen = new Set<string>();
-  for (const { id } of specs) {
+  for (const { id, expression } of specs) {
     if (typeof id !== "string" || id === "") {
       throw new MesometricsError("INDICATOR_NAME", `An indicator's id must be a name, not ${JSON.stringify(id)}.`, {
         id,
       });
+    }
+    if (typeof expression !== "string") {
+      throw new MesometricsError(
+        "INVALID_SPEC",
+        `Indicator "${id}" needs an expression as text, such as "hwy / emp"; it has ${JSON.stringify(expression)}.`,
+        { id, expression },
+      );
     }
     if (columns.includes(id)) {
       throw new MesometricsError(

@@ -167,6 +167,8 @@ describe("misuse", () => {
       ],
     ],
     ["INDICATOR_NAME", [{ id: "", expression: "x" }]],
+    ["INVALID_SPEC", [{ id: "y" } as IndicatorSpec]],
+    ["INVALID_SPEC", { id: "y", expression: "x" } as unknown as IndicatorSpec[]],
     ["UNKNOWN_COLUMN", [{ id: "y", expression: "xx / 2" }]],
     [
       "UNKNOWN_COLUMN",
