@@ -1,14 +1,31 @@
 import { checkPoint, checkPositive, checkProbability } from "./parameters.js";
-import { solveTail } from "./quantile.js";
+import { solveTail, type Tail } from "./quantile.js";
 import { gammaPrefactor, gammaTail } from "./regularized-gamma.js";
 
+/** Below 2^-900 the lower tail is the power x^(df/2) to full precision, and half of x may not be a double. */
+const POWER_TAIL = 2 ** -900;
+const POWER_SHIFT = 400;
+
+/** One tail of chi-squared(df) at x >= 0. */
+function chiSquaredTail(x: number, df: number, upper: boolean): number {
+  if (!upper && x > 0 && x < POWER_TAIL) {
+    return chiSquaredTail(x * 2 ** POWER_SHIFT, df, false) * Math.exp(-0.5 * POWER_SHIFT * Math.LN2 * df);
+  }
+  return gammaTail(0.5 * df, 0.5 * x, upper);
+}
+
+/** x f(x) = (x/2)^(df/2) e^(-x/2) / Gamma(df/2). */
+function scaledDensity(x: number, df: number): number {
+  return x < POWER_TAIL ? 0.5 * df * chiSquaredTail(x, df, false) : gammaPrefactor(0.5 * df, 0.5 * x);
+}
+
 /** The x at which the wanted tail of chi-squared(df) has probability p, for p <= 1/2. */
-export function chiSquaredPoint(p: number, df: number, upper: boolean): number {
+function chiSquaredPoint(p: number, df: number, upper: boolean): number {
   if (p === 0) return upper ? Infinity : 0;
-  const tail = {
+  const tail: Tail = {
     falls: upper,
-    probability: (x: number) => gammaTail(0.5 * df, 0.5 * x, upper),
-    density: (x: number) => gammaPrefactor(0.5 * df, 0.5 * x) / x,
+    probability: (x) => chiSquaredTail(x, df, upper),
+    scaledDensity: (x) => scaledDensity(x, df),
   };
   return solveTail(tail, p, df, Math.sqrt(2 / df));
 }
@@ -20,17 +37,17 @@ export function chiSquaredPoint(p: number, df: number, upper: boolean): number {
  *
  * @param df degrees of freedom, any positive real number.
  * @throws `INVALID_PARAMETER` when df is not finite and positive, or x is NaN.
- * @throws `NO_CONVERGENCE` when df is beyond about 1e10 and x is beside it.
+ * @throws `NO_CONVERGENCE` when df is beyond 2e10 and x is beside it.
  * @example
  * ```ts
  * import { chiSquaredSurvival } from "@mesometrics/distributions";
- * chiSquaredSurvival(3.84, 1); // → 0.05004352124870
+ * chiSquaredSurvival(3.84, 1); // → 0.05004352124871
  * ```
  */
 export function chiSquaredSurvival(x: number, df: number): number {
   checkPositive("df", df);
   checkPoint("x", x);
-  return x <= 0 ? 1 : gammaTail(0.5 * df, 0.5 * x, true);
+  return x <= 0 ? 1 : chiSquaredTail(x, df, true);
 }
 
 /**
@@ -38,7 +55,7 @@ export function chiSquaredSurvival(x: number, df: number): number {
  *
  * @param df degrees of freedom, any positive real number.
  * @throws `INVALID_PARAMETER` when df is not finite and positive, or x is NaN.
- * @throws `NO_CONVERGENCE` when df is beyond about 1e10 and x is beside it.
+ * @throws `NO_CONVERGENCE` when df is beyond 2e10 and x is beside it.
  * @example
  * ```ts
  * import { chiSquaredCdf } from "@mesometrics/distributions";
@@ -48,7 +65,7 @@ export function chiSquaredSurvival(x: number, df: number): number {
 export function chiSquaredCdf(x: number, df: number): number {
   checkPositive("df", df);
   checkPoint("x", x);
-  return x <= 0 ? 0 : gammaTail(0.5 * df, 0.5 * x, false);
+  return x <= 0 ? 0 : chiSquaredTail(x, df, false);
 }
 
 /**
@@ -56,6 +73,7 @@ export function chiSquaredCdf(x: number, df: number): number {
  *
  * @returns 0 also when the answer is below the smallest double (df = 0.5 and p below 1e-81, for instance).
  * @throws `INVALID_PARAMETER` when df is not finite and positive, or p is outside [0, 1] or NaN.
+ * @throws `NO_CONVERGENCE` when df is beyond 2e10.
  * @example
  * ```ts
  * import { chiSquaredQuantile } from "@mesometrics/distributions";
@@ -72,6 +90,7 @@ export function chiSquaredQuantile(p: number, df: number): number {
  * The x with P(X > x) = p: the critical value at level p. R: `qchisq(p, df, lower.tail = FALSE)`.
  *
  * @throws `INVALID_PARAMETER` when df is not finite and positive, or p is outside [0, 1] or NaN.
+ * @throws `NO_CONVERGENCE` when df is beyond 2e10.
  * @example
  * ```ts
  * import { chiSquaredUpperQuantile } from "@mesometrics/distributions";

@@ -7,9 +7,9 @@ import { betaPrefactor, betaTail } from "./regularized-beta.js";
 const POWER_TAIL = 2 ** 900;
 const POWER_SHIFT = 400;
 
-/** One tail of F(df1, df2) at f > 0, through x = df1 f / (df1 f + df2) in I_x(df1 / 2, df2 / 2). */
+/** One tail of F(df1, df2) at f >= 0, through x = df1 f / (df1 f + df2) in I_x(df1 / 2, df2 / 2). */
 function fisherFTail(f: number, df1: number, df2: number, upper: boolean): number {
-  if (f === Infinity) return upper ? 0 : 1;
+  if (f === 0 || f === Infinity) return (f === 0) === upper ? 1 : 0;
   if (upper && f > POWER_TAIL) {
     return fisherFTail(f * 2 ** -POWER_SHIFT, df1, df2, true) * Math.exp(-0.5 * POWER_SHIFT * Math.LN2 * df2);
   }
@@ -22,20 +22,23 @@ function fisherFTail(f: number, df1: number, df2: number, upper: boolean): numbe
   return betaTail(0.5 * df1, 0.5 * df2, x, y, 0.5 * df1 * y * (1 - f), upper);
 }
 
-/** The density at f > 0, from f times density = x^(df1/2) y^(df2/2) / B(df1/2, df2/2). */
-function density(f: number, df1: number, df2: number): number {
+/** f times the density at f > 0: x^(df1/2) y^(df2/2) / B(df1/2, df2/2). */
+function scaledDensity(f: number, df1: number, df2: number): number {
+  if (f > POWER_TAIL) return 0.5 * df2 * fisherFTail(f, df1, df2, true);
+  if (f < 1 / POWER_TAIL) return 0.5 * df1 * fisherFTail(f, df1, df2, false);
   const odds = (df1 / df2) * f;
   const x = 1 / (1 + 1 / odds);
   const y = 1 / (1 + odds);
-  return betaPrefactor(0.5 * df1, 0.5 * df2, x, y, 0.5 * df1 * y * (1 - f)) / f;
+  return betaPrefactor(0.5 * df1, 0.5 * df2, x, y, 0.5 * df1 * y * (1 - f));
 }
 
+/** The f at which the wanted tail of F(df1, df2) has probability p, for p <= 1/2. */
 function fisherFPoint(p: number, df1: number, df2: number, upper: boolean): number {
   if (p === 0) return upper ? Infinity : 0;
   const tail: Tail = {
     falls: upper,
     probability: (f) => fisherFTail(f, df1, df2, upper),
-    density: (f) => density(f, df1, df2),
+    scaledDensity: (f) => scaledDensity(f, df1, df2),
   };
   return solveTail(tail, p, 1, Math.sqrt(2 / df1 + 2 / df2));
 }
@@ -51,11 +54,11 @@ function checkDegrees(df1: number, df2: number): void {
  * @param df1 numerator degrees of freedom, any positive real number.
  * @param df2 denominator degrees of freedom, any positive real number; Infinity gives chi-squared(df1) / df1.
  * @throws `INVALID_PARAMETER` when df1 or df2 is not positive, df1 is infinite, or f is NaN.
- * @throws `NO_CONVERGENCE` when both are beyond about 1e10 and f is beside 1.
+ * @throws `NO_CONVERGENCE` when both are beyond 1e16 and f is beside 1.
  * @example
  * ```ts
  * import { fisherFSurvival } from "@mesometrics/distributions";
- * fisherFSurvival(4, 2, 30); // → 0.02886150634166
+ * fisherFSurvival(4, 2, 30); // → 0.02884462329570
  * ```
  */
 export function fisherFSurvival(f: number, df1: number, df2: number): number {
@@ -71,7 +74,7 @@ export function fisherFSurvival(f: number, df1: number, df2: number): number {
  * @param df1 numerator degrees of freedom, any positive real number.
  * @param df2 denominator degrees of freedom, any positive real number; Infinity gives chi-squared(df1) / df1.
  * @throws `INVALID_PARAMETER` when df1 or df2 is not positive, df1 is infinite, or f is NaN.
- * @throws `NO_CONVERGENCE` when both are beyond about 1e10 and f is beside 1.
+ * @throws `NO_CONVERGENCE` when both are beyond 1e16 and f is beside 1.
  * @example
  * ```ts
  * import { fisherFCdf } from "@mesometrics/distributions";
@@ -92,10 +95,11 @@ export function fisherFCdf(f: number, df1: number, df2: number): number {
  * @param df2 denominator degrees of freedom, any positive real number; Infinity gives chi-squared(df1) / df1.
  * @returns 0 or Infinity also when the answer is beyond the range of a double.
  * @throws `INVALID_PARAMETER` when df1 or df2 is not positive, df1 is infinite, or p is outside [0, 1] or NaN.
+ * @throws `NO_CONVERGENCE` when both are beyond 1e16.
  * @example
  * ```ts
  * import { fisherFQuantile } from "@mesometrics/distributions";
- * fisherFQuantile(0.95, 3, 40); // → 2.838745398014
+ * fisherFQuantile(0.95, 3, 40); // → 2.838745398021
  * ```
  */
 export function fisherFQuantile(p: number, df1: number, df2: number): number {
@@ -112,10 +116,11 @@ export function fisherFQuantile(p: number, df1: number, df2: number): number {
  * @param df2 denominator degrees of freedom, any positive real number; Infinity gives chi-squared(df1) / df1.
  * @returns 0 or Infinity also when the answer is beyond the range of a double.
  * @throws `INVALID_PARAMETER` when df1 or df2 is not positive, df1 is infinite, or p is outside [0, 1] or NaN.
+ * @throws `NO_CONVERGENCE` when both are beyond 1e16.
  * @example
  * ```ts
  * import { fisherFUpperQuantile } from "@mesometrics/distributions";
- * fisherFUpperQuantile(0.05, 3, 40); // → 2.838745398014
+ * fisherFUpperQuantile(0.05, 3, 40); // → 2.838745398021
  * ```
  */
 export function fisherFUpperQuantile(p: number, df1: number, df2: number): number {

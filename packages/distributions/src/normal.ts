@@ -5,7 +5,7 @@ import { upperGammaFraction } from "./regularized-gamma.js";
 const ROOT_TWO_PI = 2.5066282746310002;
 
 /** exp(-z^2 / 2) / sqrt(2 pi); the square is split as in Cody (1969), because its rounding alone costs 1e-13 at 37. */
-export function normalDensity(z: number): number {
+function normalDensity(z: number): number {
   const head = Math.trunc(z * 16) / 16;
   return (Math.exp(-0.5 * head * head) * Math.exp(-0.5 * (z - head) * (z + head))) / ROOT_TWO_PI;
 }
@@ -31,8 +31,9 @@ function upperTail(z: number): number {
   return 0.5 * z * normalDensity(z) * upperGammaFraction(0.5, 0.5 * z * z);
 }
 
-const UPPER: Tail = { falls: true, probability: upperTail, density: normalDensity };
-const CENTRE: Tail = { falls: false, probability: centralArea, density: normalDensity };
+const scaledDensity = (z: number): number => z * normalDensity(z);
+const UPPER: Tail = { falls: true, probability: upperTail, scaledDensity };
+const CENTRE: Tail = { falls: false, probability: centralArea, scaledDensity };
 
 /** The z >= 0 with P(Z > z) = p for p <= 1/2. */
 function upperPoint(p: number): number {

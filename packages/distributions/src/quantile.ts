@@ -1,11 +1,12 @@
 import { DistributionError } from "./errors.js";
 
-/** One tail of a distribution on (0, Infinity): `probability` is monotone in x, `density` its slope in absolute value. */
+/** One tail of a distribution on (0, Infinity) as the solver sees it. */
 export interface Tail {
-  /** Whether `probability` falls (an upper tail) or rises (a lower tail, a central area) with x. */
+  /** Whether `probability` falls with x (an upper tail) or rises (a lower tail, a central area). */
   readonly falls: boolean;
   readonly probability: (x: number) => number;
-  readonly density: (x: number) => number;
+  /** x f(x), with f the density: the slope of `probability` against log x, in absolute value. */
+  readonly scaledDensity: (x: number) => number;
 }
 
 const MAX_STEPS = 2000;
@@ -18,23 +19,25 @@ const MAX_STEPS = 2000;
  */
 export function solveTail(tail: Tail, p: number, start: number, logStep: number): number {
   const isBelow = (x: number): boolean => tail.probability(x) > p === tail.falls;
-  let low = start;
-  let high = start;
+  let low = Math.min(Math.max(start, Number.MIN_VALUE), Number.MAX_VALUE);
+  let high = low;
   let step = logStep;
-  if (isBelow(start)) {
-    for (high *= Math.exp(step); isBelow(high); high *= Math.exp(step)) {
-      if (high === Infinity) return Infinity;
+  if (isBelow(low)) {
+    do {
+      if (high === Number.MAX_VALUE) return Infinity;
       low = high;
+      high = Math.min(high * Math.exp(step), Number.MAX_VALUE);
       step *= 2;
-    }
+    } while (isBelow(high));
   } else {
-    for (low /= Math.exp(step); !isBelow(low); low /= Math.exp(step)) {
-      if (low === 0) return 0;
+    do {
+      if (low === Number.MIN_VALUE) return 0;
       high = low;
+      low = Math.max(low * Math.exp(-step), Number.MIN_VALUE);
       step *= 2;
-    }
+    } while (!isBelow(low));
   }
-  return newton(tail, p, Math.max(low, Number.MIN_VALUE), Math.min(high, Number.MAX_VALUE));
+  return newton(tail, p, low, high);
 }
 
 function newton(tail: Tail, p: number, from: number, to: number): number {
@@ -47,7 +50,7 @@ function newton(tail: Tail, p: number, from: number, to: number): number {
     if (value === p) return x;
     if (value > p === tail.falls) low = x;
     else high = x;
-    const slope = (x * tail.density(x)) / value;
+    const slope = tail.scaledDensity(x) / value;
     const logStep = (Math.log(value / p) / slope) * (tail.falls ? 1 : -1);
     const size = Math.abs(logStep);
     let next = x * Math.exp(logStep);

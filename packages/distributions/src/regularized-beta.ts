@@ -48,7 +48,7 @@ function betaFraction(a: number, b: number, x: number, y: number, difference: nu
     const t = a + 2 * m;
     const scaled = x / (t - 1);
     const product = m * (b - m) * scaled;
-    const numerator = (a + m - 1) * (a + b + m - 1) * product * scaled;
+    const numerator = (a + m - 1) * scaled * ((a + b + m - 1) * product);
     const denominator = m + product + ((a + m) * (difference + 1 + m * (1 + y))) / (t + 1);
     d = 1 / (denominator + numerator * d);
     c = denominator + numerator / c;
@@ -115,7 +115,7 @@ function upperHalf(a: number): number {
  * @param complement 1 - x.
  * @throws `INVALID_PARAMETER` when a or b is not finite and positive, x or the complement is outside [0, 1], or the two
  * do not add up to 1.
- * @throws `NO_CONVERGENCE` when both a and b are so large (beyond about 1e10) that the expansions do not end.
+ * @throws `NO_CONVERGENCE` when a and b are both beyond 1e15 and x is beside a / (a + b).
  * @example
  * ```ts
  * import { regularizedBeta } from "@mesometrics/distributions";

