@@ -52,7 +52,7 @@ export function checkedUnits(units: readonly (string | number)[]): string[] {
   return labels;
 }
 
-/** Returns `value` when it is one of `allowed`, else throws `INVALID_OPTION` with the allowed ones. */
+/** Returns `value` when it is one of `allowed`, else throws `INVALID_ARGUMENT` with the allowed ones. */
 export function knownOption<const Allowed extends string>(
   name: string,
   value: string,
@@ -60,11 +60,15 @@ export function knownOption<const Allowed extends string>(
 ): Allowed {
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) {
-    throw new MesometricsError("INVALID_OPTION", `${name} is "${value}", but must be one of: ${allowed.join(", ")}.`, {
-      option: name,
-      value,
-      allowed,
-    });
+    throw new MesometricsError(
+      "INVALID_ARGUMENT",
+      `${name} is "${value}", but must be one of: ${allowed.join(", ")}.`,
+      {
+        argument: name,
+        value,
+        allowed,
+      },
+    );
   }
   return found;
 }

@@ -15,7 +15,7 @@ export type Edge = readonly [string | number, string | number];
  * @param edges each neighbouring pair once, in either direction
  * @throws `TOO_FEW_UNITS`, `DUPLICATE_UNIT`, `UNKNOWN_UNIT` (an edge names a unit that is not listed), `SELF_LOOP`,
  * `DUPLICATE_EDGE` (a pair is listed twice, also as (a, b) and (b, a)), `ISLAND` (under the policy `error`),
- * `INVALID_OPTION`
+ * `INVALID_ARGUMENT`
  * @example
  * ```ts
  * import { contiguityWeights, spatialLag } from "@mesometrics/spatial";

@@ -61,7 +61,7 @@ export interface MoranTest extends TestResult {
  *
  * @param x length N, in the order of `weights.units`
  * @throws `SHAPE_MISMATCH`, `MISSING_VALUE`, `CONSTANT_COLUMN`, `TOO_FEW_UNITS`, `NO_VARIATION` (every arrangement of
- * the values gives the same I, as when all units neighbour each other), `INVALID_OPTION`
+ * the values gives the same I, as when all units neighbour each other), `INVALID_ARGUMENT`
  * @example
  * ```ts
  * import { contiguityWeights, moranTest } from "@mesometrics/spatial";
@@ -208,10 +208,14 @@ function permuted(
   { estimate, expected, alternative, permutations, seed }: Draws,
 ): { expectation: number; variance: number; pValue: number } {
   if (!Number.isInteger(permutations) || permutations < 2) {
-    throw new MesometricsError("INVALID_OPTION", `permutations is ${permutations}, but must be an integer from 2 on.`, {
-      option: "permutations",
-      value: permutations,
-    });
+    throw new MesometricsError(
+      "INVALID_ARGUMENT",
+      `permutations is ${permutations}, but must be an integer from 2 on.`,
+      {
+        argument: "permutations",
+        value: permutations,
+      },
+    );
   }
   // Arrangements that tie with the data must count as extreme whatever the order of summation.
   const slack = 1e-12 * Math.max(1, Math.abs(estimate));

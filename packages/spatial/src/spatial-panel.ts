@@ -82,7 +82,7 @@ export interface SpatialSpecification {
  * chs 2-3; Lee and Yu (2010), Journal of Econometrics 154, on what the absorbed effects do to sigma2; Ord (1975).
  *
  * @param formula outcome and regressors; effects are an option, not part of the formula
- * @throws `WEIGHTS_UNITS_MISMATCH`, `UNBALANCED_PANEL` (the units are named), `PANEL_REQUIRED`, `INVALID_OPTION`,
+ * @throws `WEIGHTS_UNITS_MISMATCH`, `UNBALANCED_PANEL` (the units are named), `PANEL_REQUIRED`, `INVALID_ARGUMENT`,
  * `FIXED_EFFECTS_IN_FORMULA`, `INSTRUMENTS_IN_FORMULA`, `UNKNOWN_TERM` (in `durbin`), `NO_SPATIAL_LINKS`,
  * `TOO_MANY_UNITS`, `TOO_FEW_PERIODS`, `TIME_EFFECTS_NEED_EQUAL_ROW_SUMS` (`sem`, `sdem`), `OUTCOME_ABSORBED`,
  * `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `PERFECT_FIT`, `NO_INTERIOR_MAXIMUM`, and what `modelFrame` throws
@@ -202,9 +202,9 @@ export function specify(data: Panel, formula: string, options: SpatialPanelOptio
   }
   if (parts.durbin && durbin.length === 0) {
     throw new MesometricsError(
-      "INVALID_OPTION",
+      "INVALID_ARGUMENT",
       `The model "${model}" needs at least one spatially lagged regressor; without any it is "${model === "slx" ? "ols" : model === "sdm" ? "sar" : "sem"}".`,
-      { option: "durbin", model },
+      { argument: "durbin", model },
     );
   }
   const fixedEffects = [

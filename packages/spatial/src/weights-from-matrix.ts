@@ -9,7 +9,7 @@ import type { SpatialWeights, WeightsOptions } from "./spatial-weights.js";
  * The same as `spdep::mat2listw(x, style = "W")` (`style = "M"` for `normalise: "none"`).
  *
  * @throws `TOO_FEW_UNITS`, `DUPLICATE_UNIT`, `SHAPE_MISMATCH`, `INVALID_WEIGHT` (missing, infinite or negative),
- * `SELF_LOOP` (a diagonal element is not zero), `ISLAND` (under the policy `error`), `INVALID_OPTION`
+ * `SELF_LOOP` (a diagonal element is not zero), `ISLAND` (under the policy `error`), `INVALID_ARGUMENT`
  * @example
  * ```ts
  * import { spatialLag, weightsFromMatrix } from "@mesometrics/spatial";
