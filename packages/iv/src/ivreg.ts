@@ -78,7 +78,7 @@ export interface IvOptions {
  *   distance: [9, 8, 9, 6, 5, 6, 2, 1],
  * });
  * const fit = ivreg(data, "wage ~ 1 | schooling ~ distance", { vcov: { type: "iid" } });
- * fit.coefficients[1]; // → 0
+ * fit.coefficients[1]; // → 0.958333
  * identificationVerdict(fit).status; // → "identified"
  * ```
  */

@@ -49,6 +49,17 @@ const CRAGG_DONALD_CRITERIA = [
  * several and a robust covariance there is no critical value unless `ivreg` was asked for `stockYogo: "always"`.
  *
  * @throws `NOT_AN_IV_ESTIMATE` when the result was not made by `ivreg`
+ * @example
+ * ```ts
+ * import { crimeNc } from "@mesometrics/datasets/crime-nc";
+ * import { identificationVerdict, ivreg, panel } from "@mesometrics/iv";
+ * const data = panel(crimeNc.table, { unit: "county", time: "year" });
+ * const fit = ivreg(data, "lcrmrte ~ lprbconv + lavgsen | county | lpolpc ~ ltaxpc + lmix");
+ * const { status, evidence } = identificationVerdict(fit);
+ * status; // → "weak"
+ * evidence.craggDonaldF; // → 17.359
+ * evidence.effectiveF; // → 2.899
+ * ```
  */
 export function identificationVerdict(fit: Estimate): IdentificationVerdict {
   if (fit.kind !== "ivreg") {

@@ -1,0 +1,67 @@
+import { describeShared } from "@mesometrics/testing";
+import { describe, expect, test } from "vitest";
+import { stockYogoCriticalValues } from "../src/index.js";
+
+describe("Stock and Yogo's critical values", () => {
+  test("the values that papers quote", () => {
+    expect(stockYogoCriticalValues(1, 1, "size").map(({ value }) => value)).toEqual([16.38, 8.96, 6.66, 5.53]);
+    expect(stockYogoCriticalValues(1, 3, "bias").map(({ value }) => value)).toEqual([13.91, 9.08, 6.46, 5.39]);
+    expect(stockYogoCriticalValues(2, 2).map(({ value }) => value)).toEqual([7.03, 4.58, 3.95, 3.63]);
+    expect(stockYogoCriticalValues(3, 5, "bias").map(({ value }) => value)).toEqual([9.53, 6.61, 4.99, 4.3]);
+  });
+
+  test("levels ascend, values descend in them", () => {
+    for (const criterion of ["size", "bias"] as const) {
+      for (let k1 = 1; k1 <= 3; k1++) {
+        for (let l1 = k1; l1 <= 30; l1++) {
+          const values = stockYogoCriticalValues(k1, l1, criterion);
+          for (let i = 1; i < values.length; i++) {
+            expect(values[i].level).toBeGreaterThan(values[i - 1].level);
+            expect(values[i].value).toBeLessThan(values[i - 1].value);
+          }
+        }
+      }
+    }
+  });
+
+  test("what the authors do not tabulate is empty, not a guess", () => {
+    expect(stockYogoCriticalValues(1, 2, "bias")).toEqual([]);
+    expect(stockYogoCriticalValues(3, 6, "size")).toEqual([]);
+    expect(stockYogoCriticalValues(2, 1, "size")).toEqual([]);
+    expect(stockYogoCriticalValues(1, 31)).toEqual([]);
+    expect(stockYogoCriticalValues(4, 9, "bias")).toEqual([]);
+  });
+
+  test.each([
+    [0, 1],
+    [1, 0],
+    [1.5, 2],
+    [1, Number.NaN],
+    [Number.POSITIVE_INFINITY, 1],
+  ])("counts %s and %s are refused", (endogenous, instruments) => {
+    expect(() => stockYogoCriticalValues(endogenous, instruments)).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+    );
+  });
+});
+
+describeShared<Readonly<Record<string, readonly (readonly (number | null)[])[]>>>(
+  "iv/stock_yogo_tables.json",
+  "every cell agrees with the tables of Stata's ivreg2",
+  (tables) => {
+    test.each([
+      ["size", [10, 15, 20, 25], 2],
+      ["bias", [5, 10, 20, 30], 3],
+    ] as const)("%s", (criterion, percents, columns) => {
+      for (let l1 = 1; l1 <= 30; l1++) {
+        for (let k1 = 1; k1 <= columns; k1++) {
+          const expected = percents.flatMap((percent) => {
+            const value = tables[`sy_iv${criterion}${percent}`][l1 - 1][k1 - 1];
+            return value === null ? [] : [{ level: percent / 100, value }];
+          });
+          expect(stockYogoCriticalValues(k1, l1, criterion)).toEqual(expected);
+        }
+      }
+    });
+  },
+);
