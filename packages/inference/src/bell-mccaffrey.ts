@@ -196,7 +196,14 @@ function standardise(
       }
     }
   });
-  return multiply({ rows: k, columns: q, data: raw }, symmetricPower(omega, -0.5)).data;
+  // Brought to a unit diagonal first, so that the units of the regressors do not decide its numerical rank; another
+  // square root of Omega turns the directions, which changes no degrees of freedom.
+  const size = Float64Array.from({ length: q }, (_, s) =>
+    omega.data[s + s * q] > 0 ? Math.sqrt(omega.data[s + s * q]) : 1,
+  );
+  for (let t = 0; t < q; t++) for (let s = 0; s < q; s++) omega.data[s + t * q] /= size[s] * size[t];
+  const unit = raw.map((value, i) => value / size[Math.floor(i / k)]);
+  return multiply({ rows: k, columns: q, data: unit }, symmetricPower(omega, -0.5)).data;
 }
 
 /** q x q: D' A D for A (k x k) and D (k x q). */
