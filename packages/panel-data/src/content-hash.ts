@@ -15,8 +15,10 @@ export function contentHash(prefix: readonly string[], columns: readonly DataCol
   const sorted = [...columns].sort((x, y) => compareCodePoints(x.name, y.name));
   for (const column of sorted) {
     hashText(state, column.name);
+    hashText(state, column.kind);
     if (column.kind === "number") hashNumbers(state, column.values);
     else {
+      hashText(state, String(column.levels.length));
       for (const level of column.levels) hashText(state, level);
       hashIntegers(state, column.codes);
     }

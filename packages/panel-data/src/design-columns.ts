@@ -58,16 +58,16 @@ export function dummiesColumn(factor: Extract<Expression, { readonly kind: "call
  */
 function termColumns(term: Term, context: DesignContext): NamedColumns {
   const factors = splitDummies(term.factors);
-  let product: NamedColumns | null = null;
+  let result: NamedColumns | null = null;
   for (let position = 0; position < factors.length; position++) {
     const factor = factors[position]!;
     const others = factors.filter((_, index) => index !== position);
     const next = isDummies(factor)
       ? dummies(factor, context.present.has(termKey(others)), context)
       : { labels: [formatExpression(factor)], columns: [context.valuesOf(factor)] };
-    product = product === null ? next : products(product, next);
+    result = result === null ? next : products(result, next);
   }
-  return product ?? { labels: [], columns: [] };
+  return result ?? { labels: [], columns: [] };
 }
 
 /** The keys of all terms of a model; the caller adds the empty key for an intercept or a fixed effect. */
@@ -101,12 +101,29 @@ function products(a: NamedColumns, b: NamedColumns): NamedColumns {
     for (let i = 0; i < a.columns.length; i++) {
       const x = a.columns[i]!;
       const z = b.columns[j]!;
-      labels.push(`${a.labels[i]}:${b.labels[j]}`);
-      columns.push(x.map((value, row) => value * z[row]));
+      const label = `${a.labels[i]}:${b.labels[j]}`;
+      labels.push(label);
+      columns.push(product(x, z, label));
     }
   }
   return { labels, columns };
 }
+
+function product(x: Float64Array, z: Float64Array, label: string): Float64Array {
+  const values = new Float64Array(x.length);
+  for (let row = 0; row < values.length; row++) {
+    values[row] = x[row] * z[row];
+    if (!Number.isFinite(values[row])) {
+      throw new MesometricsError("OVERFLOW", `${label} gives a number too large for a double; rescale a column.`, {
+        expression: label,
+      });
+    }
+  }
+  return values;
+}
+
+/** More cells of dummies than this are a mistake: such a column belongs into the fixed effects. */
+const MOST_DUMMY_CELLS = 1e9;
 
 function dummies(
   factor: Extract<Expression, { readonly kind: "call" }>,
@@ -115,9 +132,23 @@ function dummies(
 ): NamedColumns {
   const name = dummiesColumn(factor);
   const group = groupColumn(context.data, name, context.rows);
+  if (group.levels * group.codes.length > MOST_DUMMY_CELLS) {
+    throw new MesometricsError(
+      "TOO_MANY_LEVELS",
+      `${formatExpression(factor)} would make ${group.levels} columns. Absorb "${name}" as a fixed effect instead.`,
+      { column: name, levels: group.levels },
+    );
+  }
   const given = factor.named?.ref;
   const reference =
     given === undefined ? (dropsReference ? 0 : -1) : referenceLevel(given, name, group.levelLabels, context);
+  if (group.levels === 1 && reference === 0) {
+    throw new MesometricsError(
+      "SINGLE_LEVEL",
+      `${formatExpression(factor)} leaves no column: in the sample "${name}" is "${group.levelLabels[0]}" throughout.`,
+      { column: name, level: group.levelLabels[0] },
+    );
+  }
   const labels: string[] = [];
   const columns: Float64Array[] = [];
   for (let level = 0; level < group.levels; level++) {

@@ -22,13 +22,14 @@ import { requirePanel, shiftRows } from "./shift-rows.js";
  * ```ts
  * import { crossSection, evaluateExpression, parseExpression } from "@mesometrics/panel-data";
  * const data = crossSection({ a: [1, 2, null], b: [2, 4, 8] });
- * [...evaluateExpression(parseExpression("a / b + 1"), data)]; // → [1.5,1.5,null]
+ * evaluateExpression(parseExpression("a / b + 1"), data); // → 1.5,1.5,NaN
  * ```
  */
 export function evaluateExpression(expression: Expression, data: Dataset): Float64Array {
   const values = evaluate(expression, data, null);
-  // A bare column must not hand out the data set's own storage.
-  return expression.kind === "column" ? values.slice() : values;
+  // A bare column, also as I(x), must not hand out the data set's own storage.
+  const shared = Object.values(data.columns).some((column) => column.kind === "number" && column.values === values);
+  return shared ? values.slice() : values;
 }
 
 /**

@@ -18,7 +18,7 @@ import { quotedName } from "./tokens.js";
  * const data = crossSection({ region: ["s", "n", "s"], year: [1, 1, 2] });
  * const group = groupColumn(data, ["region", "year"]);
  * group.levelLabels; // → ["n^1","s^1","s^2"]
- * [...group.codes]; // → [1,0,2]
+ * group.codes; // → [1,0,2]
  * ```
  */
 export function groupColumn(data: Dataset, names: string | readonly string[], rows?: Int32Array): GroupColumn {

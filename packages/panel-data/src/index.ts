@@ -25,7 +25,7 @@ export { type PanelOptions, panel } from "./panel.js";
 export { type CsvOptions, MISSING_NUMBERS, parseCsv } from "./parse-csv.js";
 export { parseExpression } from "./parse-expression.js";
 export { parseFormula } from "./parse-formula.js";
-export type { QuantileType } from "./quantile.js";
+export { type QuantileType, sortedQuantile } from "./quantile.js";
 export type { ArqueroLikeTable, ArrowLikeTable, ColumnName, ColumnsOf, TableInput } from "./table-input.js";
 export { difference, growth, lag, lead } from "./time-shifts.js";
 export { toCsv } from "./to-csv.js";

@@ -32,13 +32,14 @@ export const MISSING_NUMBERS: readonly string[] = ["NA", "NaN", "."];
  * import { parseCsv } from "@mesometrics/panel-data";
  * const table = parseCsv('省,gdp\n"广东, 珠三角",1.5\n江苏,NA\n');
  * table["省"]; // → ["广东, 珠三角","江苏"]
- * [...table["gdp"]!]; // → [1.5,null]
+ * table.gdp; // → 1.5,NaN
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {
   const [header, ...body] = csvRecords(text, options.delimiter ?? ",");
-  if (header === undefined || (body.length === 0 && header.cells.every((cell) => cell.trim() === ""))) {
-    throw new MesometricsError("EMPTY_FILE", "The file is empty: a header line with column names is needed.", {});
+  if (header === undefined || body.length === 0) {
+    const found = header === undefined ? "nothing" : "a header line only";
+    throw new MesometricsError("EMPTY_FILE", `The file holds ${found}; column names and rows of data are needed.`, {});
   }
   const names = columnNamesOf(header);
   for (const name of Object.keys(options.types ?? {})) if (!names.includes(name)) throw unknownColumn(name, names);

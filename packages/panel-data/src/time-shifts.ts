@@ -12,7 +12,7 @@ import { evaluateExpression } from "./evaluate-expression.js";
  * ```ts
  * import { lag, panel } from "@mesometrics/panel-data";
  * const data = panel({ id: ["a", "a", "a"], year: [2001, 2002, 2004], x: [1, 2, 4] }, { unit: "id", time: "year" });
- * [...lag(data, "x")]; // → [null,1,null]
+ * lag(data, "x"); // → NaN,1,NaN
  * ```
  */
 export function lag(data: Panel, column: string, periods = 1): Float64Array {

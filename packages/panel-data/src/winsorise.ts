@@ -41,7 +41,7 @@ export interface Winsorised {
  * import { crossSection, winsorise } from "@mesometrics/panel-data";
  * const data = crossSection({ x: [1, 2, 3, 4, 100] });
  * const result = winsorise(data, "x", { lower: 0.2, upper: 0.8 });
- * [...result.values]; // → [1.5,2,3,4,52]
+ * result.values; // → [1.5,2,3,4,52]
  * result.changed; // → {"low":1,"high":1}
  * ```
  */
