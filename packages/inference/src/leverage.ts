@@ -27,15 +27,14 @@ export function leverageWeights(model: WorkingModel, type: "HC2" | "HC3"): Float
   const h = leverage(model);
   for (let i = 0; i < h.length; i++) {
     const rest = 1 - h[i];
-    if (rest < 1e-10) throw leverageOne(model, h, type);
+    if (rest < 1e-10) throw leverageOne(model, i, type);
     h[i] = type === "HC2" ? 1 / Math.sqrt(rest) : 1 / rest;
   }
   return h;
 }
 
-function leverageOne(model: WorkingModel, h: Float64Array, type: string): MesometricsError {
+function leverageOne(model: WorkingModel, found: number, type: string): MesometricsError {
   const { unit, time, rows } = model.frame;
-  const found = model.frame.rows.length === 0 ? -1 : h.findIndex((value) => 1 - value < 1e-10);
   const names = [unit, time].flatMap((group) =>
     group === null ? [] : [`${group.label} ${group.levelLabels[group.codes[found]]}`],
   );

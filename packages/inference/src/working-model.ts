@@ -57,7 +57,7 @@ export interface WorkingModel {
  *
  * The order of `terms`: the intercept, then endogenous regressors, then the others as written.
  *
- * @throws `NO_OBSERVATIONS`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, `UNDER_IDENTIFIED`,
+ * @throws `NO_OBSERVATIONS`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, `OUTCOME_CONSTANT`, `UNDER_IDENTIFIED`,
  * `ENDOGENOUS_COLLINEAR`
  */
 export function workingModel(frame: ModelFrame): WorkingModel {
@@ -85,6 +85,13 @@ export function workingModel(frame: ModelFrame): WorkingModel {
       "OUTCOME_ABSORBED",
       `The outcome '${frame.outcomeLabel}' has no variation left${frame.fixedEffects.length > 0 ? " within the fixed effects" : ""}: nothing can be estimated`,
       { outcome: frame.outcomeLabel },
+    );
+  }
+  if (frame.hasIntercept && isConstant(frame.outcome)) {
+    throw new MesometricsError(
+      "OUTCOME_CONSTANT",
+      `The outcome '${frame.outcomeLabel}' is ${frame.outcome[0]} in every row of the sample: there is nothing to explain`,
+      { outcome: frame.outcomeLabel, value: frame.outcome[0] },
     );
   }
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
@@ -117,7 +124,7 @@ export function workingModel(frame: ModelFrame): WorkingModel {
       residuals: column(fit.residuals, 0).slice(),
       bread: fit.gramInverse,
       instrumental: null,
-      notes,
+      notes: [...notes, ...perfectFit(fit.residuals.data, frame.outcome)],
     };
   }
 
@@ -223,6 +230,11 @@ function isAbsorbed(original: Float64Array, transformed: Float64Array, noise: nu
   return after <= Math.max(collinearityTolerance, noise) * before;
 }
 
+function isConstant(x: Float64Array): boolean {
+  for (let i = 1; i < x.length; i++) if (x[i] !== x[0]) return false;
+  return x.length > 1;
+}
+
 function requireDegreesOfFreedom(n: number, k: number, absorbed: number, frame: ModelFrame): void {
   if (k === 0) {
     throw new MesometricsError(
@@ -238,6 +250,23 @@ function requireDegreesOfFreedom(n: number, k: number, absorbed: number, frame: 
       { observations: n, coefficients: k, absorbed },
     );
   }
+}
+
+/** Residuals that are rounding only: their standard errors say nothing. */
+function perfectFit(residuals: Float64Array, outcome: Float64Array): Note[] {
+  let largest = 0;
+  let size = 0;
+  for (let i = 0; i < outcome.length; i++) {
+    largest = Math.max(largest, Math.abs(residuals[i]));
+    size = Math.max(size, Math.abs(outcome[i]));
+  }
+  if (largest > 1e-13 * size) return [];
+  return [
+    {
+      code: "PERFECT_FIT",
+      message: "The regressors fit the outcome exactly: the residuals are rounding, and so are the standard errors",
+    },
+  ];
 }
 
 function collinearNote(code: string, what: string, dropped: LinearCombination): Note {

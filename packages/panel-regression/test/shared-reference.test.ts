@@ -5,6 +5,7 @@ import {
   type Covariance,
   type Estimate,
   feols,
+  groupRegressions,
   panel,
   type TestResult,
   tidy,
@@ -33,6 +34,7 @@ type Named = Readonly<Record<string, number>>;
 interface Coefficients {
   readonly estimate: Named;
   readonly se: Named;
+  readonly t: Named;
   readonly p: Named;
   readonly df: Named;
   readonly df_t: number;
@@ -226,6 +228,65 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
         );
       }
       expectClose(feols(data, formula).r2.overall as number, expected.r2, { relative: 1e-9 });
+    });
+
+    test("a split at the median of the units' means, and the equality of its coefficients", () => {
+      const expected = entry<
+        Readonly<Record<"high" | "low", Coefficients>> & {
+          readonly chow_F: number;
+          readonly chow_df1: number;
+          readonly chow_df2: number;
+          readonly chow_p: number;
+          readonly wald_cluster_F: number;
+          readonly interaction: Coefficients;
+        }
+      >("group_diff");
+      const complete = augment(estimate("unit", { type: "iid" }), data);
+      const means = new Map<string, { total: number; count: number }>();
+      const split = columns[x[0] as string] as number[];
+      complete.rows.forEach((row, i) => {
+        const own = means.get(complete.units?.[i] as string) ?? { total: 0, count: 0 };
+        means.set(complete.units?.[i] as string, { total: own.total + (split[row] as number), count: own.count + 1 });
+      });
+      const sorted = [...means.values()].map(({ total, count }) => total / count).sort((a, b) => a - b);
+      const middle = sorted.length / 2;
+      const median = ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2;
+      const high = (columns[unit] as unknown[]).map((label) => {
+        const own = means.get(String(label));
+        return own !== undefined && own.total / own.count > median ? 1 : 0;
+      });
+      const halves = panel<Record<string, (number | null)[]>>({ ...columns, high }, { unit, time });
+      const regressions = (vcov: Covariance) =>
+        groupRegressions(halves, formulas.unit as string, { by: "high", level: "unit", vcov });
+
+      const clustered = regressions({ cluster: unit });
+      for (const [position, side] of [expected.low, expected.high].entries()) {
+        const fit = clustered.groups[position]?.fit as Estimate;
+        expectClose(
+          named(fit, (row) => row.estimate),
+          pick(side.estimate),
+          { relative: 1e-7 },
+        );
+        expectClose(
+          named(fit, (row) => row.standardError),
+          pick(side.se),
+          { relative: 1e-6 },
+        );
+      }
+      // fixest's wald() takes N - K denominator degrees of freedom, so only the statistics are compared.
+      expectClose(clustered.equalityTest?.statistic as number, expected.wald_cluster_F, { relative: 1e-6 });
+      const t = x.map((_, j) => expected.interaction.t[`xi${j + 1}`] as number);
+      expectClose(
+        clustered.termTests.map(({ test }) => test.statistic),
+        t.map((value) => value * value),
+        { relative: 1e-5 },
+      );
+      const chow = regressions({ type: "iid" }).equalityTest as TestResult;
+      expectClose(
+        [chow.statistic, ...chow.degreesOfFreedom, chow.pValue as number],
+        [expected.chow_F, expected.chow_df1, expected.chow_df2, expected.chow_p],
+        { relative: 1e-6 },
+      );
     });
 
     const whereGiven = (id: string, title: string, body: () => void) => {
