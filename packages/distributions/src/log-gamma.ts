@@ -20,7 +20,7 @@ const ZETA_MINUS_ONE = [
  */
 function logGammaOnePlus(t: number): number {
   let sum = 0;
-  for (let k = ZETA_MINUS_ONE.length + 1; k >= 2; k -= 1) sum = sum * -t + ZETA_MINUS_ONE[k - 2] / k;
+  for (let k = ZETA_MINUS_ONE.length + 1; k >= 2; k -= 1) sum = sum * -t + (ZETA_MINUS_ONE[k - 2] as number) / k;
   return (1 - EULER_GAMMA) * t - Math.log1p(t) + sum * t * t;
 }
 
