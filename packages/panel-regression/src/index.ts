@@ -20,4 +20,5 @@ export {
 } from "./descriptive-statistics.js";
 export { type FeolsOptions, feols } from "./feols.js";
 export type { FeolsSpec } from "./feols-spec.js";
+export { type FixedEffectEstimates, fixedEffectEstimates } from "./fixed-effect-estimates.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";

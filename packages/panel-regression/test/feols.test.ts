@@ -1,5 +1,6 @@
+import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { crossSection, explain, feols, glance, panel, tidy } from "../src/index.js";
+import { augment, crossSection, explain, feols, fixedEffectEstimates, glance, panel, tidy } from "../src/index.js";
 
 const cities = panel(
   {
@@ -157,5 +158,45 @@ describe("misuse is an error that says what to do", () => {
     const fit = feols(data, "exact ~ x", { vcov: { type: "HC1" } });
     expect(fit.notes.map((note) => note.code)).toEqual(["PERFECT_FIT"]);
     expect(fit.coefficients[1]).toBeCloseTo(2, 12);
+  });
+});
+
+describe("fixed effects", () => {
+  test("reproduce the fitted values, with slopes and disconnected parts too", () => {
+    for (const formula of [
+      "y ~ x | city + year",
+      "y ~ x | city[year]",
+      "y ~ x | region + city",
+      "y ~ x | city[[year]]",
+    ]) {
+      const fit = feols(cities, formula, { vcov: { type: "iid" } });
+      const effects = fixedEffectEstimates(fit, cities);
+      const { fitted, rows, units, times } = augment(fit, cities);
+      const x = cities.columns.x as { readonly values: Float64Array };
+      const sums = Array.from(rows, (row, i) => {
+        const names: Readonly<Record<string, string>> = {
+          city: units?.[i] as string,
+          year: times?.[i] as string,
+          region: row < 6 ? "n" : "s",
+        };
+        const intercept = fit.terms.indexOf("(Intercept)");
+        let sum = (fit.coefficients[fit.terms.indexOf("x")] as number) * (x.values[row] as number);
+        if (intercept >= 0) sum += fit.coefficients[intercept] as number;
+        for (const { label, levels, estimates, slopes } of effects) {
+          const level = levels.indexOf(names[label.replace(/\[.*/, "")] as string);
+          sum += estimates?.[level] ?? 0;
+          for (const slope of slopes) sum += (slope.estimates[level] as number) * Number(times?.[i]);
+        }
+        return sum;
+      });
+      expectClose(sums, fitted, { relative: 1e-10, what: formula });
+    }
+  });
+
+  test("references name the levels set to zero", () => {
+    const [city, year] = fixedEffectEstimates(feols(cities, "y ~ x | city + year"), cities);
+    expect(city?.references).toEqual([]);
+    expect(year?.references).toEqual(["1"]);
+    expect(() => fixedEffectEstimates(feols(cities, "y ~ x"), cities)).toThrow(code("NO_FIXED_EFFECTS"));
   });
 });

@@ -5,6 +5,7 @@ import {
   type Covariance,
   type Estimate,
   feols,
+  fixedEffectEstimates,
   groupRegressions,
   panel,
   type TestResult,
@@ -206,6 +207,19 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
           expectClose(pValue as number, expected.p, { relative: 1e-5 });
         }
       });
+    });
+
+    test.each(["unit", "time", "twoway"])("%s effects recovered", (model) => {
+      const expected = entry<Readonly<Record<string, Named>>>(`fixef/${model}`);
+      const found = fixedEffectEstimates(estimate(model, { type: "iid" }), data);
+      for (const { label, levels, estimates } of found) {
+        const reference = levels.map((level) => expected[label]?.[level] as number);
+        // Constants may move between the terms of a two-way model, so differences to the first level are compared.
+        const shift = (values: ArrayLike<number>) => Array.from(values, (value) => value - (values[0] as number));
+        const size = Math.max(...reference.map(Math.abs));
+        const [a, b] = model === "twoway" ? [shift(estimates ?? []), shift(reference)] : [estimates ?? [], reference];
+        expectClose(a, b, { absolute: 1e-7 * size, what: label });
+      }
     });
 
     test("slopes by unit", () => {
