@@ -38,11 +38,11 @@ export function sum(x: ArrayLike<number>): number {
  */
 export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
   requireShape(x.length === y.length, `x has ${x.length} numbers, but y has ${y.length}.`);
-  return dotAt(x, 0, y, 0, x.length);
+  return dotAt(typedArray(x), 0, typedArray(y), 0, x.length);
 }
 
 /** x[from .. from + n)' y[at .. at + n) with four partial sums: a fixed order that also keeps the processor busy. */
-export function dotAt(x: ArrayLike<number>, from: number, y: ArrayLike<number>, at: number, n: number): number {
+export function dotAt(x: Float64Array, from: number, y: Float64Array, at: number, n: number): number {
   let s0 = 0;
   let i = 0;
   if (n >= 8) {
@@ -95,4 +95,9 @@ export function compensatedDot(
     total = next;
   }
   return total + error;
+}
+
+/** The inner loops only ever see one kind of array, which keeps them compiled for it. */
+function typedArray(x: ArrayLike<number>): Float64Array {
+  return x instanceof Float64Array ? x : Float64Array.from(x);
 }
