@@ -1,1 +1,68 @@
-export {};
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { check } from "./commands/check.js";
+import { list } from "./commands/list.js";
+import { run } from "./commands/run.js";
+import { defaultStudy } from "./study-folder.js";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+/** Misuse ends with 2 and one readable message; anything else is a defect of ours and ends with 1. */
+function guarded<Arguments extends unknown[]>(action: (...given: Arguments) => void): (...given: Arguments) => void {
+  return (...given) => {
+    try {
+      action(...given);
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      if (error instanceof Error && typeof code === "string") {
+        process.stderr.write(`\nerror ${code}: ${error.message}\n`);
+        process.exitCode = 2;
+        return;
+      }
+      process.stderr.write(
+        `\nThis is a defect of mesometrics, not of your data; please report it.\n${(error as Error).stack}\n`,
+      );
+      process.exitCode = 1;
+    }
+  };
+}
+
+const program = new Command("mesometrics")
+  .description("Regional panel studies: from raw data to a finished report.")
+  .version(version)
+  .showHelpAfterError("(add --help for what can be typed)")
+  .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
+
+program
+  .command("list")
+  .description("list the studies that come with mesometrics")
+  .action(guarded(() => list()));
+
+program
+  .command("run")
+  .description("run a study: writes report.html, results.json and the tables, prints the main table and the scorecard")
+  .argument("[study]", "the id of a bundled study, or a folder with a study.yaml", defaultStudy)
+  .option("-d, --data <file>", "a CSV file to use in place of the study's own data")
+  .option("-o, --output <folder>", "where to write (default: reports/<study>)")
+  .addOption(new Option("-l, --language <language>", "language of the tables and the report").choices(["en", "zh"]))
+  .addHelpText(
+    "after",
+    "\nExamples:\n  mesometrics run\n  mesometrics run crime-iv --output results\n  mesometrics run my-study --data provinces.csv --language zh",
+  )
+  .action(
+    guarded((study: string, options: { data?: string; output?: string; language?: "en" | "zh" }) =>
+      run(study, options),
+    ),
+  );
+
+program
+  .command("check")
+  .description("check a study's files and its data without estimating anything")
+  .argument("[study]", "the id of a bundled study, or a folder with a study.yaml", defaultStudy)
+  .option("-d, --data <file>", "a CSV file to use in place of the study's own data")
+  .action(guarded((study: string, options: { data?: string }) => check(study, options)));
+
+program.parse();

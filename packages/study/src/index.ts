@@ -1,2 +1,20 @@
 export { parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
-export type { PublishedSpec, ReferenceSpec, StudyExhibit, StudyModel, StudySpec, StudyText } from "./schema.js";
+export type {
+  Exhibit,
+  FittedModel,
+  FittedSplit,
+  MoranTable,
+  StudyComputation,
+  StudyResult,
+} from "./result.js";
+export { encodeResults } from "./results-json.js";
+export {
+  type Contiguity,
+  type RunStudyOptions,
+  runStudy,
+  type StudyInputs,
+  type StudyProgress,
+  type StudyTile,
+} from "./run-study.js";
+export { prepareData, type StudyData } from "./study-data.js";
+export type * from "./study-spec.js";

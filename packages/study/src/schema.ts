@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PublishedSpec, ReferenceSpec, StudySpec } from "./study-spec.js";
 
 const id = z
   .string()
@@ -6,7 +7,7 @@ const id = z
 const name = z.string().min(1);
 
 const text = z
-  .union([z.string().min(1), z.strictObject({ en: z.string().min(1), zh: z.string().min(1).optional() })])
+  .union([z.string().min(1), z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })])
   .describe("A text in English, or in English and Chinese: { en: …, zh: … }.");
 
 const covariance = z
@@ -116,7 +117,7 @@ const exhibit = z.discriminatedUnion("kind", [
     style: z.enum(["cn-t-below", "cn-se-inline", "aer"]).optional(),
   }),
   z.strictObject({ kind: z.literal("split"), ...exhibitBase, split: id, keep: z.array(name).optional() }),
-  z.strictObject({ kind: z.literal("first-stage"), ...exhibitBase, model: id }),
+  z.strictObject({ kind: z.literal("first-stage"), ...exhibitBase, model: id, keep: z.array(name).optional() }),
   z.strictObject({ kind: z.literal("identification"), ...exhibitBase, model: id }),
   z.strictObject({ kind: z.literal("descriptive"), ...exhibitBase, columns: z.array(name).min(1) }),
   z.strictObject({ kind: z.literal("index-weights"), ...exhibitBase }),
@@ -135,12 +136,12 @@ const exhibit = z.discriminatedUnion("kind", [
     variable: name,
     period: z.union([z.string(), z.number()]),
     tiles: name.describe("The tile grid: one that comes with the app."),
-    classes: z.number().int().min(2).max(7).optional(),
+    classes: z.number().int().min(2).max(5).optional(),
   }),
 ]);
 
 /** The schema of `study.yaml`; every object refuses a key that it does not know. */
-export const studySchema = z.strictObject({
+export const studySchema: z.ZodType<StudySpec> = z.strictObject({
   schema: z.literal("mesometrics/study@1"),
   id,
   title: text,
@@ -167,7 +168,7 @@ const where = z.strictObject({
 });
 
 /** The schema of `published.yaml`: printed numbers whose source was read. */
-export const publishedSchema = z.strictObject({
+export const publishedSchema: z.ZodType<PublishedSpec> = z.strictObject({
   schema: z.literal("mesometrics/published@1"),
   entries: z.array(
     z.strictObject({ value: z.string().min(1), printed: z.string().min(1), where, reason: z.string().optional() }),
@@ -175,7 +176,7 @@ export const publishedSchema = z.strictObject({
 });
 
 /** The schema of `reference.yaml`: numbers that other software computed from the same data. */
-export const referenceSchema = z.strictObject({
+export const referenceSchema: z.ZodType<ReferenceSpec> = z.strictObject({
   schema: z.literal("mesometrics/reference@1"),
   software: z.string().min(1),
   script: z.string().min(1),
@@ -183,11 +184,3 @@ export const referenceSchema = z.strictObject({
     z.strictObject({ value: z.string().min(1), expected: z.number(), tolerance: z.number().positive() }),
   ),
 });
-
-/** A study as parsed: what `runStudy` takes. */
-export type StudySpec = z.infer<typeof studySchema>;
-export type PublishedSpec = z.infer<typeof publishedSchema>;
-export type ReferenceSpec = z.infer<typeof referenceSchema>;
-export type StudyModel = StudySpec["models"][number];
-export type StudyExhibit = StudySpec["exhibits"][number];
-export type StudyText = z.infer<typeof text>;

@@ -1,0 +1,10 @@
+import { bundledStudies, defaultStudy, openStudy } from "../study-folder.js";
+
+/** Prints the studies that come with the app. */
+export function list(): void {
+  for (const id of bundledStudies()) {
+    const { title } = openStudy(id).spec;
+    const text = typeof title === "string" ? title : title.en;
+    process.stdout.write(`${id}${id === defaultStudy ? " (default)" : ""}\n  ${text}\n`);
+  }
+}

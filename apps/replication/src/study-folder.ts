@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MesometricsError } from "@mesometrics/matrix";
+import { nearestName } from "@mesometrics/panel-data";
+import {
+  type PublishedSpec,
+  parsePublished,
+  parseReference,
+  parseStudy,
+  type ReferenceSpec,
+  type StudySpec,
+} from "@mesometrics/study";
+
+const bundledFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "studies");
+
+/** The study that runs when none is named. */
+export const defaultStudy = "us-infrastructure";
+
+/** A study as read from its folder. */
+export interface StudyFolder {
+  readonly folder: string;
+  readonly spec: StudySpec;
+  readonly published: PublishedSpec | null;
+  readonly reference: ReferenceSpec | null;
+}
+
+/** The ids of the studies that come with the app. */
+export function bundledStudies(): readonly string[] {
+  return readdirSync(bundledFolder)
+    .filter((name) => existsSync(join(bundledFolder, name, "study.yaml")))
+    .sort();
+}
+
+/** A file's text. @throws FILE_NOT_FOUND, FILE_UNREADABLE */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new MesometricsError(
+      missing ? "FILE_NOT_FOUND" : "FILE_UNREADABLE",
+      missing ? `There is no file ${path}.` : `The file ${path} cannot be read: ${(error as Error).message}`,
+      { path },
+    );
+  }
+}
+
+/** Reads a study by the id of a bundled one, by its folder, or by the path of its `study.yaml`. */
+export function openStudy(name: string): StudyFolder {
+  const bundled = bundledStudies();
+  const path = resolve(name);
+  let folder: string;
+  if (bundled.includes(name)) folder = join(bundledFolder, name);
+  else if (existsSync(path)) folder = statSync(path).isDirectory() ? path : dirname(path);
+  else {
+    const near = nearestName(name, bundled);
+    throw new MesometricsError(
+      "UNKNOWN_STUDY",
+      `"${name}" is neither a study that comes with mesometrics (${bundled.join(", ")}) nor a folder with a study.yaml.${near === null ? "" : ` Did you mean "${near}"?`}`,
+      { study: name, nearest: near },
+    );
+  }
+  const study =
+    existsSync(path) && statSync(path).isFile() && !bundled.includes(name) ? path : join(folder, "study.yaml");
+  const optional = <T>(file: string, parse: (text: string, file: string) => T): T | null =>
+    existsSync(join(folder, file)) ? parse(readText(join(folder, file)), file) : null;
+  return {
+    folder,
+    spec: parseStudy(readText(study), "study.yaml"),
+    published: optional("published.yaml", parsePublished),
+    reference: optional("reference.yaml", parseReference),
+  };
+}

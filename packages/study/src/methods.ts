@@ -1,0 +1,49 @@
+import type { Estimate } from "@mesometrics/inference";
+import type { Label } from "@mesometrics/reporting";
+import type { StudyComputation } from "./result.js";
+
+/** What was done, in sentences made from the run itself. */
+export function methodsParagraphs(computation: StudyComputation): readonly Label[] {
+  const { index, lineage, models, moran, spec, splits } = computation;
+  const paragraphs: Label[] = [];
+  if (lineage.length > 0) {
+    const list = lineage.map(({ id, expression }) => `${id} = ${expression}`).join("; ");
+    paragraphs.push({ en: `Derived columns: ${list}.`, zh: `派生变量：${list}。` });
+  }
+  if (index !== null && spec.index !== undefined) {
+    paragraphs.push({
+      en: `The index ${spec.index.id} aggregates ${index.weights.length} indicators by the entropy method: each is scaled by its pooled minimum and maximum over all ${index.rows} rows, its entropy is taken with k = 1/ln ${index.rows} and 0·ln 0 = 0, weights are the normalised 1 − e, and the score is the weighted sum.`,
+      zh: `指数 ${spec.index.id} 以熵值法合成 ${index.weights.length} 个指标：各指标按全部 ${index.rows} 个观测的最小值与最大值标准化，k = 1/ln ${index.rows}，0·ln 0 = 0，权重为 1 − e 归一化，得分为加权和。`,
+    });
+  }
+  for (const { model, estimate } of models) paragraphs.push(modelSentence(model.id, estimate));
+  for (const { split, regressions } of splits) {
+    paragraphs.push({
+      en: `Split ${split.id}: ${split.formula}, by ${split.by} at the level of the ${regressions.level}, ${regressions.groups.length} groups. Equality is tested in one regression with every regressor and effect interacted with the group.`,
+      zh: `分组回归 ${split.id}：${split.formula}，按 ${split.by} 分组（${regressions.level === "unit" ? "单位层面" : "观测层面"}），共 ${regressions.groups.length} 组；相等性检验基于全交互回归。`,
+    });
+  }
+  if (moran.length > 0) {
+    paragraphs.push({
+      en: `Moran's I is computed period by period for ${moran.map(({ variable }) => variable).join(", ")}.`,
+      zh: `对 ${moran.map(({ variable }) => variable).join("、")} 逐期计算莫兰指数。`,
+    });
+  }
+  return paragraphs;
+}
+
+function modelSentence(id: string, estimate: Estimate): Label {
+  const { call, inference, sample, numerics, notes } = estimate;
+  const { observations, dropped } = sample;
+  const lost = dropped.filter(({ count }) => count > 0);
+  const droppedText = lost
+    .map(({ reason, column, count }) => `${count} ${reason}${column === null ? "" : ` ${column}`}`)
+    .join(", ");
+  const remarks = notes.map(({ message }) => (message.endsWith(".") ? message : `${message}.`)).join(" ");
+  const rule = `${inference.label}, preset ${inference.preset}`;
+  const solver = `${numerics.solver}, ${numerics.kernel}`;
+  return {
+    en: `Model ${id}: ${call.estimator}(${call.formula}), N = ${observations}${lost.length === 0 ? ", no row dropped" : `, dropped: ${droppedText}`}. Inference: ${rule}. Solver: ${solver}.${remarks === "" ? "" : ` ${remarks}`}`,
+    zh: `模型 ${id}：${call.estimator}(${call.formula})，N = ${observations}${lost.length === 0 ? "，未剔除观测" : `，剔除：${droppedText}`}。推断：${rule}。求解：${solver}。${remarks}`,
+  };
+}

@@ -1,0 +1,122 @@
+import type { Scorecard } from "@mesometrics/audit";
+import {
+  type DataRow,
+  dataTable,
+  type Label,
+  type Language,
+  renderReport,
+  type TableDocument,
+} from "@mesometrics/reporting";
+import { methodsParagraphs } from "./methods.js";
+import type { Exhibit, StudyComputation } from "./result.js";
+
+/** The scorecard as a table: every compared number with its verdict, published and reference numbers apart. */
+export function scorecardTable(card: Scorecard, language: Language): TableDocument {
+  return dataTable({
+    id: "scorecard",
+    title: { en: "Scorecard", zh: "记分卡" },
+    language,
+    stars: null,
+    columns: [
+      { id: "expected", label: { en: "Expected", zh: "对照值" }, role: "text" },
+      {
+        id: "computed",
+        label: { en: "Computed", zh: "计算值" },
+        role: "statistic",
+        format: { style: "significant", digits: 8 },
+      },
+      { id: "verdict", label: { en: "Verdict", zh: "结论" }, role: "text" },
+    ],
+    rows: card.entries.map(
+      (entry): DataRow => ({
+        label: entry.id,
+        group:
+          entry.kind === "published"
+            ? { en: "Published: a printed source that was read", zh: "已发表：已查阅的印刷来源" }
+            : { en: "Reference: computed by other software", zh: "参考：其他软件计算" },
+        values: [
+          entry.printed ?? String(entry.expected),
+          entry.computed,
+          entry.verdict === "not-reproducible" ? `not-reproducible (${entry.reason ?? ""})` : entry.verdict,
+        ],
+      }),
+    ),
+    notes: [
+      {
+        en: "A published number matches when the computed one rounds to the printed digits; a reference number when it lies within its stated tolerance.",
+        zh: "已发表数字：计算值四舍五入后与印刷数字一致即为 match；参考数字：相对误差在规定容差之内即为 match。",
+      },
+    ],
+  });
+}
+
+/** The study as one self-contained HTML file. */
+export function studyReport(
+  computation: StudyComputation,
+  exhibits: readonly Exhibit[],
+  scorecard: TableDocument | null,
+  language: Language,
+): string {
+  const { spec, data } = computation;
+  const { report } = data;
+  const facts: { label: Label; value: Label }[] = [
+    {
+      label: { en: "Sample", zh: "样本" },
+      value: {
+        en: `${report.rows} observations: ${report.units} units, ${report.periods} periods (${data.index.timeLabels[0]} to ${data.index.timeLabels.at(-1)}), ${report.balanced ? "balanced" : "unbalanced"}`,
+        zh: `${report.rows} 个观测：${report.units} 个单位，${report.periods} 期（${data.index.timeLabels[0]}—${data.index.timeLabels.at(-1)}），${report.balanced ? "平衡面板" : "非平衡面板"}`,
+      },
+    },
+    { label: { en: "Data hash", zh: "数据哈希" }, value: data.hash },
+    { label: { en: "Study", zh: "研究" }, value: `${spec.id} (${spec.schema})` },
+  ];
+  const groups: { id: string; heading: Label; kinds: readonly string[] }[] = [
+    { id: "data-section", heading: { en: "Data", zh: "数据" }, kinds: ["descriptive"] },
+    { id: "index-section", heading: { en: "Index", zh: "指数" }, kinds: ["index-weights", "weights-bars", "tile-map"] },
+    {
+      id: "results-section",
+      heading: { en: "Results", zh: "回归结果" },
+      kinds: ["regression", "split", "coefficient-plot"],
+    },
+    {
+      id: "identification-section",
+      heading: { en: "Identification", zh: "识别" },
+      kinds: ["first-stage", "identification"],
+    },
+    { id: "space-section", heading: { en: "Space", zh: "空间" }, kinds: ["moran", "effects"] },
+  ];
+  const spatial = new Set(
+    computation.models.filter(({ estimate }) => estimate.kind === "spatialPanel").map(({ model }) => model.id),
+  );
+  const sectionOf = ({ spec: exhibit }: Exhibit): string => {
+    // A table of spatial models only belongs to the section on space.
+    if (exhibit.kind === "regression" && exhibit.models.every((id) => spatial.has(id))) return "space-section";
+    return groups.find(({ kinds }) => kinds.includes(exhibit.kind))!.id;
+  };
+  const sections = groups
+    .map(({ id, heading }) => {
+      const own = exhibits.filter((one) => sectionOf(one) === id);
+      return {
+        id,
+        heading,
+        tables: own.flatMap((one) => (one.kind === "table" ? [one.table] : [])),
+        figures: own.flatMap((one) => (one.kind === "figure" ? [one.figure] : [])),
+      };
+    })
+    .filter(({ tables, figures }) => tables.length + figures.length > 0);
+  return renderReport({
+    title: spec.title,
+    ...(spec.question === undefined ? {} : { subtitle: spec.question }),
+    language,
+    facts,
+    sections,
+    ...(scorecard === null ? {} : { scorecard }),
+    methods: methodsParagraphs(computation),
+    footer: [
+      {
+        en: "Made with mesometrics. Select a number to see its full precision and the rule behind it.",
+        zh: "由 mesometrics 生成。点选任一数字可查看其完整精度与计算规则。",
+      },
+    ],
+  });
+}
