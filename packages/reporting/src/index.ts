@@ -5,43 +5,32 @@ export { type Tile, type TileGridMapOptions, tileGridMap } from "./figure/tile-g
 export { type Weight, type WeightsBarsOptions, weightsBars } from "./figure/weights-bars.js";
 export { type Label, type Language, localise } from "./label.js";
 export { htmlTableStyles, renderHtml } from "./render/render-html.js";
-export { escapeLatex, latexPreamble, renderLatex } from "./render/render-latex.js";
+export { latexPreamble, renderLatex } from "./render/render-latex.js";
 export { renderMarkdown } from "./render/render-markdown.js";
 export { renderText } from "./render/render-text.js";
 export { type Report, type ReportSection, renderReport } from "./report/report.js";
 export { type DataColumn, type DataRow, type DataTableOptions, dataTable } from "./table/data-table.js";
-export {
-  type Cell,
-  checkTable,
-  type EmptyCell,
-  type Enclosure,
-  emptyCell,
-  type FlagCell,
-  type IntervalCell,
-  type NumberCell,
-  type NumberCellOptions,
-  type NumberRole,
-  numberCell,
-  type Provenance,
-  type RowGroup,
-  type SequenceCell,
-  type Spanner,
-  type TableColumn,
-  type TableDocument,
-  type TableNote,
-  type TableRow,
-  type TextCell,
+export type {
+  Cell,
+  EmptyCell,
+  Enclosure,
+  FlagCell,
+  IntervalCell,
+  NumberCell,
+  NumberRole,
+  Provenance,
+  RowGroup,
+  SequenceCell,
+  Spanner,
+  TableColumn,
+  TableDocument,
+  TableNote,
+  TableRow,
+  TextCell,
 } from "./table/document.js";
 export type { FitKey } from "./table/fit-rows.js";
 export { type EstimateFacts, type InferenceFacts, type ModelColumn, modelColumn } from "./table/model-column.js";
-export {
-  countFormat,
-  decimalFormat,
-  type FormattedNumber,
-  formatNumber,
-  type NumberFormat,
-  numberText,
-} from "./table/number-format.js";
+export { countFormat, decimalFormat, type NumberFormat } from "./table/number-format.js";
 export {
   type RegressionTableOptions,
   type RegressionTableStyle,

@@ -40,6 +40,37 @@ interface Point {
  *
  * @throws NO_MODELS, DUPLICATE_TERM, INVALID_ID; MIXED_LEVELS when the rows have different confidence levels;
  * NOTHING_TO_DRAW when no term is left
+ * @example
+ * ```ts
+ * import { coefficientPlot, modelColumn } from "@mesometrics/reporting";
+ * const model = modelColumn({
+ *   label: "Baseline",
+ *   estimate: {
+ *     call: { estimator: "feols", formula: "y ~ x", options: {} },
+ *     inference: {
+ *       type: "HC3", preset: "HC", label: "HC3", clusters: [], distribution: "t",
+ *       degreesOfFreedom: Float64Array.of(40), adjustment: 1, facts: {},
+ *     },
+ *     sample: { observations: 42, units: null, periods: null, dropped: [], dataHash: "d41d" },
+ *     fixedEffects: [], tests: [], components: [], notes: [],
+ *   },
+ *   tidy: [
+ *     {
+ *       component: "main", term: "x", estimate: 0.5, standardError: 0.25, statistic: 2, degreesOfFreedom: 40,
+ *       pValue: 0.0523, level: 0.95, low: -0.0053, high: 1.0053,
+ *     },
+ *   ],
+ *   glance: {
+ *     kind: "feols", outcome: "y", observations: 42, units: null, periods: null, parameters: 2,
+ *     absorbedDegreesOfFreedom: 0, residualDegreesOfFreedom: 40, sigma: 1, logLikelihood: null,
+ *     r2: { overall: 0.25 }, vcov: "HC3", preset: "HC", dropped: 0,
+ *   },
+ * });
+ * const figure = coefficientPlot([model], { id: "coefficients", title: "Effect of x" });
+ * figure.description; // → "Estimates and 95% confidence intervals of x in (1) Baseline."
+ * figure.svg.startsWith("<svg "); // → true
+ * figure.table.groups[0]?.rows.length; // → 1
+ * ```
  */
 export function coefficientPlot(models: readonly ModelColumn[], options: CoefficientPlotOptions): Figure {
   checkModels(models);

@@ -36,6 +36,14 @@ export interface LineFigureOptions {
  * Lines with points, such as Moran's I by year.
  *
  * @throws NOTHING_TO_DRAW for no points; NOT_A_NUMBER for a point that is not finite; INVALID_ID
+ * @example
+ * ```ts
+ * import { lineFigure } from "@mesometrics/reporting";
+ * const figure = lineFigure([{ label: "Index", points: [{ x: 1985, y: 0.31 }, { x: 1986, y: 0.29 }] }], {
+ *   id: "moran", title: "Moran's I", description: "Moran's I by year.", xLabel: "Year", yLabel: "I",
+ * });
+ * figure.table.groups[0]?.rows.map((row) => row.label); // → ["1985", "1986"]
+ * ```
  */
 export function lineFigure(series: readonly LineSeries[], options: LineFigureOptions): Figure {
   const language = options.language ?? "en";

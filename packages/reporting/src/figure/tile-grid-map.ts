@@ -42,6 +42,22 @@ const SWATCH = 18;
  *
  * @throws INVALID_BREAKS when the breaks do not rise or are more than four; UNKNOWN_TILE when a value names no tile;
  * TILE_CONFLICT when two tiles share a place or an id; NOTHING_TO_DRAW, NOT_A_NUMBER, INVALID_ID
+ * @example
+ * ```ts
+ * import { tileGridMap } from "@mesometrics/reporting";
+ * const figure = tileGridMap({
+ *   id: "map",
+ *   title: "Infrastructure",
+ *   tiles: [
+ *     { id: "WA", letters: "WA", label: "Washington", row: 0, column: 0 },
+ *     { id: "OR", letters: "OR", label: "Oregon", row: 1, column: 0 },
+ *   ],
+ *   values: { WA: 0.52, OR: null },
+ *   breaks: [0.2, 0.4],
+ *   valueLabel: "Index, 1986",
+ * });
+ * figure.description; // → "Index, 1986: 2 regions in 3 classes, 1 without data."
+ * ```
  */
 export function tileGridMap(options: TileGridMapOptions): Figure {
   const language = options.language ?? "en";

@@ -28,6 +28,15 @@ export interface WeightsBarsOptions {
  * The weights of an index as bars in the given order, coloured by dimension, each with its number.
  *
  * @throws NOTHING_TO_DRAW for no weights; NOT_A_NUMBER for a weight that is not finite; INVALID_ID
+ * @example
+ * ```ts
+ * import { weightsBars } from "@mesometrics/reporting";
+ * const figure = weightsBars(
+ *   [{ label: "Roads", value: 0.4, group: "Transport" }, { label: "Water", value: 0.6, group: "Utilities" }],
+ *   { id: "weights", title: "Weights of the index" },
+ * );
+ * figure.description; // → "Weights of 2 indicators; the largest is Water with 0.6000."
+ * ```
  */
 export function weightsBars(weights: readonly Weight[], options: WeightsBarsOptions): Figure {
   const language = options.language ?? "en";

@@ -3,7 +3,7 @@ import type { Cell, Provenance, Spanner, TableDocument, TableRow } from "../tabl
 import { numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import { sentence, type Words, wordsOf } from "../words.js";
 import { escapeHtml } from "./escape-html.js";
-import { isNumeric, type Segment, segmentsOf, splitAtPoint } from "./segments.js";
+import { alignedCells, columnCells, isNumeric, type Segment, segmentsOf, splitAtPoint } from "./segments.js";
 
 /**
  * The rules of CSS that `renderHtml` counts on for decimal alignment. `currentColor` and `color-mix` follow the page,
@@ -15,10 +15,12 @@ export const htmlTableStyles = `
 .data-table caption{text-align:left;font-weight:600;padding:0 0 .5em}
 .data-table th,.data-table td{padding:.18em .7em;font-weight:400;text-align:center;vertical-align:top;white-space:nowrap}
 .data-table tbody th,.data-table thead th:first-child,.data-table .left{text-align:left}
-.data-table tbody th{padding-left:0;white-space:normal;min-width:8em}
+.data-table tbody th{white-space:normal;min-width:8em}
+.data-table tr>th:first-child{padding-left:0}
 .data-table .spanner span{display:block;border-bottom:.5pt solid;padding-bottom:.15em}
 .data-table .group th{font-style:italic;padding-top:.5em}
-.data-table .indent th{padding-left:1em}
+.data-table:lang(zh) .group th{font-style:normal;font-weight:600}
+.data-table .indent th:first-child{padding-left:1em}
 .data-table .below td{color:color-mix(in srgb,currentColor 68%,transparent);padding-bottom:.35em}
 .data-table .i,.data-table .f{display:inline-block;min-width:calc(var(--i)*1ch);text-align:right}
 .data-table .f{min-width:calc(var(--f)*1ch);text-align:left}
@@ -59,7 +61,7 @@ export function renderHtml(table: TableDocument): string {
     `<div class="table-block" id="${table.id}" lang="${table.language === "zh" ? "zh-CN" : "en"}">`,
     `<div class="table-scroll" role="region" aria-labelledby="${table.id}-caption" tabindex="0">`,
     `<table class="data-table" style="border-top:1.5pt solid;border-bottom:1.5pt solid"${described}>`,
-    `<caption id="${table.id}-caption">${escapeHtml(table.title)}</caption>`,
+    `<caption id="${table.id}-caption"><span>${escapeHtml(table.title)}</span></caption>`,
     head(table),
     ...body(table, words),
     "</table>",
@@ -98,18 +100,25 @@ function spannerCells(level: readonly Spanner[], columns: number): string {
   return cells;
 }
 
+/** The characters that the numbers of a column take before the point, and from the point on. */
+interface Room {
+  readonly before: number;
+  readonly after: number;
+}
+
 function body(table: TableDocument, words: Words): string[] {
-  const allRows = table.groups.flatMap((group) => group.rows);
-  const alignment = table.columns.map((_, position) => {
-    const split = allRows
-      .map((row) => row.cells[position])
-      .filter((cell) => cell !== undefined && isNumeric(cell))
-      .map((cell) => splitAtPoint(segmentsOf(cell as Cell, words)));
+  const columns = columnCells(table);
+  const aligned = columns.map(alignedCells);
+  const rooms = columns.map((cells, position): Room => {
+    const split = cells
+      .filter((_, row) => aligned[position]?.[row])
+      .map((cell) => splitAtPoint(segmentsOf(cell, words)));
     return {
       before: Math.max(0, ...split.map((text) => displayWidth(text.before))),
       after: Math.max(0, ...split.map((text) => displayWidth(text.after))),
     };
   });
+  let line = -1;
   return table.groups.map((group) => {
     const rows: string[] = [];
     if (group.label !== null) {
@@ -117,12 +126,13 @@ function body(table: TableDocument, words: Words): string[] {
       rows.push(`<tr class="group"><th scope="rowgroup" colspan="${table.columns.length + 1}">${label}</th></tr>`);
     }
     group.rows.forEach((row, index) => {
+      line += 1;
       const classes = [group.label === null ? "" : "indent", row.continues ? "below" : ""].filter(
         (name) => name !== "",
       );
       const cells = row.cells.map((cell, position) => {
         const column = table.columns[position];
-        const room = alignment[position] ?? { before: 0, after: 0 };
+        const room = aligned[position]?.[line] ? (rooms[position] ?? null) : null;
         return bodyCell(cell, column?.source ?? null, column?.align === "left", room, words);
       });
       const open = classes.length === 0 ? "<tr>" : `<tr class="${classes.join(" ")}">`;
@@ -138,18 +148,15 @@ function rowHeading(row: TableRow, following: TableRow | undefined): string {
   return `<th scope="row"${following?.continues === true ? ' rowspan="2"' : ""}>${escapeHtml(row.label)}</th>`;
 }
 
-function bodyCell(
-  cell: Cell,
-  columnSource: string | null,
-  left: boolean,
-  room: { readonly before: number; readonly after: number },
-  words: Words,
-): string {
+function bodyCell(cell: Cell, columnSource: string | null, left: boolean, room: Room | null, words: Words): string {
   const segments = segmentsOf(cell, words);
   if (segments.length === 0) return "<td></td>";
   if (!isNumeric(cell)) {
     const text = segments.map((segment) => (segment.kind === "number" ? "" : escapeHtml(segment.text))).join("");
     return `<td${left ? ' class="left"' : ""}>${text}</td>`;
+  }
+  if (room === null) {
+    return `<td>${segments.map((segment) => segmentHtml(segment, columnSource)).join("")}</td>`;
   }
   // The first number is divided at its point; parentheses and marks beside it are kept on their side of the point.
   const first = segments.findIndex((segment) => segment.kind === "number");

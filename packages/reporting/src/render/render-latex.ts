@@ -2,7 +2,7 @@ import { singleLine } from "../label.js";
 import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
 import { type FormattedNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import { sentence, type Words, wordsOf } from "../words.js";
-import { isNumeric, segmentsOf } from "./segments.js";
+import { alignedCells, columnCells, isNumeric, segmentsOf } from "./segments.js";
 
 /** The lines that `renderLatex` needs in the preamble. Chinese text needs XeLaTeX or LuaLaTeX with `ctex` besides. */
 export const latexPreamble = [
@@ -27,7 +27,7 @@ export const latexPreamble = [
  *   rows: [{ label: "R&D", values: [-1.5] }],
  *   decimals: 1,
  * });
- * renderLatex(table).split("\n")[10]; // → "R\\&D & -1.5 \\\\"
+ * renderLatex(table).split("\n")[9]; // → "R\\&D & -1.5 \\\\"
  * ```
  */
 export function renderLatex(table: TableDocument): string {
@@ -51,12 +51,17 @@ export function renderLatex(table: TableDocument): string {
   }
   lines.push(headingRow(escapeLatex(table.rowHeading), table.columns, (column) => escapeLatex(column.label)));
   lines.push("\\midrule[0.75pt]");
+  const aligned = columnCells(table).map(alignedCells);
+  let line = -1;
   for (const group of table.groups) {
     if (group.ruled) lines.push("\\midrule[0.75pt]");
     if (group.label !== null) lines.push(`\\multicolumn{${columns}}{l}{\\textit{${escapeLatex(group.label)}}} \\\\`);
     for (const row of group.rows) {
+      line += 1;
       const label = row.continues ? "" : `${group.label === null ? "" : "\\quad "}${opening(row.label)}`;
-      const cells = row.cells.map((cell, index) => cellLatex(cell, table.columns[index]?.align === "decimal", words));
+      const cells = row.cells.map((cell, index) =>
+        cellLatex(cell, table.columns[index]?.align === "decimal", aligned[index]?.[line] === true, words),
+      );
       lines.push(`${[label, ...cells].join(" & ")} \\\\`);
     }
   }
@@ -95,12 +100,13 @@ function spannerRules(level: readonly Spanner[]): string {
   return level.map(({ from, to }) => `\\cmidrule(lr){${from + 2}-${to + 2}}`).join("");
 }
 
-function cellLatex(cell: Cell, aligned: boolean, words: Words): string {
+/** `decimal`: the column is of type d; `aligned`: the cell takes part in its alignment. */
+function cellLatex(cell: Cell, decimal: boolean, aligned: boolean, words: Words): string {
   const segments = segmentsOf(cell, words);
   if (segments.length === 0) return "";
   if (!isNumeric(cell)) {
     const text = segments.map((segment) => (segment.kind === "number" ? "" : escapeLatex(segment.text))).join("");
-    return aligned ? `\\multicolumn{1}{c}{${text}}` : text;
+    return decimal ? `\\multicolumn{1}{c}{${text}}` : text;
   }
   let numbers = 0;
   const math = segments
@@ -112,8 +118,8 @@ function cellLatex(cell: Cell, aligned: boolean, words: Words): string {
     })
     .join("");
   // siunitx aligns one number only; a cell with several is centred.
-  if (!aligned || numbers > 1) return `${aligned ? "\\multicolumn{1}{c}" : ""}{$${math}$}`;
-  return math;
+  if (decimal && aligned && numbers === 1) return math;
+  return `${decimal ? "\\multicolumn{1}{c}" : ""}{$${math}$}`;
 }
 
 function numberLatex(number: FormattedNumber): string {

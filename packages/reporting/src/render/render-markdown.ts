@@ -1,6 +1,6 @@
 import { displayWidth, pad } from "../display-width.js";
 import { singleLine } from "../label.js";
-import type { Cell, Spanner, TableDocument } from "../table/document.js";
+import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
 import { numberText } from "../table/number-format.js";
 import { sentence, type Words, wordsOf } from "../words.js";
 import { segmentsOf } from "./segments.js";
@@ -25,10 +25,7 @@ import { segmentsOf } from "./segments.js";
 export function renderMarkdown(table: TableDocument): string {
   const words = wordsOf(table.language);
   const heading: string[][] = table.spanners.map((level) => ["", ...spannerCells(level, table.columns.length)]);
-  if (table.columns.some((column) => column.number !== null)) {
-    heading.push(["", ...table.columns.map((column) => escapeMarkdown(column.number ?? ""))]);
-  }
-  heading.push([escapeMarkdown(table.rowHeading), ...table.columns.map((column) => escapeMarkdown(column.label))]);
+  heading.push([escapeMarkdown(table.rowHeading), ...table.columns.map(columnMarkdown)]);
 
   const body: string[][] = [];
   for (const group of table.groups) {
@@ -67,6 +64,10 @@ export function renderMarkdown(table: TableDocument): string {
     );
   }
   return `${output.join("\n")}\n`;
+}
+
+function columnMarkdown(column: TableColumn): string {
+  return escapeMarkdown(column.number === null ? column.label : `${column.number} ${column.label}`);
 }
 
 function spannerCells(level: readonly Spanner[], columns: number): string[] {

@@ -1,8 +1,8 @@
 import { displayWidth, pad, wrap } from "../display-width.js";
 import { singleLine } from "../label.js";
-import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
+import type { Spanner, TableColumn, TableDocument } from "../table/document.js";
 import { sentence, wordsOf } from "../words.js";
-import { isNumeric, segmentsOf, splitAtPoint } from "./segments.js";
+import { alignedCells, columnCells, segmentsOf, splitAtPoint } from "./segments.js";
 
 const GAP = 2;
 
@@ -37,10 +37,7 @@ interface Grid {
 export function renderText(table: TableDocument): string {
   const words = wordsOf(table.language);
   const rows = table.groups.flatMap((group) => group.rows);
-  const grid = bodyGrid(
-    table,
-    rows.map((row) => row.cells),
-  );
+  const grid = bodyGrid(table);
   const stub = Math.max(
     displayWidth(singleLine(table.rowHeading)),
     ...table.groups.map((group) => displayWidth(singleLine(group.label ?? "")) - GAP),
@@ -86,12 +83,13 @@ function isIndented(table: TableDocument): boolean {
   return table.groups.some((group) => group.label !== null);
 }
 
-function bodyGrid(table: TableDocument, rows: readonly (readonly Cell[])[]): Grid {
+function bodyGrid(table: TableDocument): Grid {
   const words = wordsOf(table.language);
+  const cellsByColumn = columnCells(table);
   const columns = table.columns.map((column, position) => {
-    const cells = rows.map((row) => row[position] ?? ({ kind: "empty" } as const));
+    const cells = cellsByColumn[position] ?? [];
     const split = cells.map((cell) => splitAtPoint(segmentsOf(cell, words)));
-    const numeric = cells.map(isNumeric);
+    const numeric = alignedCells(cells);
     const before = Math.max(0, ...split.map((text, row) => (numeric[row] ? displayWidth(text.before) : 0)));
     const after = Math.max(0, ...split.map((text, row) => (numeric[row] ? displayWidth(text.after) : 0)));
     const width = Math.max(
@@ -105,7 +103,7 @@ function bodyGrid(table: TableDocument, rows: readonly (readonly Cell[])[]): Gri
   widenForSpanners(table.spanners, columns);
   return {
     widths: columns.map((column) => column.width),
-    lines: rows.map((_, row) =>
+    lines: (cellsByColumn[0] ?? []).map((_, row) =>
       columns.map(({ width, before, after, split, numeric, align }) => {
         const text = split[row] ?? { before: "", after: "" };
         if (!numeric[row]) return pad(text.before + text.after, width, align === "left" ? "left" : "centre");

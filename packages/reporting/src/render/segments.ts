@@ -1,5 +1,5 @@
 import { singleLine } from "../label.js";
-import type { Cell, NumberCell, NumberRole } from "../table/document.js";
+import { type Cell, emptyCell, type NumberCell, type NumberRole, type TableDocument } from "../table/document.js";
 import { type FormattedNumber, formatNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import type { Words } from "../words.js";
 
@@ -66,9 +66,28 @@ function literal(text: string): Segment {
   return { kind: "literal", text };
 }
 
-/** Whether a cell takes part in decimal alignment. */
+/** Whether a cell holds a number. */
 export function isNumeric(cell: Cell): boolean {
   return cell.kind === "number" || cell.kind === "interval" || cell.kind === "sequence";
+}
+
+/**
+ * Whether each cell of a column takes part in decimal alignment: numbers do, but counts only among themselves. Below
+ * coefficients they are centred, as journals print them.
+ */
+export function alignedCells(column: readonly Cell[]): boolean[] {
+  const onlyCounts = column.every((cell) => !isNumeric(cell) || isCount(cell));
+  return column.map((cell) => isNumeric(cell) && (onlyCounts || !isCount(cell)));
+}
+
+function isCount(cell: Cell): boolean {
+  return cell.kind === "number" && cell.role === "count";
+}
+
+/** The cells of each column, over all groups of rows. */
+export function columnCells(table: TableDocument): Cell[][] {
+  const rows = table.groups.flatMap((group) => group.rows);
+  return table.columns.map((_, position) => rows.map((row) => row.cells[position] ?? emptyCell));
 }
 
 /** The cell as text, divided before the decimal point of its first number. */

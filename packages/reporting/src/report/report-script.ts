@@ -17,7 +17,7 @@ const SCRIPT = `
   };
 
   const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
-  const theme = make("button", { type: "button", className: "theme", title: words.theme }, "\\u25d0");
+  const theme = make("button", { type: "button", className: "theme", title: words.theme });
   theme.setAttribute("aria-label", words.theme);
   theme.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; });
   header.append(theme, make("p", { className: "hint" }, words.hint));
@@ -54,7 +54,7 @@ const SCRIPT = `
       close,
       make("strong", {}, [rowLabel(row), columnLabel].filter(Boolean).join(" \\u00b7 ")),
       (words.roles[number.dataset.role] ?? "") + " \\u00b7 " + words.precision,
-      make("output", {}, number.value.replace("-", "\\u2212")),
+      make("output", {}, number.value),
       ...(record ? [record.cloneNode(true)] : []),
     );
     panel.hidden = false;

@@ -30,12 +30,13 @@ h1{font-size:clamp(28px,4.4vw,40px);line-height:1.15;margin:0 56px 8px 0;max-wid
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:16px 24px;margin:24px 0 0;font-family:var(--sans)}
 .facts dt{font-size:13px;line-height:1.4;color:var(--muted)}
 .facts dd{margin:0;font-size:17px;font-weight:600;line-height:1.35;font-variant-numeric:tabular-nums lining-nums;overflow-wrap:anywhere}
-.theme{position:absolute;top:0;right:0;width:40px;height:40px;border:1px solid var(--faint);border-radius:20px;background:var(--raised);color:inherit;font-size:18px;line-height:1;cursor:pointer}
+.theme{position:absolute;top:0;right:0;width:40px;height:40px;border:1px solid var(--faint);border-radius:20px;background:var(--raised);color:inherit;cursor:pointer}
+.theme::before{content:"";display:block;width:16px;height:16px;margin:0 auto;border:1.5px solid;border-radius:50%;background:linear-gradient(90deg,currentColor 50%,transparent 50%)}
 .hint{font:13px/1.5 var(--sans);color:var(--muted);margin:16px 0 0}
 nav{font:15px/1.5 var(--sans);margin:24px 0 0}
 nav h2{font:600 13px/1.5 var(--sans);color:var(--muted);margin:0 0 4px;border:0;padding:0}
-nav ol{list-style:none;margin:0;padding:0;columns:2 260px;column-gap:40px}
-nav li{break-inside:avoid;padding:2px 0}
+nav ol{list-style:none;margin:0;padding:0}
+nav li{padding:2px 0}
 nav a{text-decoration:none}
 nav a:hover{text-decoration:underline}
 section{margin-top:56px}
@@ -44,6 +45,7 @@ section p{max-width:680px;margin:0 0 16px;text-wrap:pretty}
 .table-block,.figure{margin:32px 0 40px}
 .table-block{font:15px/1.45 var(--sans)}
 .table-block .data-table{margin:0;min-width:min(680px,100%)}
+.table-block caption span{display:block;position:sticky;left:0;max-width:calc(100vw - 32px)}
 .table-block caption{font:600 17px/1.35 var(--serif)}
 .table-block p.table-notes,.figure p{font:13px/1.55 var(--sans);color:var(--muted);max-width:680px;margin:8px 0 0}
 .provenance,.figure details{font:13px/1.5 var(--sans);max-width:680px}
@@ -67,6 +69,14 @@ summary{cursor:pointer;color:var(--muted);padding:4px 0;width:fit-content}
 .number-panel button{position:absolute;top:6px;right:8px;width:32px;height:32px;border:0;background:none;color:inherit;font-size:20px;cursor:pointer}
 footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--faint);font:13px/1.55 var(--sans);color:var(--muted)}
 footer p{margin:0 0 8px;max-width:680px}
+`;
+
+const WIDE = `
+@media screen and (min-width:1040px){
+.body{display:grid;grid-template-columns:minmax(0,1fr) 200px;column-gap:48px}
+nav{grid-column:2;grid-row:1;position:sticky;top:24px;align-self:start;margin-top:56px;max-height:calc(100vh - 48px);overflow-y:auto}
+main{grid-column:1;grid-row:1}
+}
 `;
 
 const NARROW = `
@@ -96,6 +106,8 @@ h1{font-size:22pt}
 section{margin-top:18pt}
 section>h2{font-size:14pt;break-after:avoid}
 .table-block{font-size:9pt}
+.data-table th,.data-table td{padding-top:.1em;padding-bottom:.1em}
+.data-table .below td{padding-bottom:.2em}
 .table-scroll,.figure-scroll{overflow:visible}
 .table-block,.figure,.data-table tr{break-inside:avoid}
 .figure svg{min-width:0;max-width:150mm}
@@ -106,4 +118,6 @@ a{color:inherit;text-decoration:none}
 `;
 
 /** The whole style sheet of a report: no font, image or sheet is loaded from anywhere. */
-export const reportStyles: string = [THEME, htmlTableStyles, PAGE, NARROW, PRINT].map((part) => part.trim()).join("\n");
+export const reportStyles: string = [THEME, htmlTableStyles, PAGE, WIDE, NARROW, PRINT]
+  .map((part) => part.trim())
+  .join("\n");

@@ -69,7 +69,7 @@ export interface DataTableOptions {
  *   rows: [{ label: "1986", values: [0.3121, 0.0004] }],
  *   decimals: 3,
  * });
- * renderText(table).split("\n")[5]; // → "1986  0.312***  < 0.001"
+ * renderText(table).split("\n")[4]; // → "1986  0.312***  < 0.001"
  * ```
  */
 export function dataTable(options: DataTableOptions): TableDocument {
@@ -134,7 +134,7 @@ function starColumn(column: DataColumn, columns: readonly DataColumn[]): number 
   if (index < 0) {
     throw new MesometricsError(
       "UNKNOWN_COLUMN",
-      `Column "${column.id}" takes its stars from "${column.starsFrom}", which is not a column of the table.`,
+      `Column "${column.id}" asks for the stars of the column "${column.starsFrom}", which the table does not have.`,
       { column: column.id, starsFrom: column.starsFrom, columns: columns.map(({ id }) => id) },
     );
   }

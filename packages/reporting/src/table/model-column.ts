@@ -30,6 +30,36 @@ export type EstimateFacts = Pick<
 /**
  * A column from an estimate and its two views. The views are passed in, so that a table never depends on an estimator:
  * `modelColumn({ label: "Baseline", estimate, tidy: tidy(estimate), glance: glance(estimate) })`.
+ *
+ * @example
+ * ```ts
+ * import { modelColumn } from "@mesometrics/reporting";
+ * const model = modelColumn({
+ *   label: "Baseline",
+ *   estimate: {
+ *     call: { estimator: "feols", formula: "y ~ x", options: {} },
+ *     inference: {
+ *       type: "HC3", preset: "HC", label: "HC3", clusters: [], distribution: "t",
+ *       degreesOfFreedom: Float64Array.of(40), adjustment: 1, facts: {},
+ *     },
+ *     sample: { observations: 42, units: null, periods: null, dropped: [], dataHash: "d41d" },
+ *     fixedEffects: [], tests: [], components: [], notes: [],
+ *   },
+ *   tidy: [
+ *     {
+ *       component: "main", term: "x", estimate: 0.5, standardError: 0.25, statistic: 2, degreesOfFreedom: 40,
+ *       pValue: 0.0523, level: 0.95, low: -0.0053, high: 1.0053,
+ *     },
+ *   ],
+ *   glance: {
+ *     kind: "feols", outcome: "y", observations: 42, units: null, periods: null, parameters: 2,
+ *     absorbedDegreesOfFreedom: 0, residualDegreesOfFreedom: 40, sigma: 1, logLikelihood: null,
+ *     r2: { overall: 0.25 }, vcov: "HC3", preset: "HC", dropped: 0,
+ *   },
+ * });
+ * model.formula; // → "y ~ x"
+ * model.inference.label; // → "HC3"
+ * ```
  */
 export function modelColumn(input: {
   readonly label: Label;

@@ -16,7 +16,15 @@ export interface FormattedNumber {
   readonly exponent: number | null;
 }
 
-/** `decimals` decimals, no thousands separator. */
+/**
+ * `decimals` decimals, no thousands separator.
+ *
+ * @example
+ * ```ts
+ * import { decimalFormat } from "@mesometrics/reporting";
+ * decimalFormat(2); // → {"style": "decimal", "decimals": 2, "grouped": false}
+ * ```
+ */
 export function decimalFormat(decimals: number): NumberFormat {
   return { style: "decimal", decimals, grouped: false };
 }

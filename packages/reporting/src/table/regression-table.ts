@@ -81,26 +81,33 @@ const STYLES: Readonly<Record<RegressionTableStyle, StyleRule>> = {
  * @throws NO_MODELS, DUPLICATE_TERM, INVALID_ID, TABLE_SHAPE, NOT_A_NUMBER, INVALID_STAR_SCHEME
  * @example
  * ```ts
- * import { regressionTable, renderMarkdown } from "@mesometrics/reporting";
- * const row = { component: "main", term: "x", estimate: 0.5, standardError: 0.25, statistic: 2, degreesOfFreedom: 40 };
- * const table = regressionTable(
- *   [
+ * import { modelColumn, regressionTable, renderMarkdown } from "@mesometrics/reporting";
+ * const model = modelColumn({
+ *   label: "Baseline",
+ *   estimate: {
+ *     call: { estimator: "feols", formula: "y ~ x", options: {} },
+ *     inference: {
+ *       type: "HC3", preset: "HC", label: "HC3", clusters: [], distribution: "t",
+ *       degreesOfFreedom: Float64Array.of(40), adjustment: 1, facts: {},
+ *     },
+ *     sample: { observations: 42, units: null, periods: null, dropped: [], dataHash: "d41d" },
+ *     fixedEffects: [], tests: [], components: [], notes: [],
+ *   },
+ *   tidy: [
  *     {
- *       label: "Baseline",
- *       tidy: [{ ...row, pValue: 0.0523, level: 0.95, low: -0.0053, high: 1.0053 }],
- *       glance: {
- *         kind: "feols", outcome: "y", observations: 42, units: null, periods: null, parameters: 2,
- *         absorbedDegreesOfFreedom: 0, residualDegreesOfFreedom: 40, sigma: 1, logLikelihood: null,
- *         r2: { overall: 0.25 }, vcov: "HC3", preset: "HC", dropped: 0,
- *       },
- *       formula: "y ~ x", fixedEffects: [], tests: [], notes: [], componentInference: {},
- *       inference: { label: "HC3", preset: "HC", distribution: "t" },
- *       sample: { dropped: [], dataHash: "d41d" },
+ *       component: "main", term: "x", estimate: 0.5, standardError: 0.25, statistic: 2, degreesOfFreedom: 40,
+ *       pValue: 0.0523, level: 0.95, low: -0.0053, high: 1.0053,
  *     },
  *   ],
- *   { id: "baseline", title: "Baseline" },
- * );
- * renderMarkdown(table).split("\n")[4]; // → "| x            |  0.5000\\* |"
+ *   glance: {
+ *     kind: "feols", outcome: "y", observations: 42, units: null, periods: null, parameters: 2,
+ *     absorbedDegreesOfFreedom: 0, residualDegreesOfFreedom: 40, sigma: 1, logLikelihood: null,
+ *     r2: { overall: 0.25 }, vcov: "HC3", preset: "HC", dropped: 0,
+ *   },
+ * });
+ * const table = regressionTable([model], { id: "baseline", title: "Baseline" });
+ * renderMarkdown(table).split("\n")[4]; // → "| x            |     0.5000\\* |"
+ * renderMarkdown(table).split("\n")[5]; // → "|              |     (2.0000) |"
  * ```
  */
 export function regressionTable(models: readonly ModelColumn[], options: RegressionTableOptions): TableDocument {

@@ -62,7 +62,15 @@ function checkStarScheme(scheme: StarScheme): void {
   }
 }
 
-/** `* p < 0.1, ** p < 0.05, *** p < 0.01`. */
+/**
+ * The rule of a scheme, as the notes print it.
+ *
+ * @example
+ * ```ts
+ * import { describeStars, econStars } from "@mesometrics/reporting";
+ * describeStars(econStars); // → "* p < 0.1, ** p < 0.05, *** p < 0.01"
+ * ```
+ */
 export function describeStars(scheme: StarScheme): string {
   return scheme.levels.map(({ mark, below }) => `${mark} p < ${below}`).join(", ");
 }
