@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { textRoom } from "./figure.js";
+import type { Mark } from "./mark.js";
 import { seriesColour, seriesSymbol } from "./palette.js";
 
 const LINE = 20;
@@ -9,7 +10,7 @@ const GAP = 22;
 /** A row of symbols and names above the plot, wrapped to the width. */
 export interface Legend {
   readonly height: number;
-  readonly marks: readonly Plot.Mark[];
+  readonly marks: readonly Mark[];
 }
 
 /**

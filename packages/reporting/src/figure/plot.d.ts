@@ -1,10 +1,7 @@
 // The part of Observable Plot 0.6 that the figures use. Its own declarations need the browser's types, which a package
 // that also runs in Node must not ask of its users; tsconfig.json maps the import to this file.
+import type { Mark } from "./mark.js";
 import type { SvgDocument, SvgElement } from "./svg-document.js";
-
-export interface Mark {
-  readonly marks?: readonly Mark[];
-}
 
 export type Channel<Datum> = string | number | boolean | null | ((datum: Datum) => string | number | boolean);
 
