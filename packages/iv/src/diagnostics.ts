@@ -7,13 +7,13 @@ import {
   testOfContrasts,
   type WorkingModel,
 } from "@mesometrics/inference";
-import { type Matrix, matrix } from "@mesometrics/matrix";
+import { type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { effectiveF, firstStageModels, partialR2, sandersonWindmeijerF, sheaPartialR2 } from "./first-stage.js";
 import { andersonLm, craggDonald, squaredCanonicalCorrelations } from "./identification.js";
 import { partialOut } from "./partial-out.js";
 import type { LmObservations, PartialledEquation } from "./partialled-equation.js";
-import { sargan, wuHausman } from "./specification-tests.js";
+import { sargan, squares, wuHausman } from "./specification-tests.js";
 import { stockYogoCriticalValues } from "./stock-yogo.js";
 import { judgeIdentification } from "./verdict.js";
 import { decimals, probability } from "./wording.js";
@@ -49,6 +49,14 @@ export function diagnostics(
     exogenousTerms: [],
     excludedTerms: [],
   };
+  const correlations = squaredCanonicalCorrelations(equation.endogenous, equation.instruments);
+  if (correlations[0] <= orthogonal) {
+    throw new MesometricsError(
+      "UNDER_IDENTIFIED",
+      `The instruments ${excludedTerms.join(", ")} are orthogonal to a combination of ${endogenousTerms.join(", ")} in this sample: they identify nothing. Find other instruments.`,
+      { endogenous: endogenousTerms, instruments: excludedTerms },
+    );
+  }
   const first = exogenousTerms.length;
   const excluded = excludedTerms.map((_, i) => first + i);
   const statistics: Record<string, number> = {};
@@ -77,7 +85,6 @@ export function diagnostics(
       strength.push(effectiveF(equation, slopes, submatrix(result.vcov, excluded), result.inference.label));
     }
   });
-  const correlations = squaredCanonicalCorrelations(equation.endogenous, equation.instruments);
   statistics.smallestCanonicalCorrelation = Math.sqrt(correlations[0]);
   const identification = [
     andersonLm(equation, correlations[0], options.lmObservations),
@@ -85,26 +92,55 @@ export function diagnostics(
     ...strength,
   ];
   const verdict = judgeIdentification(identification);
-  const hausman = wuHausman(equation);
-  const restrictions = sargan(equation, model.residuals, options.lmObservations);
   notes.unshift({ code: verdictCodes[verdict.status], message: verdict.sentence, terms: endogenousTerms });
-  if (hausman === null) {
-    notes.push({
-      code: "WU_HAUSMAN_UNDEFINED",
-      message: "The Wu-Hausman test needs one more residual degree of freedom for each endogenous regressor.",
-    });
-  }
+  const specification = specificationTests(model, equation, options.lmObservations);
   return {
-    tests: [
-      ...identification,
-      ...(hausman === null ? [] : [hausman]),
-      ...(restrictions === null ? [] : [restrictions]),
-    ],
+    tests: [...identification, ...specification.tests],
     components,
     statistics,
-    notes,
+    notes: [...notes, ...specification.notes],
   };
 }
+
+/** Wu-Hausman and Sargan, or the note that says why one is missing. */
+function specificationTests(
+  model: WorkingModel,
+  equation: PartialledEquation,
+  observations: LmObservations,
+): { readonly tests: readonly TestResult[]; readonly notes: readonly Note[] } {
+  if (squares(model.residuals) <= perfectFit * squares(equation.outcome)) {
+    return {
+      tests: [],
+      notes: [
+        {
+          code: "PERFECT_FIT",
+          message:
+            "The equation fits without error, so the standard errors and the tests are rounding: Wu-Hausman and Sargan are left out.",
+        },
+      ],
+    };
+  }
+  const hausman = wuHausman(equation);
+  const restrictions = sargan(equation, model.residuals, observations);
+  return {
+    tests: [hausman, restrictions].filter((test) => test !== null),
+    notes:
+      hausman !== null
+        ? []
+        : [
+            {
+              code: "WU_HAUSMAN_UNDEFINED",
+              message: "The Wu-Hausman test needs one more residual degree of freedom for each endogenous regressor.",
+            },
+          ],
+  };
+}
+
+/** Below this share of y'y the residuals' e'e is rounding. */
+const perfectFit = 1e-24;
+
+/** At or below this squared canonical correlation the instruments are orthogonal to an endogenous direction. */
+const orthogonal = 1e-15;
 
 const verdictCodes = {
   identified: "IDENTIFIED",

@@ -38,5 +38,5 @@ export function lmRule(equation: PartialledEquation, observations: LmObservation
   const n = lmCount(equation, observations);
   return observations === "full"
     ? `iid; N = ${n}, all observations`
-    : `iid; N = ${n}, observations less ${equation.absorbedParameters} absorbed effects`;
+    : `iid; N = ${n}, observations less ${equation.absorbedParameters} for the absorbed effects`;
 }

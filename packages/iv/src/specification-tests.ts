@@ -5,27 +5,31 @@ import { type LmObservations, lmCount, lmRule, type PartialledEquation } from ".
 
 /**
  * The Wu-Hausman test: F of the first-stage residuals added to the equation estimated by least squares,
- * F = ((RSS0 - RSS1)/K1) / (RSS1/(N - K - K1)). The first stage projects on ALL instruments, the included exogenous
- * regressors too. Its null: the regressors called endogenous are exogenous, so that OLS is consistent.
+ * F = ((RSS0 - RSS1)/q) / (RSS1/(N - K - q)), q = K1 unless first-stage residuals repeat each other. The first stage
+ * projects on ALL instruments, the included exogenous regressors too. Its null: the regressors called endogenous are
+ * exogenous, so that OLS is consistent.
  *
- * @returns null where N - K - K1 < 1
+ * @returns null where N - K - q < 1
  */
 export function wuHausman(equation: PartialledEquation): TestResult | null {
   const { outcome, endogenous, instruments, partialledParameters } = equation;
-  const k1 = endogenous.columns;
-  const df2 = endogenous.rows - partialledParameters - 2 * k1;
-  if (df2 < 1) return null;
   const firstStageResiduals = leastSquares(instruments, endogenous).residuals;
-  const restricted = squares(leastSquares(endogenous, outcome).residuals.data);
-  const augmented = squares(leastSquares(bindColumns(endogenous, firstStageResiduals), outcome).residuals.data);
-  const statistic = (restricted - augmented) / k1 / (augmented / df2);
-  const pValue = fisherFSurvival(statistic, k1, df2);
+  const restricted = leastSquares(endogenous, outcome).residuals.data;
+  const augmented = leastSquares(bindColumns(endogenous, firstStageResiduals), outcome);
+  const q = augmented.rank - endogenous.columns;
+  const df2 = endogenous.rows - partialledParameters - augmented.rank;
+  if (q < 1 || df2 < 1) return null;
+  const unexplained = augmented.residuals.data;
+  // RSS0 - RSS1 is the squared length of the difference, which does not cancel.
+  const gained = restricted.map((residual, i) => residual - unexplained[i]);
+  const statistic = squares(gained) / q / (squares(unexplained) / df2);
+  const pValue = fisherFSurvival(statistic, q, df2);
   return {
     id: "wu-hausman",
     label: "Wu-Hausman F",
     statistic,
     distribution: "F",
-    degreesOfFreedom: [k1, df2],
+    degreesOfFreedom: [q, df2],
     pValue,
     nullHypothesis: "the regressors called endogenous are exogenous",
     rule: "iid",
@@ -71,6 +75,7 @@ export function sargan(
   };
 }
 
-function squares(values: Float64Array): number {
+/** v'v */
+export function squares(values: Float64Array): number {
   return dot(values, values);
 }

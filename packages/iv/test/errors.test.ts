@@ -95,6 +95,43 @@ describe("data that cannot identify the equation", () => {
   });
 });
 
+describe("data at the edge", () => {
+  test("an instrument orthogonal to the endogenous regressor identifies nothing", () => {
+    const table = { unit: ["a", "a", "a", "a", "b", "b", "b", "b"], time: [1, 2, 3, 4, 1, 2, 3, 4] };
+    const cells = { d: [1, -1, 1, -1, 2, -2, 2, -2], z: [1, 1, -1, -1, 1, 1, -1, -1], y: [1, 2, 3, 5, 1, 0, 4, 2] };
+    const orthogonal = panel({ ...table, ...cells }, { unit: "unit", time: "time" });
+    expect(() => ivreg(orthogonal, "y ~ 1 | unit | d ~ z", { vcov: { type: "iid" } })).toThrow(
+      code("UNDER_IDENTIFIED"),
+    );
+    expect(() => ivreg(crossSection(cells), "y ~ 1 | d ~ z", { vcov: { type: "iid" } })).toThrow(
+      code("UNDER_IDENTIFIED"),
+    );
+  });
+
+  test("a perfect fit is said, and its tests are left out", () => {
+    const fit = run({ y: d.map((value) => 2 * value) }, "y ~ w | d ~ z1 + z2");
+    expect(fit.notes.map((note) => note.code)).toContain("PERFECT_FIT");
+    expect(fit.tests.some(({ id }) => id === "sargan" || id === "wu-hausman")).toBe(false);
+    expect(fit.coefficients[1]).toBeCloseTo(2, 12);
+  });
+
+  test("first-stage residuals that repeat each other cost one degree of freedom, not two", () => {
+    const v = z1.map((z, i) => d[i] - z);
+    const table = { d1: z1.map((z, i) => z + v[i]), d2: z2.map((z, i) => z - v[i]) };
+    const fit = ivreg(crossSection({ ...base, ...table }), "y ~ w | d1 + d2 ~ z1 + z2", { vcov: { type: "iid" } });
+    expect(fit.tests.find(({ id }) => id === "wu-hausman")?.degreesOfFreedom).toEqual([1, n - 5]);
+  });
+
+  test("huge and tiny numbers", () => {
+    const plain = ivreg(data, "y ~ w | d ~ z1 + z2", { vcov: { type: "iid" } });
+    const fit = run(
+      { y: y.map((value) => 1e60 * value), z1: z1.map((z) => 1e-60 * z), w: w.map((value) => 1e50 * value) },
+      "y ~ w | d ~ z1 + z2",
+    );
+    expect(fit.coefficients[1] / 1e60).toBeCloseTo(plain.coefficients[1], 9);
+  });
+});
+
 describe("instruments that add nothing", () => {
   test("a collinear one is dropped with a note and changes no number", () => {
     const plain = ivreg(data, "y ~ w | d ~ z1 + z2");
