@@ -1,5 +1,5 @@
 import { MesometricsError, type SparseMatrix, sparseFromTriplets } from "@mesometrics/matrix";
-import type { IslandPolicy, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
+import type { IslandPolicy, Normalisation, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
 
 /** How far `d_i w_ij` and `d_j w_ji` may differ, relatively, and still count as equal: decimals read from a file. */
 const SYMMETRY_TOLERANCE = 1e-12;
@@ -31,7 +31,7 @@ export function assembleWeights(
     links: matrix.values.length,
     components: countComponents(base),
     symmetric,
-    symmetrizable: symmetric || isSymmetrizable(base),
+    symmetriser: symmetric ? symmetricSums(base, normalisation) : symmetriserOf(matrix),
   };
 }
 
@@ -83,14 +83,26 @@ function refuseIslands(islands: readonly string[], policy: IslandPolicy): void {
   );
 }
 
+function rowSum(base: SparseMatrix, i: number): number {
+  let total = 0;
+  for (let p = base.rowPointers[i]; p < base.rowPointers[i + 1]; p++) total += base.values[p];
+  return total;
+}
+
 function rowNormalised(base: SparseMatrix): SparseMatrix {
   const values = new Float64Array(base.values.length);
   for (let i = 0; i < base.rows; i++) {
-    let total = 0;
-    for (let p = base.rowPointers[i]; p < base.rowPointers[i + 1]; p++) total += base.values[p];
+    const total = rowSum(base, i);
     for (let p = base.rowPointers[i]; p < base.rowPointers[i + 1]; p++) values[p] = base.values[p] / total;
   }
   return { ...base, values };
+}
+
+/** The symmetriser of a symmetric base: its row sums under row normalisation (1 for an island), else ones. */
+function symmetricSums(base: SparseMatrix, normalisation: Normalisation): Float64Array {
+  return Float64Array.from({ length: base.rows }, (_, i) =>
+    normalisation === "none" || base.rowPointers[i] === base.rowPointers[i + 1] ? 1 : rowSum(base, i),
+  );
 }
 
 /** The element (i, j), zero where there is no link; columns within a row are ascending. */
@@ -117,29 +129,28 @@ function isSymmetric(base: SparseMatrix): boolean {
 }
 
 /**
- * Walks each component and sets `d_j = d_i w_ij / w_ji`; the weights are symmetrizable when every other link agrees
- * (Kolmogorov's criterion for a reversible chain). Row normalisation does not change the answer.
+ * Walks each component and sets `d_j = d_i w_ij / w_ji`; D is the answer when every other link agrees (Kolmogorov's
+ * criterion for a reversible chain). It is determined up to a factor per component, which no use of it feels.
  */
-function isSymmetrizable(base: SparseMatrix): boolean {
-  const scale = new Float64Array(base.rows);
-  for (let start = 0; start < base.rows; start++) {
+function symmetriserOf(matrix: SparseMatrix): Float64Array | null {
+  const scale = new Float64Array(matrix.rows);
+  for (let start = 0; start < matrix.rows; start++) {
     if (scale[start] !== 0) continue;
     scale[start] = 1;
     const queue = [start];
     for (let i = queue.pop(); i !== undefined; i = queue.pop()) {
-      for (let p = base.rowPointers[i]; p < base.rowPointers[i + 1]; p++) {
-        const j = base.columnIndices[p];
-        const back = element(base, j, i);
-        if (back === 0) return false;
-        const implied = (scale[i] * base.values[p]) / back;
+      for (let p = matrix.rowPointers[i]; p < matrix.rowPointers[i + 1]; p++) {
+        const j = matrix.columnIndices[p];
+        const implied = (scale[i] * matrix.values[p]) / element(matrix, j, i);
+        if (!(implied > 0 && implied < Infinity)) return null;
         if (scale[j] === 0) {
           scale[j] = implied;
           queue.push(j);
-        } else if (Math.abs(implied - scale[j]) > SYMMETRY_TOLERANCE * scale[j]) return false;
+        } else if (Math.abs(implied - scale[j]) > SYMMETRY_TOLERANCE * scale[j]) return null;
       }
     }
   }
-  return true;
+  return scale;
 }
 
 function countComponents(base: SparseMatrix): number {

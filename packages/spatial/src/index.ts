@@ -1,5 +1,15 @@
-export { decode, encode, explain, glance, tidy } from "@mesometrics/inference";
-export { panel } from "@mesometrics/panel-data";
+export {
+  decode,
+  type Estimate,
+  encode,
+  explain,
+  glance,
+  type TestResult,
+  type TidyRow,
+  tidy,
+  waldTest,
+} from "@mesometrics/inference";
+export { crossSection, panel } from "@mesometrics/panel-data";
 export { contiguityWeights, type Edge } from "./contiguity-weights.js";
 export type { InformationRule } from "./information-matrix.js";
 export type { PanelEffects, SpatialModel } from "./model-kind.js";
@@ -13,6 +23,7 @@ export {
 } from "./moran-test.js";
 export { augment, withVcov } from "./spatial-augment.js";
 export { spatialLag, spatialLagByPeriod } from "./spatial-lag.js";
-export { type SpatialPanelOptions, spatialPanel } from "./spatial-panel.js";
+export { spatialPanel } from "./spatial-panel.js";
 export type { IslandPolicy, Normalisation, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
+export type { SpatialPanelOptions, SpatialPanelSpec } from "./specification.js";
 export { weightsFromMatrix } from "./weights-from-matrix.js";

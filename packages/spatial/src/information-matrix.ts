@@ -1,19 +1,10 @@
-import {
-  gramInverse,
-  inverse,
-  type Matrix,
-  matrix,
-  multiply,
-  pivotedQr,
-  scale,
-  sparseMultiply,
-  toDense,
-} from "@mesometrics/matrix";
+import { gramInverse, type Matrix, matrix, multiply, pivotedQr, scale, sparseMultiply } from "@mesometrics/matrix";
 import type { PanelEffects } from "./model-kind.js";
 import type { SpatialDesign } from "./spatial-design.js";
 import type { LikelihoodFit } from "./spatial-likelihood.js";
+import type { SpatialMultiplier } from "./spatial-multiplier.js";
 import type { SpatialWeights } from "./spatial-weights.js";
-import { type Spectrum, trace } from "./spectrum.js";
+import { trace } from "./spectrum.js";
 
 /**
  * How the information on rho treats the effects. `elhorst`: G acts on the projected M X b, as in Elhorst's formulas
@@ -23,16 +14,6 @@ import { type Spectrum, trace } from "./spectrum.js";
 export type InformationRule = "elhorst" | "lsdv";
 
 export const informationRules = ["elhorst", "lsdv"] as const;
-
-/** (I - rho W)^-1, N x N. */
-export function spatialMultiplier(weights: SpatialWeights, parameter: number): Matrix {
-  const n = weights.units.length;
-  const dense = toDense(weights.matrix);
-  const system = matrix(n, n);
-  for (let i = 0; i < n * n; i++) system.data[i] = -parameter * dense.data[i];
-  for (let i = 0; i < n; i++) system.data[i + i * n] += 1;
-  return inverse(system);
-}
 
 /**
  * The covariance of (beta, rho or lambda, sigma2): the inverse of the expected information, (k + 2) x (k + 2), or
@@ -51,7 +32,7 @@ export function parameterCovariance(
   design: SpatialDesign,
   fit: LikelihoodFit,
   weights: SpatialWeights,
-  spectrum: Spectrum | null,
+  multiplier: SpatialMultiplier | null,
   parameter: "rho" | "lambda" | null,
   rule: InformationRule,
 ): Matrix {
@@ -60,14 +41,14 @@ export function parameterCovariance(
   const count = units * periods;
   const k = design.terms.length;
   const sigmaInformation = count / (2 * sigma2 * sigma2);
-  if (parameter === null || spectrum === null) {
+  if (parameter === null || multiplier === null) {
     return withSigma(scale(gramInverse(pivotedQr(fit.filtered, { tolerance: 0 })), sigma2), 0, sigmaInformation);
   }
-  const g = sparseMultiply(weights.matrix, spatialMultiplier(weights, fit.parameter));
+  const g = sparseMultiply(weights.matrix, multiplier.matrix);
   let frobenius = 0;
   for (let i = 0; i < g.data.length; i++) frobenius += g.data[i] * g.data[i];
-  const first = trace(spectrum, fit.parameter, 1, 1);
-  const second = trace(spectrum, fit.parameter, 2, 2);
+  const first = trace(multiplier.spectrum, fit.parameter, 1, 1);
+  const second = trace(multiplier.spectrum, fit.parameter, 2, 2);
   const cross = (periods * first) / sigma2;
   // Eliminating sigma2 leaves c >= 0 on top of v'v / s2, so that (beta, rho) has the information of least squares on
   // [X v; 0 sqrt(s2 c)]: its QR loses no digits to cross-products.

@@ -43,7 +43,15 @@ export function matchUnits(weights: SpatialWeights, units: readonly string[]): S
   const base = reorder(weights.base);
   const matrix = weights.matrix === weights.base ? base : reorder(weights.matrix);
   const islands = new Set(weights.islands);
-  return { ...weights, units: [...units], base, matrix, islands: units.filter((label) => islands.has(label)) };
+  const { symmetriser } = weights;
+  return {
+    ...weights,
+    units: [...units],
+    base,
+    matrix,
+    islands: units.filter((label) => islands.has(label)),
+    symmetriser: symmetriser && Float64Array.from(units, (label) => symmetriser[position.get(label) as number]),
+  };
 }
 
 /** Up to ten labels, then how many more there are. */

@@ -1,8 +1,8 @@
 import { type Augmented, type Estimate, requireSameData } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
-import { type SpatialPanelOptions, specify } from "./spatial-panel.js";
 import type { SpatialWeights } from "./spatial-weights.js";
+import { type SpatialPanelOptions, specify } from "./specification.js";
 import { weightsHash } from "./weights-hash.js";
 
 /**

@@ -1,8 +1,9 @@
 import type { Matrix } from "@mesometrics/matrix";
 import { matrix, multiplyVector, sparseMultiplyVector, transposeMultiplyVector } from "@mesometrics/matrix";
 import type { SpatialVariable } from "./spatial-design.js";
+import type { SpatialMultiplier } from "./spatial-multiplier.js";
 import type { SpatialWeights } from "./spatial-weights.js";
-import { type Spectrum, trace } from "./spectrum.js";
+import { trace } from "./spectrum.js";
 
 /** Direct, indirect and total effects of each variable, with the derivatives that their covariance needs. */
 export interface SpatialEffects {
@@ -33,7 +34,7 @@ export function spatialEffects(
   beta: Float64Array,
   rho: number,
   weights: SpatialWeights,
-  multiplier: { readonly matrix: Matrix; readonly spectrum: Spectrum } | null,
+  multiplier: SpatialMultiplier | null,
 ): SpatialEffects {
   const n = weights.units.length;
   const ones = new Float64Array(n).fill(1);

@@ -2,7 +2,7 @@ import type { Note } from "@mesometrics/inference";
 import { rulesDiffer } from "./information-matrix.js";
 import { named } from "./match-units.js";
 import type { LikelihoodFit } from "./spatial-likelihood.js";
-import type { SpatialSpecification } from "./spatial-panel.js";
+import type { SpatialSpecification } from "./specification.js";
 
 /** What a reader of a spatial panel estimate must know besides its numbers. */
 export function spatialNotes(specification: SpatialSpecification, fit: LikelihoodFit): Note[] {

@@ -6,58 +6,26 @@ import {
   makeEstimate,
   sampleFacts,
 } from "@mesometrics/inference";
-import { type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
+import { type Matrix, matrix } from "@mesometrics/matrix";
 import type { CheckedFormula, Panel } from "@mesometrics/panel-data";
-import { knownOption } from "./assemble-weights.js";
 import { goodnessOfFit } from "./goodness-of-fit.js";
-import {
-  type InformationRule,
-  informationRules,
-  parameterCovariance,
-  spatialMultiplier,
-} from "./information-matrix.js";
-import {
-  type ModelParts,
-  modelParts,
-  type PanelEffects,
-  panelEffects,
-  type SpatialModel,
-  spatialModels,
-} from "./model-kind.js";
-import { type PanelSample, panelSample } from "./panel-sample.js";
-import { type SpatialDesign, spatialDesign } from "./spatial-design.js";
+import { parameterCovariance } from "./information-matrix.js";
+import type { ModelParts } from "./model-kind.js";
+import type { SpatialDesign } from "./spatial-design.js";
 import { type EffectBlock, spatialEffects } from "./spatial-effects.js";
 import { fitError, fitLag, fitLinear, type LikelihoodFit } from "./spatial-likelihood.js";
+import { type SpatialMultiplier, spatialMultiplier } from "./spatial-multiplier.js";
 import { spatialNotes } from "./spatial-notes.js";
-import type { SpatialWeights } from "./spatial-weights.js";
+import {
+  formulaOf,
+  type SpatialPanelOptions,
+  type SpatialPanelSpec,
+  type SpatialSpecification,
+  specify,
+} from "./specification.js";
 import { specificationTests } from "./specification-tests.js";
 import { type Spectrum, spectrumOf } from "./spectrum.js";
 import { weightsHash } from "./weights-hash.js";
-
-/** The most units for which eigenvalues and (I - rho W)^-1 are computed as dense N x N matrices. */
-const MOST_UNITS = 1500;
-
-export interface SpatialPanelOptions {
-  readonly weights: SpatialWeights;
-  readonly model: SpatialModel;
-  readonly effects: PanelEffects;
-  /** The regressors whose spatial lag enters `slx`, `sdm` and `sdem`, by their label; default all but the intercept. */
-  readonly durbin?: readonly string[];
-  /** Default `elhorst`. It matters with period effects only. */
-  readonly information?: InformationRule;
-}
-
-/** A checked call: what estimation and `augment` both start from. */
-export interface SpatialSpecification {
-  readonly sample: PanelSample;
-  readonly design: SpatialDesign;
-  readonly model: SpatialModel;
-  readonly parts: ModelParts;
-  readonly effects: PanelEffects;
-  readonly durbin: readonly string[];
-  readonly information: InformationRule;
-  readonly fixedEffects: readonly { readonly label: string; readonly levels: number }[];
-}
 
 /**
  * A spatial model of a balanced panel by exact maximum likelihood:
@@ -97,21 +65,20 @@ export interface SpatialSpecification {
  * fit.terms; // → ["log(pcap)","log(emp)","W:log(pcap)","W:log(emp)","rho"]
  * ```
  */
-export function spatialPanel<C, const F extends string>(
-  data: Panel<C>,
-  formula: CheckedFormula<F, C>,
+export function spatialPanel<Columns, const F extends string>(
+  data: Panel<Columns>,
+  formula: CheckedFormula<F, Columns> | SpatialPanelSpec,
   options: SpatialPanelOptions,
 ): Estimate {
-  const specification = specify(data as Panel, formula, options);
+  const text = typeof formula === "string" ? formula : formulaOf(formula as SpatialPanelSpec);
+  const specification = specify(data as Panel, text, options);
   const { design, sample, parts, effects } = specification;
   const { weights } = sample;
   const spectrum = parts.parameter === null ? null : spectrumOf(weights);
   const fit = maximum(design, spectrum, parts);
-  const covariance = parameterCovariance(design, fit, weights, spectrum, parts.parameter, specification.information);
-  const multiplier =
-    parts.parameter === "rho" && spectrum !== null
-      ? { matrix: spatialMultiplier(weights, fit.parameter), spectrum }
-      : null;
+  const multiplier = spectrum === null ? null : spatialMultiplier(weights, spectrum, fit.parameter);
+  const covariance = parameterCovariance(design, fit, weights, multiplier, parts.parameter, specification.information);
+  const feedback = parts.parameter === "rho" ? multiplier : null;
   const terms = parts.parameter === null ? design.terms : [...design.terms, parts.parameter];
   const k = terms.length;
   const coefficients = Float64Array.from([...fit.beta, fit.parameter].slice(0, k));
@@ -147,7 +114,7 @@ export function spatialPanel<C, const F extends string>(
     fixedEffects: specification.fixedEffects,
     absorbedDegreesOfFreedom: design.absorbed,
     residualDegreesOfFreedom: count - design.absorbed - k,
-    r2: goodnessOfFit(design, fit, multiplier?.matrix ?? null),
+    r2: goodnessOfFit(design, fit, feedback?.matrix ?? null),
     statistics: {
       logLikelihood: fit.logLikelihood,
       sigma2: fit.sigma2,
@@ -159,7 +126,7 @@ export function spatialPanel<C, const F extends string>(
       ...(spectrum === null ? {} : { parameterLower: spectrum.lower, parameterUpper: spectrum.upper }),
     },
     components: [
-      ...effectComponents(specification, fit, coefficients, vcov, multiplier),
+      ...effectComponents(specification, fit, coefficients, vcov, feedback),
       {
         name: "parameters",
         terms: [...terms, "sigma2"],
@@ -179,80 +146,6 @@ export function spatialPanel<C, const F extends string>(
   });
   if (spectrum === null) return estimate;
   return { ...estimate, tests: specificationTests(estimate, design, fit, spectrum, parts) };
-}
-
-/** Checks a call and builds its design. */
-export function specify(data: Panel, formula: string, options: SpatialPanelOptions): SpatialSpecification {
-  const model = knownOption("model", options.model, spatialModels);
-  const effects = knownOption("effects", options.effects, panelEffects);
-  const information = knownOption("information", options.information ?? "elhorst", informationRules);
-  const parts = modelParts[model];
-  const sample = panelSample(data, formula, options.weights);
-  const { weights, frame, units, periods } = sample;
-  refuseWeights(weights, model, effects);
-  const available = frame.regressorLabels.filter((label) => label !== "(Intercept)");
-  const durbin = parts.durbin ? (options.durbin ?? available) : [];
-  const unknown = durbin.find((label) => !available.includes(label));
-  if (unknown !== undefined) {
-    throw new MesometricsError(
-      "UNKNOWN_TERM",
-      `durbin names "${unknown}", which is not a regressor of the formula; it has ${available.join(", ")}.`,
-      { term: unknown, available },
-    );
-  }
-  if (parts.durbin && durbin.length === 0) {
-    throw new MesometricsError(
-      "INVALID_ARGUMENT",
-      `The model "${model}" needs at least one spatially lagged regressor; without any it is "${model === "slx" ? "ols" : model === "sdm" ? "sar" : "sem"}".`,
-      { argument: "durbin", model },
-    );
-  }
-  const fixedEffects = [
-    ...(effects === "individual" || effects === "twoways" ? [{ label: data.index.unit, levels: units }] : []),
-    ...(effects === "time" || effects === "twoways" ? [{ label: data.index.time, levels: periods }] : []),
-  ];
-  const design = spatialDesign(
-    sample,
-    effects,
-    durbin,
-    fixedEffects.map(({ label }) => label),
-  );
-  return { sample, design, model, parts, effects, durbin, information, fixedEffects };
-}
-
-function refuseWeights(weights: SpatialWeights, model: SpatialModel, effects: PanelEffects): void {
-  const units = weights.units.length;
-  if (model === "ols") return;
-  if (weights.links === 0) {
-    throw new MesometricsError("NO_SPATIAL_LINKS", "The weights link no units, so there is no spatial model.", {
-      units,
-    });
-  }
-  if (modelParts[model].parameter === null) return;
-  if (units > MOST_UNITS) {
-    throw new MesometricsError(
-      "TOO_MANY_UNITS",
-      `Exact maximum likelihood takes up to ${MOST_UNITS} units (its cost grows with their cube), not ${units}.`,
-      { units, most: MOST_UNITS },
-    );
-  }
-  if (modelParts[model].parameter === "lambda" && (effects === "time" || effects === "twoways")) {
-    const sums = rowSums(weights);
-    if (sums.some((sum) => Math.abs(sum - sums[0]) > 1e-10 * Math.abs(sums[0]))) {
-      throw new MesometricsError(
-        "TIME_EFFECTS_NEED_EQUAL_ROW_SUMS",
-        `Period effects drop out of "${model}" only when every row of the weights has the same sum: use row ` +
-          "normalisation and no islands, or other effects.",
-        { smallest: Math.min(...sums), largest: Math.max(...sums) },
-      );
-    }
-  }
-}
-
-function rowSums({ matrix: { rows, rowPointers, values } }: SpatialWeights): Float64Array {
-  const sums = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) for (let p = rowPointers[i]; p < rowPointers[i + 1]; p++) sums[i] += values[p];
-  return sums;
 }
 
 function maximum(design: SpatialDesign, spectrum: Spectrum | null, parts: ModelParts): LikelihoodFit {
@@ -289,7 +182,7 @@ function effectComponents(
   fit: LikelihoodFit,
   coefficients: Float64Array,
   vcov: Matrix,
-  multiplier: { readonly matrix: Matrix; readonly spectrum: Spectrum } | null,
+  multiplier: SpatialMultiplier | null,
 ): EstimateComponent[] {
   const { design, parts, sample } = specification;
   if (design.variables.length === 0 || (parts.parameter !== "rho" && !parts.durbin)) return [];

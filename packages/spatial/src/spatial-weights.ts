@@ -39,8 +39,9 @@ export interface SpatialWeights {
   /** Whether `base` is symmetric. */
   readonly symmetric: boolean;
   /**
-   * Whether some diagonal D > 0 makes `D W` symmetric, as row sums do for a row-normalised symmetric base. Then the
-   * eigenvalues of W are real: those of the symmetric matrix with elements `sqrt(w_ij w_ji)`.
+   * length N: the diagonal of a D > 0 that makes `D W` symmetric (the row sums of a symmetric base under row
+   * normalisation), or null where there is none. With it the eigenvalues of W are real: those of
+   * D^1/2 W D^-1/2, whose elements are `sqrt(w_ij w_ji)`.
    */
-  readonly symmetrizable: boolean;
+  readonly symmetriser: Float64Array | null;
 }

@@ -20,9 +20,10 @@ export interface Spectrum {
 export function spectrumOf(weights: SpatialWeights): Spectrum {
   const n = weights.units.length;
   const dense = toDense(weights.matrix);
-  const { real, imaginary } = weights.symmetrizable
-    ? { real: symmetricEigen(symmetrised(dense)).values, imaginary: new Float64Array(n) }
-    : eigenvalues(dense);
+  const { real, imaginary } =
+    weights.symmetriser !== null
+      ? { real: symmetricEigen(symmetrised(dense)).values, imaginary: new Float64Array(n) }
+      : eigenvalues(dense);
   let smallest = 0;
   let largest = 0;
   let radius = 0;
@@ -42,7 +43,8 @@ export function spectrumOf(weights: SpatialWeights): Spectrum {
   };
 }
 
-function symmetrised(w: Matrix): Matrix {
+/** D^1/2 W D^-1/2 from W alone: elements sqrt(w_ij w_ji). */
+export function symmetrised(w: Matrix): Matrix {
   const n = w.rows;
   const result = matrix(n, n);
   for (let j = 0; j < n; j++) {

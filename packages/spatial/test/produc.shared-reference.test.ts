@@ -107,7 +107,7 @@ describeSharedText("spatial/inputs/produc_W.csv", "the shared weights matrix", (
       .map((line) => line.split(",").map(Number));
     const given = weightsFromMatrix(weights.units, rows, { normalise: "none" });
     expect(given.links).toBe(214);
-    expect(given.symmetrizable).toBe(true);
+    expect(given.symmetriser).not.toBeNull();
     expect(given.matrix.columnIndices).toEqual(weights.matrix.columnIndices);
     expectClose(given.matrix.values, weights.matrix.values, { relative: 1e-14, what: "weights" });
   });

@@ -276,7 +276,7 @@ describe("what must hold of any data", () => {
     };
     const set = panel(table, { unit: "u", time: "t" });
     const w = weightsFromMatrix(["a", "b", "c", "d"], rows, { islands: "zero" });
-    expect(w.symmetrizable).toBe(false);
+    expect(w.symmetriser).toBeNull();
     const fit = spatialPanel(set, "y ~ x", { weights: w, model: "sar", effects: "none" });
     expect(fit.notes.map(({ code }) => code)).toContain("ISLANDS");
     const rho = fit.coefficients[2];
