@@ -81,7 +81,14 @@ const english: Words = {
   logLikelihood: "Log-likelihood",
   fixedEffects: (label) => `${label} fixed effects`,
   r2: (kind) => `R² (${kind})`,
-  r2Kinds: { lsdv: "with dummies", adjusted: "adjusted" },
+  r2Kinds: {
+    overallUncentred: "overall, uncentred",
+    adjustedOverall: "overall, adjusted",
+    adjustedOverallUncentred: "overall, uncentred, adjusted",
+    adjustedWithinFixest: "within, adjusted as fixest",
+    adjustedWithinXtreg: "within, adjusted as xtreg",
+    squaredCorrelation: "squared correlation",
+  },
   components: {
     direct: "Direct effects",
     indirect: "Indirect effects",
@@ -170,7 +177,17 @@ const chinese: Words = {
   logLikelihood: "对数似然值",
   fixedEffects: (label) => `${label}固定效应`,
   r2: (kind) => `R²（${kind}）`,
-  r2Kinds: { within: "组内", between: "组间", overall: "总体", lsdv: "含虚拟变量", adjusted: "调整后" },
+  r2Kinds: {
+    within: "组内",
+    between: "组间",
+    overall: "总体",
+    overallUncentred: "总体，非中心化",
+    adjustedOverall: "总体，调整后",
+    adjustedOverallUncentred: "总体，非中心化，调整后",
+    adjustedWithinFixest: "组内，按 fixest 调整",
+    adjustedWithinXtreg: "组内，按 xtreg 调整",
+    squaredCorrelation: "相关系数平方",
+  },
   components: { direct: "直接效应", indirect: "间接效应", total: "总效应", main: "系数" },
   notes: "注",
   listSeparator: "；",
@@ -245,6 +262,15 @@ const chinese: Words = {
 /** A note as a sentence: closed unless it closes itself. */
 export function sentence(text: string, words: Words): string {
   return /[.。!?！？]$/u.test(text.trimEnd()) ? text : text + words.sentenceEnd;
+}
+
+/** Notes as one paragraph; the next sentence follows a Latin full stop after a space in every language. */
+export function paragraph(texts: readonly string[], words: Words): string {
+  return texts.reduce((done, text) => {
+    const next = sentence(text, words);
+    if (done === "") return next;
+    return done + (/[.!?]$/u.test(done) ? " " : words.sentenceGap) + next;
+  }, "");
 }
 
 /** The fixed words of a language. */

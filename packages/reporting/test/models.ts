@@ -81,7 +81,7 @@ export const threeModels: readonly ModelColumn[] = [
       { label: "state", levels: 48 },
       { label: "year", levels: 17 },
     ],
-    glance: { ...glance, observations: 799, periods: 17, r2: { within: 0.9311, "within.adjusted": 0.9287 } },
+    glance: { ...glance, observations: 799, periods: 17, r2: { within: 0.9311, adjustedOverall: 0.9287 } },
     sample: { dropped: [{ reason: "missing value", column: "unemp", count: 17 }], dataHash: "3f9a" },
     tests: [firstStage],
   }),

@@ -1,7 +1,7 @@
 import { displayWidth } from "../display-width.js";
 import type { Cell, Provenance, Spanner, TableDocument, TableRow } from "../table/document.js";
 import { numberBeforePoint, numberFromPoint } from "../table/number-format.js";
-import { sentence, type Words, wordsOf } from "../words.js";
+import { paragraph, type Words, wordsOf } from "../words.js";
 import { escapeHtml } from "./escape-html.js";
 import { alignedCells, columnCells, isNumeric, type Segment, segmentsOf, splitAtPoint } from "./segments.js";
 
@@ -187,8 +187,13 @@ function segmentHtml(segment: Segment, columnSource: string | null): string {
 
 function notes(table: TableDocument, id: string, words: Words): string[] {
   if (table.notes.length === 0) return [];
-  const texts = table.notes.map((note) => escapeHtml(sentence(note.text, words)));
-  return [`<p class="table-notes" id="${id}"><b>${words.notes}</b>${words.colon}${texts.join(words.sentenceGap)}</p>`];
+  const text = escapeHtml(
+    paragraph(
+      table.notes.map((note) => note.text),
+      words,
+    ),
+  );
+  return [`<p class="table-notes" id="${id}"><b>${words.notes}</b>${words.colon}${text}</p>`];
 }
 
 function provenance(table: TableDocument, words: Words): string[] {

@@ -2,7 +2,7 @@ import { displayWidth, pad } from "../display-width.js";
 import { singleLine } from "../label.js";
 import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
 import { numberText } from "../table/number-format.js";
-import { sentence, type Words, wordsOf } from "../words.js";
+import { paragraph, type Words, wordsOf } from "../words.js";
 import { segmentsOf } from "./segments.js";
 
 /**
@@ -56,12 +56,11 @@ export function renderMarkdown(table: TableDocument): string {
   const [first = [], ...rest] = heading;
   const output = [`**${escapeMarkdown(table.title)}**`, "", write(first), rule, ...rest.map(write), ...body.map(write)];
   if (table.notes.length > 0) {
-    output.push(
-      "",
-      words.notes +
-        words.colon +
-        table.notes.map((note) => escapeMarkdown(sentence(note.text, words))).join(words.sentenceGap),
+    const text = paragraph(
+      table.notes.map((note) => note.text),
+      words,
     );
+    output.push("", words.notes + words.colon + escapeMarkdown(text));
   }
   return `${output.join("\n")}\n`;
 }

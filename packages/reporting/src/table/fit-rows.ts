@@ -59,9 +59,21 @@ export function fitRows(
   return asked === undefined ? rows.filter((row) => row.cells.some((cell) => cell.kind !== "empty")) : rows;
 }
 
+/**
+ * What a table shows unasked: counts, every R2 but the adjusted ones (whose rules differ by software, so that one must
+ * be chosen), and the log-likelihood where a rule is that of maximum likelihood.
+ */
 function defaultFitKeys(models: readonly ModelColumn[]): FitKey[] {
   const kinds = [...new Set(models.flatMap((model) => Object.keys(model.glance.r2)))];
-  return ["observations", "units", "periods", ...kinds.map((kind): FitKey => `r2.${kind}`), "logLikelihood"];
+  const plain = kinds.filter((kind) => !/adjusted/iu.test(kind));
+  const isLikelihood = models.some((model) => model.inference.distribution === "normal");
+  return [
+    "observations",
+    "units",
+    "periods",
+    ...plain.map((kind): FitKey => `r2.${kind}`),
+    ...(isLikelihood ? (["logLikelihood"] as const) : []),
+  ];
 }
 
 function fitValue(model: ModelColumn, key: FitKey): number | null {
@@ -86,14 +98,21 @@ function fitLabel(key: FitKey, words: Words): string {
   return words.r2(words.r2Kinds[kind] ?? kind);
 }
 
-/** The tests of the models that a table shows, in the order of first appearance. */
+/**
+ * The tests of the models that a table shows, in the order of first appearance. One id may stand for several tests of a
+ * model (a first stage per endogenous regressor); they are told apart by their label.
+ */
 export function shownTests(models: readonly ModelColumn[], asked: "all" | readonly string[]): TestResult[] {
   const tests = new Map<string, TestResult>();
   for (const test of models.flatMap((model) => model.tests)) {
-    if (!tests.has(test.id)) tests.set(test.id, test);
+    if (!tests.has(testKey(test))) tests.set(testKey(test), test);
   }
-  if (asked === "all") return [...tests.values()];
-  return asked.map((id) => tests.get(id)).filter((test) => test !== undefined);
+  const all = [...tests.values()];
+  return asked === "all" ? all : asked.flatMap((id) => all.filter((test) => test.id === id));
+}
+
+function testKey({ id, label }: Pick<TestResult, "id" | "label">): string {
+  return JSON.stringify([id, label]);
 }
 
 /** Per test a row with the statistic and, where there is one, a row with its p-value in brackets. */
@@ -105,9 +124,10 @@ export function testRows(
 ): TableRow[] {
   const decimals = format.style === "decimal" ? format.decimals : 4;
   return shownTests(models, asked).flatMap(({ id, label }) => {
-    const tests = models.map((model) => model.tests.find((test) => test.id === id));
+    const key = testKey({ id, label });
+    const tests = models.map((model) => model.tests.find((test) => testKey(test) === key));
     const statistics: TableRow = {
-      id: `test:${id}`,
+      id: `test:${key}`,
       label,
       continues: false,
       cells: tests.map((test, index) =>
@@ -117,7 +137,7 @@ export function testRows(
       ),
     };
     const pValues: TableRow = {
-      id: `test:${id}:p`,
+      id: `test:${key}:p`,
       label,
       continues: true,
       cells: tests.map((test, index) =>

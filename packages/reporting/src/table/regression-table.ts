@@ -50,7 +50,7 @@ export interface RegressionTableOptions extends TermSelection {
   readonly componentLabels?: Readonly<Record<string, Label>>;
   /** The blocks to show, in order; default all. */
   readonly components?: readonly string[];
-  /** Rows below the coefficients; default observations, units, periods, every R2 the models name, log-likelihood. */
+  /** Rows below the coefficients; default counts, every R2 but adjusted ones, log-likelihood of ML. */
   readonly fit?: readonly FitKey[];
   /** Ids of the tests to show; default `all`. */
   readonly tests?: "all" | readonly string[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { modelColumn, type RegressionTableOptions, regressionTable, type TableDocument } from "../../src/index.js";
-import { model, threeModels, tidyRow } from "../models.js";
+import { firstStage, model, threeModels, tidyRow } from "../models.js";
 
 const base = { id: "t", title: "T" } as const;
 
@@ -54,7 +54,6 @@ describe("regressionTable", () => {
       "Units",
       "Periods",
       "R² (within)",
-      "R² (within.adjusted)",
       "Log-likelihood",
       "Cragg-Donald F",
     ]);
@@ -64,6 +63,21 @@ describe("regressionTable", () => {
       { kind: "flag", value: true, levels: 17 },
       { kind: "flag", value: false, levels: null },
     ]);
+  });
+
+  it("shows the fit that is asked for, an R2 always by its kind", () => {
+    const table = build({ fit: ["r2.adjustedOverall", "r2.nothing", "residualDegreesOfFreedom"], tests: [] });
+    expect(labels(table).slice(-3)).toEqual(["R² (overall, adjusted)", "R² (nothing)", "Residual degrees of freedom"]);
+    const likelihood = labels(build({}, threeModels.slice(0, 2)));
+    expect(likelihood).not.toContain("Log-likelihood");
+  });
+
+  it("shows every test of a model, also several of one id", () => {
+    const stage = (label: string) => ({ ...firstStage, id: "first-stage-f", label, pValue: 0.02 });
+    const two = model("2SLS", [tidyRow("x", 1, 1, 0.3)], { tests: [stage("First stage, a"), stage("First stage, b")] });
+    expect(labels(build({}, [two])).slice(-2)).toEqual(["First stage, a", "First stage, b"]);
+    expect(labels(build({ tests: ["first-stage-f"] }, [two])).slice(-2)).toEqual(["First stage, a", "First stage, b"]);
+    expect(labels(build({ tests: ["other"] }, [two])).slice(-1)).toEqual(["R² (within)"]);
   });
 
   it("names every covariance when columns differ, and one when they agree", () => {
