@@ -16,13 +16,22 @@ const BACKTICKED = /`((?:[^`\\]|\\[\s\S])*)`/y;
 const QUOTED = /"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'/y;
 const SYMBOLS = "+-*/^():~|[],=";
 
+const LONGEST_EXCERPT = 500;
+
 /** The error of a text that the grammar does not allow; `position` counts from 0, the message from 1. */
 export function syntaxError(source: string, position: number, problem: string): MesometricsError {
-  return new MesometricsError("FORMULA_SYNTAX", `${problem} at character ${position + 1} of "${source}".`, {
+  return new MesometricsError("FORMULA_SYNTAX", `${problem} at character ${position + 1} of "${excerpt(source)}".`, {
     source,
     position,
   });
 }
+
+function excerpt(source: string): string {
+  return source.length > LONGEST_EXCERPT ? `${source.slice(0, LONGEST_EXCERPT)}…` : source;
+}
+
+/** Trees are walked by recursion, so their depth must stay within any engine's stack. */
+const MOST_TOKENS = 5000;
 
 /** Splits a formula or expression into tokens; the last one is always of kind `end`. */
 export function tokenise(source: string): readonly Token[] {
@@ -31,6 +40,7 @@ export function tokenise(source: string): readonly Token[] {
   while (position < source.length) {
     const { token, length } = tokenAt(source, position);
     tokens.push(token);
+    if (tokens.length > MOST_TOKENS) throw syntaxError(source, position, `More than ${MOST_TOKENS} tokens`);
     position += length;
     position += match(SPACE, source, position)?.[0].length ?? 0;
   }
