@@ -143,7 +143,7 @@ for (const id of ids) {
         row.forEach((value, j) => {
           // Relative to the two standard errors, since a covariance may be zero up to rounding.
           const unit = scale[i] * scale[j];
-          expectClose(fit.vcov.data[at[i] + at[j] * k] / unit, value / unit, { absolute: 1e-7, what });
+          expectClose(fit.vcov.data[at[i] + at[j] * k] / unit, value / unit, { absolute: 1e-8, what });
         });
       });
     };
@@ -159,12 +159,12 @@ for (const id of ids) {
         expectClose(
           fit.coefficients,
           fit.terms.map((term) => coefficients[term]),
-          { relative: 1e-8, what: `coefficients, ${source}` },
+          { relative: 1e-10, what: `coefficients, ${source}` },
         );
       }
-      expectClose(fit.statistics.sigma, r.ivreg.sigma, { relative: 1e-9, what: "sigma" });
+      expectClose(fit.statistics.sigma, r.ivreg.sigma, { relative: 1e-10, what: "sigma" });
       expectClose([fit.r2.overall, fit.r2.adjustedOverall], [r.ivreg.r2, r.ivreg.adj_r2], {
-        relative: 1e-9,
+        relative: 1e-10,
         absolute: 1e-11,
         what: "R2",
       });
@@ -192,7 +192,7 @@ for (const id of ids) {
         expectClose(
           fit.terms.map((_, j) => Math.sqrt(fit.vcov.data[j * (fit.terms.length + 1)])),
           fit.terms.map((term) => se[term]),
-          { relative: 1e-7, what: "CR0" },
+          { relative: 1e-8, what: "CR0" },
         );
       });
 
@@ -205,31 +205,34 @@ for (const id of ids) {
         expectClose(
           [f.statistic, f.pValue, ...f.degreesOfFreedom],
           [weak.statistic, weak["p-value"], weak.df1, weak.df2],
-          { relative: 1e-8, what: "first-stage F" },
+          { relative: 1e-10, what: "first-stage F" },
         );
-        expectClose(iid().statistics[`partialR2:${term}`], expected.partial_r2, { relative: 1e-9, what: "partial R2" });
+        expectClose(iid().statistics[`partialR2:${term}`], expected.partial_r2, {
+          relative: 1e-10,
+          what: "partial R2",
+        });
         expectClose(iid().statistics[`sheaPartialR2:${term}`], expected.shea_partial_r2, {
-          relative: 1e-8,
+          relative: 1e-9,
           what: "Shea",
         });
         expectClose(testOf(hc1, "first-stage-f", term).statistic, py.first_stage.hetero[term].F, {
-          relative: 1e-8,
+          relative: 1e-10,
           what: "HC1 F",
         });
         const stage = iid().components.find(({ name }) => name === `first stage: ${term}`);
         expectClose(
           instruments.map((name) => stage?.coefficients[stage.terms.indexOf(name)] ?? Number.NaN),
           expected.pi,
-          { relative: 1e-8, what: "first-stage coefficients" },
+          { relative: 1e-10, what: "first-stage coefficients" },
         );
         if (expected.SW_F !== undefined) {
           expectClose(testOf(iid(), "sanderson-windmeijer-f", term).statistic, expected.SW_F, {
-            relative: 1e-8,
+            relative: 1e-10,
             what: "SW F",
           });
         } else {
           expectClose(testOf(hc1, "effective-f").statistic, py.first_stage.hetero[term].effective_F, {
-            relative: 1e-8,
+            relative: 1e-10,
             what: "effective F",
           });
         }
@@ -238,7 +241,7 @@ for (const id of ids) {
       if (robust !== undefined) {
         const f = testOf(hc1, "first-stage-f", endogenous[0]);
         expectClose([f.statistic, f.pValue], [robust.statistic, robust["p-value"]], {
-          relative: 1e-8,
+          relative: 1e-10,
           what: "HC1 F of R",
         });
       }
@@ -250,17 +253,17 @@ for (const id of ids) {
       expectClose(
         [lm.statistic, lm.pValue, ...lm.degreesOfFreedom],
         [expected.anderson_lm, expected.anderson_lm_p, expected.df],
-        { relative: 1e-8, what: "Anderson LM" },
+        { relative: 1e-10, what: "Anderson LM" },
       );
       const cd = testOf(iid(), "cragg-donald");
-      expectClose(cd.statistic, expected.cragg_donald_F, { relative: 1e-8, what: "Cragg-Donald F" });
+      expectClose(cd.statistic, expected.cragg_donald_F, { relative: 1e-10, what: "Cragg-Donald F" });
       expect(cd.degreesOfFreedom).toEqual([instruments.length, py.N - py.L]);
       const wu = testOf(iid(), "wu-hausman");
       const hausman = r.ivreg.diagnostics["Wu-Hausman"];
       expectClose(
         [wu.statistic, wu.pValue, ...wu.degreesOfFreedom, wu.statistic],
         [hausman.statistic, hausman["p-value"], hausman.df1, hausman.df2, py.endogeneity.wu_hausman_F],
-        { relative: 1e-8, what: "Wu-Hausman" },
+        { relative: 1e-10, what: "Wu-Hausman" },
       );
       expect(py.overid === null).toBe(!iid().tests.some((one) => one.id === "sargan"));
       if (py.overid !== null) {
@@ -268,7 +271,7 @@ for (const id of ids) {
         expectClose(
           [j.statistic, j.pValue, ...j.degreesOfFreedom],
           [py.overid.sargan, py.overid.sargan_p, py.overid.df],
-          { relative: 1e-8, what: "Sargan" },
+          { relative: 1e-10, what: "Sargan" },
         );
       }
     });
