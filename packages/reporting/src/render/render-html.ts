@@ -17,6 +17,7 @@ export const htmlTableStyles = `
 .data-table tbody th,.data-table thead th:first-child,.data-table .left{text-align:left}
 .data-table tbody th{white-space:normal;min-width:8em}
 .data-table tr>th:first-child{padding-left:0}
+.data-table td.left{white-space:normal;min-width:7em;max-width:32em}
 .data-table .spanner span{display:block;border-bottom:.5pt solid;padding-bottom:.15em}
 .data-table .group th{font-style:italic;padding-top:.5em}
 .data-table:lang(zh) .group th{font-style:normal;font-weight:600}

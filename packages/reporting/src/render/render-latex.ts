@@ -1,7 +1,7 @@
-import { singleLine } from "../label.js";
 import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
 import { type FormattedNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import { sentence, type Words, wordsOf } from "../words.js";
+import { escapeLatex } from "./escape-latex.js";
 import { alignedCells, columnCells, isNumeric, segmentsOf } from "./segments.js";
 
 /** The lines that `renderLatex` needs in the preamble. Chinese text needs XeLaTeX or LuaLaTeX with `ctex` besides. */
@@ -130,34 +130,8 @@ function numberLatex(number: FormattedNumber): string {
   return `${relation}${whole}${numberFromPoint({ ...number, exponent: null }, "-")}\\times 10^{${number.exponent}}`;
 }
 
-const LATEX_ESCAPES: Readonly<Record<string, string>> = {
-  "\\": "\\textbackslash{}",
-  "{": "\\{",
-  "}": "\\}",
-  $: "\\$",
-  "&": "\\&",
-  "#": "\\#",
-  "%": "\\%",
-  _: "\\_",
-  "^": "\\textasciicircum{}",
-  "~": "\\textasciitilde{}",
-  "<": "\\textless{}",
-  ">": "\\textgreater{}",
-  "|": "\\textbar{}",
-  "²": "\\textsuperscript{2}",
-  "−": "$-$",
-  "–": "--",
-  ρ: "$\\rho$",
-  λ: "$\\lambda$",
-};
-
 /** Text at the start of a row or an item, where LaTeX would read a bracket or a star as an option. */
 function opening(text: string): string {
   const escaped = escapeLatex(text);
   return /^[[*]/u.test(escaped) ? `{}${escaped}` : escaped;
-}
-
-/** Text that LaTeX prints as it stands. */
-export function escapeLatex(text: string): string {
-  return singleLine(text).replace(/[\\{}$&#%_^~<>|²−–ρλ]/gu, (character) => LATEX_ESCAPES[character] ?? character);
 }
