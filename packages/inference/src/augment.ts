@@ -23,6 +23,17 @@ export interface Augmented {
  * R: `broom::augment(fit)`, `fitted()`, `resid()`.
  *
  * @throws `DATA_MISMATCH` where the data is not the one that was estimated on; `NOT_A_LINEAR_MODEL`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { augment } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * const { outcome, fitted, residual } = augment(fit, data);
+ * outcome[0] - fitted[0] - residual[0]; // → 0
+ * ```
  */
 export function augment(fit: Estimate, data: Dataset): Augmented {
   const model = rebuild(fit, data);

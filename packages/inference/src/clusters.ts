@@ -20,7 +20,18 @@ export function clusterColumn(model: WorkingModel, data: Dataset, name: string):
   return cluster;
 }
 
-/** The groups where two groupings cross, as one group column, numbered in order of appearance. */
+/**
+ * The groups where two groupings cross, as one group column, numbered in order of appearance.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { groupColumn, panel } from "@mesometrics/panel-data";
+ * import { intersectGroups } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * intersectGroups(groupColumn(data, "firm"), groupColumn(data, "year")).levels; // → 200
+ * ```
+ */
 export function intersectGroups(a: GroupColumn, b: GroupColumn): GroupColumn {
   const codeOf = new Map<number, number>();
   const codes = new Int32Array(a.codes.length);

@@ -23,6 +23,16 @@ interface ColumnPair {
  * 1e-11 of its norm before), or when, relative to its own norm, it is a combination of `base` and of kept columns
  * before it. The tolerance is relative, so a unit of measure changes nothing; it is raised to the rounding that the
  * projection leaves in columns whose effects are much larger than what remains.
+ *
+ * @example
+ * ```ts
+ * import { dropCollinear } from "@mesometrics/inference";
+ * import { matrixFromRows } from "@mesometrics/matrix";
+ * const x = matrixFromRows([[1, 2, 0], [1, 2, 1], [1, 2, 3]]);
+ * const { kept, dropped } = dropCollinear({ original: x, transformed: x }, ["a", "b", "c"], [], 0);
+ * kept; // → [0,2]
+ * dropped[0].explanation; // → "it equals 2 a"
+ * ```
  */
 export function dropCollinear(
   columns: ColumnPair,

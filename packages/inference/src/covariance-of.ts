@@ -37,6 +37,18 @@ export interface CovarianceResult {
  * - `CR2`: see `bellMcCaffrey`
  *
  * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_GROUP`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { covarianceOf, frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * const { vcov, inference } = covarianceOf(model, { cluster: ["firm", "year"] }, data);
+ * Math.sqrt(vcov.data[0]); // → 0.0117111788
+ * inference.degreesOfFreedom[0]; // → 9
+ * ```
  */
 export function covarianceOf(model: WorkingModel, covariance: Covariance, data: Dataset): CovarianceResult {
   const type = "cluster" in covariance ? (covariance.type ?? "CR1") : covariance.type;

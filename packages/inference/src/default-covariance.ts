@@ -8,6 +8,16 @@ export const defaultCr2Units = 200;
 /**
  * The covariance that an estimator uses when none is asked for: on a panel CR2 clustered by unit with Satterthwaite
  * degrees of freedom, above 200 units in the sample CR1 with a note; on a cross-section HC3.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { defaultCovariance, frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * defaultCovariance(data, model.frame).covariance; // → {"type":"CR2","cluster":"firm"}
+ * ```
  */
 export function defaultCovariance(
   data: Dataset,

@@ -22,6 +22,18 @@ export interface DeltaMethodResult {
  * @param coefficients length k
  * @param vcov k x k, column-major
  * @throws `NON_FINITE` where the transformation or its derivative is not finite at the estimate
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { deltaMethod } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * const ratio = deltaMethod(fit.coefficients, fit.vcov, ([value, capital]) => [value / capital]);
+ * ratio.estimates[0]; // → 0.35516322
+ * ratio.standardErrors[0]; // → 0.050898407
+ * ```
  */
 export function deltaMethod(
   coefficients: Float64Array,

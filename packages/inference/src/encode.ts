@@ -6,6 +6,16 @@ const schema = "mesometrics/estimate@1";
 /**
  * An estimate as JSON text: typed arrays as arrays, and the numbers that JSON has no sign for as the texts `NaN`,
  * `Infinity`, `-Infinity` and `-0`. Equal estimates give equal bytes. `decode` is its inverse.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { decode, encode } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * decode(encode(fit)).terms; // → ["value","capital"]
+ * ```
  */
 export function encode(fit: Estimate): string {
   return JSON.stringify(fit, (_, value: unknown) => {
@@ -18,6 +28,12 @@ export function encode(fit: Estimate): string {
  * The estimate behind a text of `encode`.
  *
  * @throws `INVALID_ENCODING` where the text is no JSON or no estimate; `UNKNOWN_SCHEMA` where its schema version is another
+ *
+ * @example
+ * ```ts
+ * import { decode } from "@mesometrics/inference";
+ * decode("{}"); // throws UNKNOWN_SCHEMA
+ * ```
  */
 export function decode(text: string): Estimate {
   const raw = parse(text);

@@ -4,6 +4,18 @@ import type { Estimate } from "./estimate.js";
 /**
  * How the standard errors of an estimate were made, in readable lines: the covariance, the sizes, the small-sample factor
  * with its formula, the degrees of freedom, and calls in R and Stata that give the same numbers.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { explain } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * const lines = explain(fit);
+ * lines[1]; // → "Covariance: CR1 clustered by firm, t(9) (preset fixest)"
+ * lines.at(-1); // → "Stata: reghdfe inv value capital, absorb(firm) vce(cluster firm)"
+ * ```
  */
 export function explain(fit: Estimate): readonly string[] {
   const { inference: rule, sample } = fit;

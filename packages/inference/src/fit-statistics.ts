@@ -15,6 +15,18 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
  * `sigma` = sqrt(RSS/(N - L - K)); `logLikelihood` = -N/2 (log(2 pi RSS/N) + 1); `f` is the classical F of all slopes
  * (after the effects) under independent errors of one variance. Two-stage least squares has neither of the last two, and
  * its R2 may be negative.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { fitStatistics, frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * const { r2, statistics } = fitStatistics(model);
+ * r2.adjustedWithinXtreg; // → 0.75311042
+ * statistics.sigma; // → 52.767966
+ * ```
  */
 export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "statistics"> {
   const { frame } = model;

@@ -4,6 +4,17 @@ import type { Estimate, Glance } from "./estimate.js";
  * The facts of an estimate in one flat row: the same keys for every estimator, null where a number is not defined.
  *
  * R: `broom::glance(fit)`.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { glance } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * glance(fit).r2.within; // → 0.76675758
+ * glance(fit).vcov; // → "CR1 clustered by firm, t(9)"
+ * ```
  */
 export function glance(fit: Estimate): Glance {
   return {

@@ -6,6 +6,16 @@ import type { WorkingModel } from "./working-model.js";
  * The leverage of every row in the regression on regressors AND dummies: h = diag(P_D) + diag(P_S), with D the dummies of
  * the absorbed effects and S the score design after they are projected out; equal to `hatvalues(lm(...))` with the
  * dummies written out. Length n.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { frameOf, leverage, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * leverage(model).reduce((total, h) => total + h, 0); // → 12.000000000
+ * ```
  */
 export function leverage(model: WorkingModel): Float64Array {
   const h =

@@ -14,6 +14,17 @@ export type EstimateParts = Pick<
  * covariance is symmetric with a diagonal that is not negative. Estimators build their results through this one function.
  *
  * @throws `INVALID_ESTIMATE` naming the part that breaks the contract
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { makeEstimate } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * makeEstimate({ ...fit, kind: "mine" }).kind; // → "mine"
+ * makeEstimate({ ...fit, terms: ["value", "value"] }); // throws INVALID_ESTIMATE
+ * ```
  */
 export function makeEstimate(parts: EstimateParts): Estimate {
   checkBlock(parts.kind, parts.terms, parts.coefficients, parts.vcov, parts.inference.degreesOfFreedom);
@@ -42,7 +53,19 @@ export function makeEstimate(parts: EstimateParts): Estimate {
   };
 }
 
-/** The sample facts of a model frame. */
+/**
+ * The sample facts of a model frame.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { frameOf, sampleFacts, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * sampleFacts(model.frame, data.hash).units; // → 10
+ * ```
+ */
 export function sampleFacts(frame: ModelFrame, dataHash: string): SampleFacts {
   return {
     observations: frame.observations,

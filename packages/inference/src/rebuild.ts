@@ -14,7 +14,18 @@ export interface SampleOptions {
 /** Estimators whose result is a linear working model, so that `augment` and `withVcov` can make it again. */
 const linearEstimators: ReadonlySet<string> = new Set(["feols", "ivreg"]);
 
-/** The model frame of a formula on the rows that the options leave in. */
+/**
+ * The model frame of a formula on the rows that the options leave in.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { frameOf } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * frameOf(data, "inv ~ value | firm", { subset: { column: "year", values: [1935, 1936] } }).observations; // → 20
+ * ```
+ */
 export function frameOf(data: Dataset, formula: string, options: SampleOptions): ModelFrame {
   return modelFrame(data, parseFormula(formula), {
     ...(options.required === undefined ? {} : { required: [...options.required] }),
@@ -26,6 +37,16 @@ export function frameOf(data: Dataset, formula: string, options: SampleOptions):
  * The working model behind an estimate, made again from its data.
  *
  * @throws `DATA_MISMATCH` where the data is not the one that was estimated on; `NOT_A_LINEAR_MODEL`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { rebuild } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * rebuild(fit, data).absorbed; // → 10
+ * ```
  */
 export function rebuild(fit: Estimate, data: Dataset): WorkingModel {
   if (!linearEstimators.has(fit.kind)) {
@@ -43,6 +64,17 @@ export function rebuild(fit: Estimate, data: Dataset): WorkingModel {
  * Refuses data other than the one that an estimate was made from, by the hash of names and cells.
  *
  * @throws `DATA_MISMATCH`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { requireSameData } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * const later = panel({ ...grunfeld.table, inv: grunfeld.table.inv.map((value) => value + 1) }, { unit: "firm", time: "year" });
+ * requireSameData(fit, later); // throws DATA_MISMATCH
+ * ```
  */
 export function requireSameData(fit: Estimate, data: Dataset): void {
   if (data.hash === fit.sample.dataHash) return;

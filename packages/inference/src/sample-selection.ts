@@ -12,7 +12,15 @@ export type SampleSelection =
 /** The ways to say which rows: a selection, a mask of length n (1 = in), or a question asked of every row number. */
 export type Subset = SampleSelection | Uint8Array | ((row: number) => boolean);
 
-/** A subset as a selection: a mask or a function becomes ranges of rows. */
+/**
+ * A subset as a selection: a mask or a function becomes ranges of rows.
+ *
+ * @example
+ * ```ts
+ * import { sampleSelection } from "@mesometrics/inference";
+ * sampleSelection((row) => row !== 2, 5); // → {"rowRanges":[[0,2],[3,5]]}
+ * ```
+ */
 export function sampleSelection(subset: Subset, rows: number): SampleSelection {
   if (typeof subset === "object" && !(subset instanceof Uint8Array)) return subset;
   if (subset instanceof Uint8Array && subset.length !== rows) {

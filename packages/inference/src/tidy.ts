@@ -22,6 +22,17 @@ export interface TidyOptions {
  * R: `broom::tidy(fit, conf.int = TRUE)`.
  *
  * @throws `INVALID_LEVEL`, `UNKNOWN_COMPONENT`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { tidy } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * tidy(fit)[0].standardError; // → 0.015194494
+ * tidy(fit, { level: 0.9 })[1].low; // → 0.213
+ * ```
  */
 export function tidy(fit: Estimate, options: TidyOptions = {}): readonly TidyRow[] {
   const { level = 0.95, component = "coefficients" } = options;

@@ -19,6 +19,18 @@ export type Hypothesis = readonly string[] | { readonly matrix: Matrix; readonly
  * R: `fixest::wald`, `car::linearHypothesis`; for CR2 `clubSandwich::Wald_test(fit, ..., test = "HTZ")`.
  *
  * @throws `UNKNOWN_TERM`, `SHAPE_MISMATCH`, `SINGULAR_RESTRICTIONS`, `DATA_REQUIRED` (CR2, q > 1, no data)
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { waldTest } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * const test = waldTest(fit, ["value", "capital"]);
+ * test.degreesOfFreedom; // → [2,9]
+ * test.statistic; // → 28.309582
+ * ```
  */
 export function waldTest(fit: Estimate, hypothesis: Hypothesis, data: Dataset | null = null): TestResult {
   const { matrix, values } = restrictions(fit, hypothesis);
@@ -40,7 +52,19 @@ export function waldTest(fit: Estimate, hypothesis: Hypothesis, data: Dataset | 
   return hotelling(f, q, joint, matrix, fit.terms, rule);
 }
 
-/** The Wald test that all slopes (every term but the intercept) are zero, or null where their covariance is singular. */
+/**
+ * The Wald test that all slopes (every term but the intercept) are zero, or null where their covariance is singular.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { covarianceOf, frameOf, jointTestOfSlopes, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * jointTestOfSlopes(model, covarianceOf(model, { type: "iid" }, data))?.degreesOfFreedom; // → [2,188]
+ * ```
+ */
 export function jointTestOfSlopes(model: WorkingModel, result: CovarianceResult): TestResult | null {
   return jointTestOfTerms(
     model,
@@ -49,7 +73,20 @@ export function jointTestOfSlopes(model: WorkingModel, result: CovarianceResult)
   );
 }
 
-/** The Wald test that the coefficients at `indices` are zero, or null where their covariance is singular. */
+/**
+ * The Wald test that the coefficients at `indices` are zero, or null where their covariance is singular.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { covarianceOf, frameOf, jointTestOfTerms, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * const test = jointTestOfTerms(model, covarianceOf(model, { cluster: "firm" }, data), [1]);
+ * test?.pValue; // → 0.00023546499
+ * ```
+ */
 export function jointTestOfTerms(
   model: WorkingModel,
   result: CovarianceResult,
@@ -67,6 +104,17 @@ export function jointTestOfTerms(
 /**
  * The Wald test that C b = 0 (C is q x k) in a working model under one of its covariances, or null where the covariance of
  * the contrasts is singular: they repeat each other, or too few clusters carry information.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { covarianceOf, frameOf, testOfContrasts, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * const equal = { rows: 1, columns: 2, data: Float64Array.of(1, -1) };
+ * testOfContrasts(model, covarianceOf(model, { type: "iid" }, data), equal)?.degreesOfFreedom; // → [1,188]
+ * ```
  */
 export function testOfContrasts(model: WorkingModel, result: CovarianceResult, contrasts: Matrix): TestResult | null {
   const q = contrasts.rows;

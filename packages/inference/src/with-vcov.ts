@@ -17,6 +17,18 @@ import type { WorkingModel } from "./working-model.js";
  * R: `summary(fit, vcov = ...)` of fixest, `lmtest::coeftest(fit, vcov.)`.
  *
  * @throws `DATA_MISMATCH`, `NOT_A_LINEAR_MODEL`, and the codes of `covarianceOf`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { tidy, withVcov } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: { cluster: "firm" } });
+ * const reduced = withVcov(fit, data, { type: "CR2", cluster: "firm" });
+ * tidy(reduced)[0].standardError; // → 0.020631107
+ * tidy(reduced)[0].degreesOfFreedom; // → 1.8125684
+ * ```
  */
 export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): Estimate {
   const model = rebuild(fit, data);
@@ -35,7 +47,20 @@ export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): 
   };
 }
 
-/** What a covariance decides of an estimate beside the covariance itself: the joint test and its notes. */
+/**
+ * What a covariance decides of an estimate beside the covariance itself: the joint test and its notes.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { covarianceOf, frameOf, inferenceParts, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * const { tests } = inferenceParts(model, covarianceOf(model, { type: "iid" }, data));
+ * tests[0].statistic; // → 309.01418
+ * ```
+ */
 export function inferenceParts(
   model: WorkingModel,
   result: CovarianceResult,

@@ -59,6 +59,17 @@ export interface WorkingModel {
  *
  * @throws `NO_OBSERVATIONS`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, `OUTCOME_CONSTANT`, `UNDER_IDENTIFIED`,
  * `ENDOGENOUS_COLLINEAR`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * model.terms; // → ["value","capital"]
+ * model.coefficients[0]; // → 0.1101238
+ * ```
  */
 export function workingModel(frame: ModelFrame): WorkingModel {
   const n = frame.observations;
@@ -211,7 +222,19 @@ export function workingModel(frame: ModelFrame): WorkingModel {
   };
 }
 
-/** N - L - K of a working model: observations less the effects' and the regressors' parameters. */
+/**
+ * N - L - K of a working model: observations less the effects' and the regressors' parameters.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { frameOf, residualDegreesOfFreedom, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * residualDegreesOfFreedom(model); // → 188
+ * ```
+ */
 export function residualDegreesOfFreedom(model: WorkingModel): number {
   return model.frame.observations - model.absorbed - model.terms.length;
 }

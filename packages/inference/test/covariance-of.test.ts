@@ -140,16 +140,25 @@ describe.each(["y ~ x + z", "y ~ x + z | id", "y ~ x + z | t", "y ~ x + z | id +
     expectClose(found.inference.degreesOfFreedom, degreesOfFreedom, { relative: 1e-7, what: "df" });
   });
 
-  test("two-way clusters add up", () => {
-    const { codes: a } = groupColumn(data, "id", model.frame.rows);
-    const { codes: b } = groupColumn(data, "shuffled", model.frame.rows);
-    const { codes: both } = groupColumn(data, ["id", "shuffled"], model.frame.rows);
-    const parts = [a, b, both].map((codes) => definition.cr0(codes).flat());
-    const expected = parts[0].map((value, i) => value + parts[1][i] - parts[2][i]);
-    const found = vcov({ type: "CR0", cluster: ["id", "shuffled"] });
-    expect(found.notes.map((note) => note.code)).not.toContain("NON_PSD_FIXED");
-    expectClose(found.vcov.data, expected, { relative: 1e-8, absolute: 1e-13 });
-    expect(found.inference.degreesOfFreedom[0]).toBe(3);
+  test("two-way clusters add up, with the smaller number of clusters in the degrees of freedom", () => {
+    // Of random panels some need the repair of negative eigenvalues; the first that does not is compared.
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed + 1);
+    const compared = seeds.find((seed) => {
+      const sample = randomPanel(seed, 8, 6);
+      const own = modelOf(sample, formula);
+      const found = covarianceOf(own, { type: "CR0", cluster: ["id", "shuffled"] }, sample);
+      if (found.notes.some((note) => note.code === "NON_PSD_FIXED")) return false;
+      const [a, b, both] = ["id", "shuffled", ["id", "shuffled"]].map((names) =>
+        byDefinition(own)
+          .cr0(groupColumn(sample, names, own.frame.rows).codes)
+          .flat(),
+      );
+      const expected = a.map((value, i) => value + b[i] - both[i]);
+      expectClose(found.vcov.data, expected, { relative: 1e-8, absolute: 1e-13 });
+      expect(found.inference.degreesOfFreedom[0]).toBe(3);
+      return true;
+    });
+    expect(compared).toBeDefined();
   });
 });
 

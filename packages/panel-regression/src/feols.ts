@@ -51,7 +51,7 @@ export interface FeolsOptions {
  *   { unit: "city", time: "year" },
  * );
  * const fit = feols(data, "y ~ x | city", { vcov: { type: "iid" } });
- * tidy(fit)[0].estimate; // → 1.2142857142857142
+ * tidy(fit)[0].estimate; // → 1.2307692
  * ```
  */
 export function feols<Columns, const F extends string>(

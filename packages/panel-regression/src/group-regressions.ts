@@ -59,6 +59,20 @@ export interface GroupRegressions {
  * `wald(feols(y ~ (x) * group | unit^group), vcov = ~unit)` but for the denominator degrees of freedom, which are G - 1.
  *
  * @throws `ONE_GROUP`; `GROUP_VARIES_WITHIN_UNIT` (level `unit`), naming the units; and what `feols` throws
+ *
+ * @example
+ * ```ts
+ * import { produc } from "@mesometrics/datasets";
+ * import { groupRegressions, panel } from "@mesometrics/panel-regression";
+ *
+ * const coast = new Set(["1", "2", "5", "9"]);
+ * const table = { ...produc.table, coastal: produc.table.region.map((region) => (coast.has(String(region)) ? "yes" : "no")) };
+ * const data = panel(table, { unit: "state", time: "year" });
+ * const split = groupRegressions(data, "log(gsp) ~ log(pcap) + log(emp) | state", { by: "coastal", level: "unit" });
+ * split.groups.map(({ label, fit }) => [label, fit.sample.units]); // → [["no",28],["yes",20]]
+ * split.equalityTest?.rule; // → "CR2 clustered by state, Hotelling T2 df"
+ * split.equalityTest?.pValue; // → 0.0041794832
+ * ```
  */
 export function groupRegressions<Columns, const F extends string>(
   data: Dataset<Columns>,
@@ -113,10 +127,10 @@ function groupRegressionsOf(
     level,
     groups,
     unitsInSeveralGroups: crossing,
-    equalityTest: joint === null ? null : named(joint, `${common.join(", ")} have the same coefficients in ${between}`),
+    equalityTest: joint === null ? null : named(joint, `The slopes are the same in ${between}: ${common.join(", ")}`),
     termTests: common.flatMap((term) => {
       const result = test([term]);
-      return result === null ? [] : [{ term, test: named(result, `${term} has the same coefficient in ${between}`) }];
+      return result === null ? [] : [{ term, test: named(result, `The slope is the same in ${between}: ${term}`) }];
     }),
     notes: splitNotes(frame.regressorLabels, common, joint, crossing),
   };

@@ -112,6 +112,14 @@ describe("defaults and options", () => {
   });
 });
 
+test("the compiler knows the columns of the data", () => {
+  // @ts-expect-error no column "w" in this table
+  expect(() => feols(cities, "y ~ w | city")).toThrow(code("UNKNOWN_COLUMN"));
+  // @ts-expect-error no function "lgo" in formulas
+  expect(() => feols(cities, "y ~ lgo(x) | city")).toThrow(code("UNKNOWN_FUNCTION"));
+  expect(feols(cities, "y ~ x + I(x^2) + i(region):z | city + year").terms).toHaveLength(4);
+});
+
 describe("misuse is an error that says what to do", () => {
   test.each([
     ["an unknown column", "y ~ w | city", "UNKNOWN_COLUMN"],
