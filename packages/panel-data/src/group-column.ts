@@ -64,11 +64,19 @@ function refuseMissing(codes: Int32Array, name: string, sample: Int32Array): voi
   );
 }
 
+/** Up to this many combinations are marked in a table; beyond, the ones that occur are sorted. */
+const MOST_PAIRS_TABULATED = 1e7;
+
 function combined(a: GroupColumn, b: GroupColumn): GroupColumn {
   const label = `${a.label}^${b.label}`;
   const levelLabel = (pair: number): string =>
     `${a.levelLabels[Math.floor(pair / b.levels)]}^${b.levelLabels[pair % b.levels]}`;
-  // A product of level counts beyond 2^53 would not be exact; no table has so many rows, so pairs are re-coded first.
+  const possible = a.levels * b.levels;
+  if (possible <= MOST_PAIRS_TABULATED) {
+    const codes = a.codes.map((code, i) => code * b.levels + b.codes[i]);
+    return usedLevels(label, codes, possible, levelLabel);
+  }
+  // Exact: every level has a row, so the product of two level counts stays far below 2^53.
   const pairs = Float64Array.from(a.codes, (code, i) => code * b.levels + b.codes[i]);
   const distinct = distinctNumbers(pairs);
   const levelLabels = Array.from(distinct.values, levelLabel);

@@ -56,7 +56,7 @@ export function selectSample(data: Dataset, formula: Formula, options: SampleOpt
     if (readsOtherRows(factor)) drop(`missing in ${label}`, label, (row) => Number.isNaN(values[row]));
   }
   const rows = activeRows(active);
-  if (rows.length === 0) throw emptySample(formula, data.rows, dropped);
+  if (rows.length === 0) throw emptySample(formula, data, dropped);
   return { rows, dropped, factors };
 }
 
@@ -132,11 +132,21 @@ function activeRows(active: Uint8Array): Int32Array {
   return rows;
 }
 
-function emptySample(formula: Formula, rows: number, dropped: Sample["dropped"]): MesometricsError {
+function emptySample(formula: Formula, data: Dataset, dropped: Sample["dropped"]): MesometricsError {
   const reasons = dropped.map(({ reason, count }) => `${count} ${reason}`).join(", ");
   return new MesometricsError(
     "EMPTY_SAMPLE",
-    `No row is left for "${formula.source}": of ${rows} row(s), ${reasons}.`,
-    { formula: formula.source, rows, dropped },
+    `No row is left for "${formula.source}": of ${data.rows} row(s), ${reasons}.${stepHint(data)}`,
+    { formula: formula.source, rows: data.rows, dropped },
   );
+}
+
+/** No lag finds anything in two-yearly data unless the panel knows that its step is 2. */
+function stepHint(data: Dataset): string {
+  if (data.kind === "crossSection") return "";
+  const { timeValues, timeStep } = data.index;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < timeValues.length; i++) nearest = Math.min(nearest, timeValues[i] - timeValues[i - 1]);
+  if (nearest === Number.POSITIVE_INFINITY || nearest <= timeStep) return "";
+  return ` Periods are at least ${nearest} apart, a lag of 1 looks ${timeStep} back: panel(…, { step: ${nearest} }) may be meant.`;
 }

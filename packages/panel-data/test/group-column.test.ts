@@ -45,6 +45,15 @@ it("gives two rows one code exactly when all their cells agree", () => {
   );
 });
 
+it("combines many levels as it combines few", () => {
+  const n = 4000; // n x n combinations are more than are tabulated
+  const codes = Array.from({ length: n }, (_, row) => (row * 7) % n);
+  const group = groupColumn(crossSection({ p: codes, q: codes.map((code) => -code) }), ["p", "q"]);
+  expect(group.levels).toBe(n);
+  expect(Array.from(group.codes)).toEqual(codes);
+  expect(group.levelLabels[3]).toBe("3^-3");
+});
+
 it("refuses a missing cell, an unknown column and no column", () => {
   expect(errorOf("MISSING_GROUP", () => groupColumn(data, "g")).details).toEqual({ column: "g", row: 3 });
   errorOf("MISSING_GROUP", () => groupColumn(crossSection({ x: [1, null] }), "x"));

@@ -84,6 +84,14 @@ describe("the sample", () => {
     expect(error.message).toContain('"y ~ lag(x, 5)": of 6 row(s), 1 missing in y, 5 missing in lag(x, 5).');
   });
 
+  it("is empty because the step is not the data's: the error says so", () => {
+    const decades = { id: [1, 1], t: [1990, 2000], y: [1, 2] };
+    const tooFine = panel(decades, { unit: "id", time: "t" });
+    expect(errorOf("EMPTY_SAMPLE", () => frameOf(tooFine, "y ~ lag(y)")).message).toContain("{ step: 10 }");
+    const frame = frameOf(panel(decades, { unit: "id", time: "t", step: 10 }), "y ~ lag(y)");
+    expect(Array.from(frame.rows)).toEqual([1]);
+  });
+
   it("adds up, for any pattern of missing cells", () => {
     const cell = fc.option(fc.double({ min: -5, max: 5, noNaN: true }), { freq: 3 });
     fc.assert(
