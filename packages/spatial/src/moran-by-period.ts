@@ -26,7 +26,7 @@ export interface MoranOfPeriod extends MoranTest {
  *   { unit: "city", time: "year" },
  * );
  * const weights = contiguityWeights(["a", "b", "c", "d"], [["a", "b"], ["b", "c"], ["c", "d"]]);
- * moranByPeriod(data, "x", weights).map(({ period, estimate }) => [period, estimate]); // → [["1", 0.4], ["2", -1]]
+ * moranByPeriod(data, "x", weights).map(({ period, estimate }) => [period, estimate]); // → [["1", 0.3], ["2", -1]]
  * ```
  */
 export function moranByPeriod(

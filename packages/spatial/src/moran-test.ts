@@ -67,7 +67,7 @@ export interface MoranTest extends TestResult {
  * import { contiguityWeights, moranTest } from "@mesometrics/spatial";
  * const weights = contiguityWeights(["a", "b", "c", "d"], [["a", "b"], ["b", "c"], ["c", "d"]]);
  * const { estimate, expectation, pValue } = moranTest([1, 2, 3, 5], weights);
- * [estimate, expectation, pValue]; // → [0.4, -0.33333, 0.075]
+ * [estimate, expectation, pValue]; // → [0.3, -0.3333333333333333, 0.11316657275321618]
  * ```
  */
 export function moranTest(x: ArrayLike<number>, weights: SpatialWeights, options: MoranOptions = {}): MoranTest {

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import {
   augment,
   contiguityWeights,
+  encode,
   panel,
   type SpatialModel,
   type SpatialPanelOptions,
@@ -112,6 +113,17 @@ describe("what a result says", () => {
       expect(value).toBeGreaterThan(0);
       expect(value).toBeLessThan(1);
     }
+  });
+
+  test("a specification object is the formula in parts", () => {
+    const regressors = ["log(pcap)", "log(pc)", "log(emp)", "unemp"];
+    const spec = spatialPanel(data, { outcome: "log(gsp)", regressors }, { weights, model: "sdm", effects: "twoways" });
+    expect(encode(spec)).toBe(encode(fit));
+    const bare = { outcome: "log(gsp)", regressors: ["unemp"], intercept: false };
+    expect(spatialPanel(data, bare, { weights, model: "sar", effects: "none" }).terms).toEqual(["unemp", "rho"]);
+    expect(() =>
+      spatialPanel(data, { outcome: "log(gsp)", regressors: [] }, { weights, model: "sar", effects: "none" }),
+    ).toThrow(failure("INVALID_SPEC"));
   });
 
   test("information rules differ with period effects only, and only in standard errors", () => {
