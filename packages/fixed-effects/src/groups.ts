@@ -78,20 +78,30 @@ export function singletons(effects: readonly FixedEffect[]): Int32Array {
   requireEffects(effects);
   const groupings = effects.filter((effect) => effect.intercept !== false);
   const n = effects[0]?.codes.length ?? 0;
-  const counts = groupings.map(({ codes, levels }) => {
-    const count = new Int32Array(levels);
-    for (const code of codes) count[code]++;
-    return count;
-  });
-  const removed = new Uint8Array(n);
-  let changed = true;
-  while (changed) {
-    changed = false;
+  const counts = groupings.map(({ levels }) => new Int32Array(levels));
+  // The sum of a level's rows is its only row once one is left, which makes every removal cheap.
+  const sums = groupings.map(({ levels }) => new Float64Array(levels));
+  groupings.forEach(({ codes }, e) => {
     for (let i = 0; i < n; i++) {
-      if (removed[i] === 1 || !groupings.some(({ codes }, e) => counts[e][codes[i]] === 1)) continue;
-      removed[i] = 1;
-      changed = true;
-      for (let e = 0; e < groupings.length; e++) counts[e][groupings[e].codes[i]]--;
+      counts[e][codes[i]]++;
+      sums[e][codes[i]] += i;
+    }
+  });
+  const alone: number[] = [];
+  const collect = (e: number, level: number): void => {
+    if (counts[e][level] === 1) alone.push(sums[e][level]);
+  };
+  for (let e = 0; e < groupings.length; e++)
+    for (let level = 0; level < groupings[e].levels; level++) collect(e, level);
+  const removed = new Uint8Array(n);
+  for (let row = alone.pop(); row !== undefined; row = alone.pop()) {
+    if (removed[row] === 1) continue;
+    removed[row] = 1;
+    for (let e = 0; e < groupings.length; e++) {
+      const level = groupings[e].codes[row];
+      counts[e][level]--;
+      sums[e][level] -= row;
+      collect(e, level);
     }
   }
   const rows: number[] = [];

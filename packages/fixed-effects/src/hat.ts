@@ -1,17 +1,40 @@
-import { type Matrix, MesometricsError, matrix, type PivotedCholesky } from "@mesometrics/matrix";
+import {
+  add,
+  cholesky,
+  crossProduct,
+  forwardSolve,
+  identity,
+  type Matrix,
+  MesometricsError,
+  matrix,
+  transpose,
+} from "@mesometrics/matrix";
 import type { LevelBasis } from "./level-basis.js";
-import { rowsByLevel, type SchurSystem } from "./schur-system.js";
+import { type RowsByLevel, rowsByLevel, type SchurFactor, type SchurSystem } from "./schur-system.js";
 
-/** What the hat matrix P_D = B B' + Q Q' is made from: B of the eliminated grouping and Q = M_A F_p L'^-1. */
+/** What the hat matrix P_D = B B' + Q Q' is made from: B of the eliminated grouping and Q = M_A F_p T'. */
 export interface HatParts {
   readonly eliminated: LevelBasis;
-  readonly order: ReturnType<typeof rowsByLevel>;
+  readonly order: RowsByLevel;
   /** null where there is one grouping only */
-  readonly rest: { readonly system: SchurSystem; readonly position: Int32Array; readonly lowerInverse: Matrix } | null;
+  readonly rest: RestOfHat | null;
 }
 
-/** Prepares `leverageOf` and `blockOf`. */
-export function hatParts(eliminated: LevelBasis, system: SchurSystem | null, factor: PivotedCholesky | null): HatParts {
+interface RestOfHat {
+  readonly system: SchurSystem;
+  /** length of the system: the place of a column of F among the pivots, -1 for the others */
+  readonly place: Int32Array;
+  /** T, rank x rank, lower triangular: L^-1 up to rounding */
+  readonly transform: Matrix;
+}
+
+/**
+ * Prepares `leverageOf` and `blockOf`.
+ *
+ * T = L^-1 makes the columns of Q orthonormal. With small pivots rounding costs them that, and a second Cholesky, of
+ * Q'Q, restores it (Yamamoto et al. 2015, "CholeskyQR2", ETNA 44, 306-326).
+ */
+export function hatParts(eliminated: LevelBasis, system: SchurSystem | null, factor: SchurFactor | null): HatParts {
   const order = rowsByLevel(eliminated);
   if (system === null) return { eliminated, order, rest: null };
   if (factor === null) {
@@ -21,9 +44,21 @@ export function hatParts(eliminated: LevelBasis, system: SchurSystem | null, fac
       { size: system.size },
     );
   }
-  const position = new Int32Array(system.size).fill(-1);
-  for (let j = 0; j < factor.rank; j++) position[factor.pivots[j]] = j;
-  return { eliminated, order, rest: { system, position, lowerInverse: lowerInverse(factor) } };
+  const { pivots, lower } = factor;
+  const rank = pivots.length;
+  const place = new Int32Array(system.size).fill(-1);
+  let smallest = 1;
+  for (let j = 0; j < rank; j++) {
+    place[pivots[j]] = j;
+    smallest = Math.min(smallest, lower.data[j + j * rank]);
+  }
+  const once: HatParts = { eliminated, order, rest: { system, place, transform: forwardSolve(lower, identity(rank)) } };
+  if (smallest > 0.1 || once.rest === null) return once;
+  let gram = matrix(rank, rank);
+  for (let level = 0; level < eliminated.levels; level++) {
+    gram = add(gram, crossProduct(transpose(scoresOfLevel(once, level))));
+  }
+  return { eliminated, order, rest: { system, place, transform: forwardSolve(cholesky(gram), once.rest.transform) } };
 }
 
 /** The diagonal of P_D, length n. */
@@ -51,12 +86,12 @@ export function leverageOf(parts: HatParts): Float64Array {
 export function blockOf(parts: HatParts, rows: ArrayLike<number>): Matrix {
   const { eliminated, order } = parts;
   const n = eliminated.codes.length;
-  const size = parts.rest === null ? 0 : parts.rest.lowerInverse.rows;
+  const size = parts.rest === null ? 0 : parts.rest.transform.rows;
   const scores = matrix(size, rows.length);
   const known = new Map<number, Matrix>();
   for (let p = 0; p < rows.length; p++) {
     const row = rows[p];
-    if (!(row >= 0 && row < n)) {
+    if (!(Number.isInteger(row) && row >= 0 && row < n)) {
       throw new MesometricsError("INVALID_ARGUMENT", `There is no row ${row}: the sample has ${n}.`, { row });
     }
     const level = eliminated.codes[row];
@@ -90,17 +125,17 @@ export function blockOf(parts: HatParts, rows: ArrayLike<number>): Matrix {
 function scoresOfLevel({ eliminated, order, rest }: HatParts, level: number): Matrix {
   const rows = order.rows.subarray(order.pointers[level], order.pointers[level + 1]);
   if (rest === null) return matrix(0, rows.length);
-  const { system, position, lowerInverse } = rest;
+  const { system, place: placeOf, transform } = rest;
   const n = eliminated.codes.length;
-  const rank = lowerInverse.rows;
+  const rank = transform.rows;
   const scores = matrix(rank, rows.length);
   rows.forEach((row, place) => {
     for (let p = row * system.entries; p < (row + 1) * system.entries; p++) {
-      const column = position[system.entryColumns[p]];
+      const column = placeOf[system.entryColumns[p]];
       if (column < 0) continue;
-      // Column `column` of the inverse is zero above its diagonal.
+      // T is lower triangular.
       for (let j = column; j < rank; j++) {
-        scores.data[j + place * rank] += system.entryValues[p] * lowerInverse.data[j + column * rank];
+        scores.data[j + place * rank] += system.entryValues[p] * transform.data[j + column * rank];
       }
     }
   });
@@ -117,20 +152,4 @@ function scoresOfLevel({ eliminated, order, rest }: HatParts, level: number): Ma
     });
   }
   return scores;
-}
-
-/** The inverse of the leading rank x rank triangle of L. */
-function lowerInverse({ lower, rank }: PivotedCholesky): Matrix {
-  const n = lower.rows;
-  const inverse = matrix(rank, rank);
-  for (let column = 0; column < rank; column++) {
-    const at = column * rank;
-    inverse.data[at + column] = 1;
-    for (let j = column; j < rank; j++) {
-      inverse.data[at + j] /= lower.data[j + j * n];
-      const value = inverse.data[at + j];
-      for (let i = j + 1; i < rank; i++) inverse.data[at + i] -= value * lower.data[i + j * n];
-    }
-  }
-  return inverse;
 }

@@ -44,7 +44,7 @@ export interface ProjectorOptions {
   readonly denseLimit?: number;
   /** Conjugate gradient steps per column; 10000 by default. */
   readonly maxIterations?: number;
-  /** n, where there are no effects to tell it. */
+  /** n, where there are no effects to tell it; without either, `apply` takes a column of any length. */
   readonly observations?: number;
 }
 
@@ -75,11 +75,16 @@ export function projector(effects: readonly FixedEffect[], options: ProjectorOpt
   const tolerance = options.tolerance ?? 1e-12;
   const denseLimit = options.denseLimit ?? 2000;
   const maxIterations = options.maxIterations ?? 10_000;
+  if (!(tolerance > 0)) {
+    throw new MesometricsError("INVALID_ARGUMENT", `The tolerance must be above 0, but it is ${tolerance}.`, {
+      tolerance,
+    });
+  }
   const n = options.observations ?? effects[0]?.codes.length ?? 0;
   requireEffects(effects, n);
   const bases = levelBases(effects);
   const [eliminated, ...others] = largestFirst(bases);
-  if (eliminated === undefined) return identityProjector(n);
+  if (eliminated === undefined) return identityProjector(n, options.observations !== undefined);
 
   const system = others.length > 0 ? schurSystem(eliminated, others) : null;
   const knownRank = rankOfTwoPlain(bases);
@@ -130,7 +135,7 @@ export function projector(effects: readonly FixedEffect[], options: ProjectorOpt
   return {
     observations: n,
     solver: iterative ? "conjugate-gradient" : exactSolver(bases.length),
-    absorbed: factor === null ? rankBound(bases) : eliminated.rank + factor.rank,
+    absorbed: factor === null ? rankBound(bases) : eliminated.rank + factor.pivots.length,
     absorbedIsExact: !iterative || knownRank !== null,
     apply: (x) => residual(x).values,
     residual,
@@ -149,9 +154,9 @@ function exactSolver(groupings: number): Solver {
   return groupings === 2 ? "two-way-exact" : "n-way-exact";
 }
 
-function identityProjector(n: number): Projector {
+function identityProjector(n: number, lengthIsKnown: boolean): Projector {
   const residual = (x: Float64Array): Residual => {
-    requireColumn(x, x.length);
+    requireColumn(x, lengthIsKnown ? n : x.length);
     return { values: x.slice(), iterations: 0, check: 0 };
   };
   return {

@@ -1,4 +1,5 @@
-import { type Matrix, matrix, type PivotedCholesky, pivotedCholesky } from "@mesometrics/matrix";
+import { choleskySolve, type Matrix, matrix, pivotedCholesky, selectRows } from "@mesometrics/matrix";
+import type { GroupCodes } from "./effect.js";
 import { type LevelBasis, removeLevels } from "./level-basis.js";
 
 /**
@@ -100,35 +101,44 @@ export function schurMatrix(system: SchurSystem): Matrix {
   return s;
 }
 
+/** S[p, p] = L L' on a maximal set of independent columns p. */
+export interface SchurFactor {
+  /** length rank */
+  readonly pivots: Int32Array;
+  /** rank x rank, lower triangular */
+  readonly lower: Matrix;
+}
+
 /** Cholesky of S with its rank, which is `knownRank` where that follows from the groupings alone. */
-export function factorSchur(system: SchurSystem, knownRank: number | null): PivotedCholesky {
+export function factorSchur(system: SchurSystem, knownRank: number | null): SchurFactor {
   const options = { scales: new Float64Array(system.size).fill(1) };
-  return pivotedCholesky(schurMatrix(system), knownRank === null ? options : { ...options, rank: knownRank });
+  const { rank, pivots, lower } = pivotedCholesky(
+    schurMatrix(system),
+    knownRank === null ? options : { ...options, rank: knownRank },
+  );
+  const leading = Array.from({ length: rank }, (_, i) => i);
+  return { pivots: pivots.slice(0, rank), lower: selectRows(lower, leading) };
 }
 
 /** A solution z of S z = b for b in the range of S: zero outside the pivots. */
-export function solveSchur({ lower, pivots, rank }: PivotedCholesky, b: Float64Array): Float64Array {
-  const n = lower.rows;
-  const work = new Float64Array(rank);
-  for (let j = 0; j < rank; j++) work[j] = b[pivots[j]];
-  for (let j = 0; j < rank; j++) {
-    work[j] /= lower.data[j + j * n];
-    for (let i = j + 1; i < rank; i++) work[i] -= work[j] * lower.data[i + j * n];
-  }
-  for (let j = rank - 1; j >= 0; j--) {
-    for (let i = j + 1; i < rank; i++) work[j] -= work[i] * lower.data[i + j * n];
-    work[j] /= lower.data[j + j * n];
-  }
+export function solveSchur({ lower, pivots }: SchurFactor, b: Float64Array): Float64Array {
+  const chosen = Float64Array.from(pivots, (column) => b[column]);
+  const solution = choleskySolve(lower, matrix(pivots.length, 1, chosen));
   const z = new Float64Array(b.length);
-  for (let j = 0; j < rank; j++) z[pivots[j]] = work[j];
+  pivots.forEach((column, j) => {
+    z[column] = solution.data[j];
+  });
   return z;
 }
 
 /** Rows in the order of their level: those of level l are rows[pointers[l] .. pointers[l + 1]). */
-export function rowsByLevel({ codes, levels }: { readonly codes: Int32Array; readonly levels: number }): {
-  rows: Int32Array;
-  pointers: Int32Array;
-} {
+export interface RowsByLevel {
+  readonly rows: Int32Array;
+  readonly pointers: Int32Array;
+}
+
+/** The rows of a grouping, level by level, ascending within one. */
+export function rowsByLevel({ codes, levels }: GroupCodes): RowsByLevel {
   const pointers = new Int32Array(levels + 1);
   for (const code of codes) pointers[code + 1]++;
   for (let level = 0; level < levels; level++) pointers[level + 1] += pointers[level];

@@ -71,6 +71,24 @@ export function choleskySolve(l: Matrix, b: Matrix): Matrix {
 }
 
 /**
+ * L^-1 B for a lower triangular L, `n x m`. Reads the lower triangle of L only. R: `forwardsolve(l, b)`.
+ *
+ * @throws SHAPE_MISMATCH when `l` is not square or `b` has not n rows
+ * @example
+ * ```ts
+ * import { forwardSolve, matrixFromRows, toRows } from "@mesometrics/matrix";
+ * toRows(forwardSolve(matrixFromRows([[2, 0], [1, 3]]), matrixFromRows([[4], [8]]))); // → [[2],[2]]
+ * ```
+ */
+export function forwardSolve(l: Matrix, b: Matrix): Matrix {
+  requireSquare(l, "A triangular solve");
+  requireShape(b.rows === l.rows, `L has ${l.rows} rows, but b has ${b.rows}.`);
+  const x = matrix(b.rows, b.columns, b.data.slice());
+  for (let j = 0; j < b.columns; j++) solveLower(l, x.data, j * b.rows);
+  return x;
+}
+
+/**
  * A^-1, given the Cholesky factor of A; exactly symmetric. R: `chol2inv(chol(a))`.
  *
  * @example

@@ -1,9 +1,4 @@
-export {
-  cholesky,
-  choleskyInverse,
-  choleskyLogDeterminant,
-  choleskySolve,
-} from "./cholesky.js";
+export { cholesky, choleskyInverse, choleskyLogDeterminant, choleskySolve, forwardSolve } from "./cholesky.js";
 export {
   bindColumns,
   column,

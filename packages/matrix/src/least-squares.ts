@@ -82,18 +82,18 @@ export function leastSquares(
 export function gramInverse(qr: PivotedQr): Matrix {
   const k = qr.rank;
   const inverse = matrix(k, k);
-  // Row i of R^-1 is column i of R'^-1, stored here as column i.
+  // Column i is row i of R^-1, so that products of rows run along memory.
   const rows = matrix(k, k);
-  for (let i = 0; i < k; i++) {
-    rows.data[i + i * k] = 1;
-    solveUpper(qr.triangle, rows.data, i * k);
+  const unit = new Float64Array(k);
+  for (let j = 0; j < k; j++) {
+    unit.fill(0);
+    unit[j] = 1;
+    solveUpper(qr.triangle, unit);
+    for (let i = 0; i <= j; i++) rows.data[j + i * k] = unit[i];
   }
-  // rows holds R^-1 column-wise; (R^-1 R'^-1)_ij sums over columns.
-  const transposed = matrix(k, k);
-  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) transposed.data[j + i * k] = rows.data[i + j * k];
   for (let j = 0; j < k; j++) {
     for (let i = j; i < k; i++) {
-      const value = dotAt(transposed.data, i * k, transposed.data, j * k, k) * qr.scales[i] * qr.scales[j];
+      const value = dotAt(rows.data, i * k, rows.data, j * k, k) * qr.scales[i] * qr.scales[j];
       inverse.data[i + j * k] = value;
       inverse.data[j + i * k] = value;
     }

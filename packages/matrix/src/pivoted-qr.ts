@@ -78,7 +78,7 @@ export function pivotedQr(x: Matrix, options: { readonly tolerance?: number } = 
       dropped.push(j);
       continue;
     }
-    // The scaled column has norm 1 up to a factor of two; the rest of the way is folded into no number at all.
+    // Unit norm up to a factor of two: a power of two rounds nothing.
     const unit = inversePowerOfTwo(norm);
     const diagonal = work[rank] > 0 ? -residualNorm : residualNorm;
     // v normalised so that v'v = 2: H = I - v v'.
