@@ -17,7 +17,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 const ZERO_WIDTH = /\p{Mn}|\p{Me}|\u200b|\u200c|\u200d|\ufeff/u;
 
 /** The terminal cells that one character (one code point) takes: 0, 1 or 2. */
-export function characterWidth(character: string): 0 | 1 | 2 {
+function characterWidth(character: string): 0 | 1 | 2 {
   if (ZERO_WIDTH.test(character)) return 0;
   const code = character.codePointAt(0) ?? 0;
   for (const [first, last] of WIDE) {

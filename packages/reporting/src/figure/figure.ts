@@ -18,7 +18,7 @@ export interface Figure {
 
 export const FONT_SIZE = 13;
 export const FIGURE_WIDTH = 680;
-export const FONT_FAMILY =
+const FONT_FAMILY =
   'Inter, -apple-system, "Segoe UI", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Zen Hei", sans-serif';
 
 /** Gives a drawn SVG its id, its title and its description, and writes it as text. */

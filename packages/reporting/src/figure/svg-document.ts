@@ -23,7 +23,7 @@ export interface SvgElement {
   entries(): readonly (readonly [string, string])[];
 }
 
-export interface SvgStyle {
+interface SvgStyle {
   setProperty(name: string, value: unknown): void;
 }
 
