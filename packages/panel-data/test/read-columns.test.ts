@@ -2,8 +2,6 @@ import { describe, expect, it } from "vitest";
 import { columnNames, crossSection, hasColumn, numberColumn, textColumn } from "../src/index.js";
 import { errorOf } from "./error-code.js";
 
-declare const structuredClone: <T>(value: T) => T;
-
 const values = (data: Parameters<typeof numberColumn>[0], name: string) => Array.from(numberColumn(data, name).values);
 
 describe("tables of every form", () => {
