@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium, launch } from "./chromium.js";
 import { execute, installPacked, root, type Stranger } from "./packed.js";
@@ -90,6 +91,27 @@ describe("TypeScript", () => {
     },
     120_000,
   );
+});
+
+describe("a bundler", () => {
+  it("leaves out what is not used: { feols, tidy } stays small", async () => {
+    writeFileSync(join(stranger.folder, "small.mjs"), `export { feols, tidy } from "@mesometrics/panel-regression";\n`);
+    const { build } = await import("vite");
+    await build({
+      root: stranger.folder,
+      configFile: false,
+      logLevel: "error",
+      build: {
+        outDir: "small",
+        minify: true,
+        lib: { entry: join(stranger.folder, "small.mjs"), formats: ["es"], fileName: () => "small.js" },
+      },
+    });
+    const bytes = gzipSync(readFileSync(join(stranger.folder, "small", "small.js"))).byteLength;
+    // Printed so that every run shows the figure; the bound is what a page may cost.
+    console.log(`{ feols, tidy } bundled: ${(bytes / 1000).toFixed(1)} kB gzipped`);
+    expect(bytes).toBeLessThan(45_000);
+  }, 60_000);
 });
 
 const executablePath = findChromium();
