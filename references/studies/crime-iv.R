@@ -18,7 +18,7 @@ effects <- c("county", "year")
 for (column in c("l_crmrte", endogenous, instruments, exogenous[1:3])) put_description(column, d[[column]], d$county)
 put_panel_regression("models.within", d, "l_crmrte", c(endogenous, exogenous), effects, "county")
 
-# ---- Two-stage least squares ------------------------------------------------------------------------------------------
+# ---- Two-stage least squares -----------------------------------------------------------------------------------------
 N <- nrow(d)
 periods <- nlevels(d$year)
 terms <- c(endogenous, exogenous)
@@ -28,7 +28,7 @@ fit <- ivreg(as.formula(paste("l_crmrte ~", paste(c(endogenous, controls), colla
 residual_df <- N - length(coef(fit))
 effects_fit <- lm(reformulate(effects, "l_crmrte"), d)
 
-# CR1: G/(G-1) (N-1)/(N-K'), where K' counts the coefficients and the years but not the counties, which are the clusters.
+# CR1: G/(G-1) (N-1)/(N-K'), where K' counts the coefficients and the years but not the counties: those are the clusters.
 cluster_covariance <- function(design, residuals, slopes) {
   bread <- chol2inv(qr.R(qr(design)))
   scores <- rowsum(design * residuals, d$county)
@@ -101,17 +101,18 @@ for (j in seq_along(endogenous)) {
   shown <- c(exogenous, instruments)
   by_county <- cluster_covariance(model.matrix(first), residuals(first), length(shown))
   stage <- paste0(".first stage: ", endogenous[j])
-  put_coefficients(paste0("models.tsls", stage), shown, coef(first)[shown], sqrt(diag(vcov(first))[shown]), first$df.residual)
-  put_coefficients(paste0("models.tsls_cluster", stage), shown, coef(first)[shown], sqrt(diag(by_county)[shown]), counties - 1)
-  put_all(paste0("models.tsls.tests.first-stage-f.", endogenous[j]), wald_f(coef(first), vcov(first), instruments, first$df.residual))
-  put_all(paste0("models.tsls_cluster.tests.first-stage-f.", endogenous[j]), wald_f(coef(first), by_county, instruments, counties - 1))
-  for (id in c("tsls", "tsls_cluster")) {
-    put_all(paste0("models.", id, ".tests.sanderson-windmeijer-f.", endogenous[j]), sanderson_windmeijer(j))
+  put_stage <- function(id, V, df) {
+    path <- paste0("models.", id)
+    put_coefficients(paste0(path, stage), shown, coef(first)[shown], sqrt(diag(V)[shown]), df)
+    put_all(paste0(path, ".tests.first-stage-f.", endogenous[j]), wald_f(coef(first), V, instruments, df))
+    put_all(paste0(path, ".tests.sanderson-windmeijer-f.", endogenous[j]), sanderson_windmeijer(j))
   }
+  put_stage("tsls", vcov(first), first$df.residual)
+  put_stage("tsls_cluster", by_county, counties - 1)
 }
 
 # Listed are the numbers of the tables; a statistic is the ratio of estimate and standard error. The first-stage and
-# Sanderson-Windmeijer F of one covariance follow from the partial R2 and the smallest canonical correlation.
+# Sanderson-Windmeijer F are computed and not listed: the study gives those of both endogenous variables one path.
 shown <- "(l_prbarr|l_polpc|l_prbconv|l_prbpris|l_avgsen|l_density)"
 write_reference(reference_file("crime-iv"), "references/studies/crime-iv.R", c("plm", "clubSandwich", "AER"), list(
   "Descriptive statistics" = "^descriptive\\..*\\.(mean|standardDeviation|between|within|minimum|median|maximum)$",
@@ -128,5 +129,7 @@ write_reference(reference_file("crime-iv"), "references/studies/crime-iv.R", c("
     "^models\\.tsls_cluster\\.(l_prbarr|l_polpc)\\.(low|high)$",
     "^models\\.tsls_cluster\\.tests\\.wald\\.(statistic|df2|pValue)$"),
   "First stages" = "^models\\.tsls\\.first stage: .*\\.(estimate|standardError)$",
-  "Identification" = "^models\\.tsls\\.(partialR2:|sheaPartialR2:|smallestCanonicalCorrelation|tests\\.(anderson|cragg|wu))"
+  "Identification" = c(
+    "^models\\.tsls\\.(partialR2:|sheaPartialR2:|smallestCanonicalCorrelation)",
+    "^models\\.tsls\\.tests\\.(anderson-lm|cragg-donald|wu-hausman)\\.")
 ))

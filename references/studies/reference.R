@@ -1,5 +1,5 @@
-# What the scripts of the bundled studies share: the numbers of a panel regression by lm with every dummy written out and
-# clubSandwich, descriptive statistics, and the writer of a study's reference.yaml. A script sources this file first.
+# What the scripts of the bundled studies share: the numbers of a panel regression by lm with every dummy written out
+# and clubSandwich, descriptive statistics, and the writer of a study's reference.yaml. A script sources it first.
 #
 # Tolerances are relative. They leave room for the rounding of two different routes to the same number and no more:
 #   1e-8  estimates, R2, log-likelihoods, means, weights: a QR of all dummies here, projections there, about 1e-12 apart
@@ -118,7 +118,8 @@ write_reference <- function(file, script, packages, listed) {
     done <- done | chosen
     lines <- c(lines, paste("  #", heading), vapply(which(chosen), function(i) {
       path <- numbers$path[i]
-      sprintf("  - { value: \"%s\", expected: %s, tolerance: %s }", path, digits_of(numbers$value[i]), tolerance_of(path))
+      sprintf("  - { value: \"%s\", expected: %s, tolerance: %s }",
+              path, digits_of(numbers$value[i]), tolerance_of(path))
     }, ""))
   }
   writeLines(lines, file)

@@ -1,6 +1,6 @@
 # The numbers of the study us-infrastructure from R: the entropy weights in base R; panel regressions by lm with every
-# dummy written out and clubSandwich; Moran's I by spdep; the spatial Durbin model by dense maximum likelihood in base R,
-# its rho, coefficients and log-likelihood confirmed by spatialreg with every dummy written out.
+# dummy written out and clubSandwich; Moran's I by spdep; the spatial Durbin model by dense maximum likelihood in base
+# R, its rho, coefficients and log-likelihood confirmed by spatialreg with every dummy written out.
 # Run from this folder: Rscript us-infrastructure.R     writes the study's reference.yaml
 source("reference.R")
 suppressPackageStartupMessages({
@@ -20,7 +20,7 @@ division <- as.integer(as.character(Produc$region))
 d$region <- NA
 for (region in names(regions)) d$region[division %in% regions[[region]]] <- region
 
-# ---- The index: min-max, entropy weights over all rows, weighted sum --------------------------------------------------
+# ---- The index: min-max, entropy weights over all rows, weighted sum -------------------------------------------------
 indicators <- c("highways_per_worker", "water_per_worker", "other_per_worker")
 scaled <- sapply(d[indicators], function(x) (x - min(x)) / (max(x) - min(x)))
 share <- sweep(scaled, 2, colSums(scaled), "/")
@@ -44,7 +44,7 @@ for (column in c("ln_productivity", "infrastructure", "ln_capital_per_worker", "
   put_description(column, d[[column]], d$state)
 }
 
-# ---- Panel regressions ------------------------------------------------------------------------------------------------
+# ---- Panel regressions -----------------------------------------------------------------------------------------------
 slopes <- c("infrastructure", "ln_capital_per_worker", "unemp")
 both <- c("state", "year")
 put_panel_regression("models.one_way", d, "ln_productivity", "infrastructure", "state", "state")
@@ -58,7 +58,8 @@ put_panel_regression("models.production_two_way", d, "ln_gsp", inputs, both, "st
 # Region by region; the equality of slopes is tested in one regression with everything interacted with the region.
 groups <- sort(names(regions))
 for (region in groups) {
-  put_panel_regression(paste0("splits.by_region.", region), d[d$region == region, ], "ln_productivity", slopes, both, "state")
+  own <- d[d$region == region, ]
+  put_panel_regression(paste0("splits.by_region.", region), own, "ln_productivity", slopes, both, "state")
 }
 interacted <- do.call(cbind, lapply(groups, function(region) as.matrix(d[slopes]) * (d$region == region)))
 state_dummies <- model.matrix(~ state - 1, d)
@@ -79,7 +80,7 @@ test_differences <- function(C) hotelling(Wald_test(full, constraints = C, vcov 
 for (term in slopes) put_all(paste0("splits.by_region.tests.", term), test_differences(differences(term)))
 put_all("splits.by_region.equality", test_differences(do.call(rbind, lapply(slopes, differences))))
 
-# ---- Neighbours and Moran's I -----------------------------------------------------------------------------------------
+# ---- Neighbours and Moran's I ----------------------------------------------------------------------------------------
 # The neighbours' names are postal codes; Produc writes capitals, underscores and TENNESSE.
 names_of <- toupper(gsub(" ", "_", state.name[match(attr(usa48.nb, "region.id"), state.abb)]))
 names_of[names_of == "TENNESSEE"] <- "TENNESSE"
@@ -94,13 +95,14 @@ periods <- levels(d$year)
 listw <- mat2listw(W, style = "W")
 for (variable in c("infrastructure", "ln_productivity")) {
   for (period in periods) {
-    test <- moran.test(by_period[[variable]][by_period$year == period], listw, randomisation = TRUE, alternative = "greater")
+    x <- by_period[[variable]][by_period$year == period]
+    test <- moran.test(x, listw, randomisation = TRUE, alternative = "greater")
     put_all(paste("moran", variable, period, sep = "."),
             list(estimate = test$estimate[[1]], statistic = test$statistic[[1]], pValue = test$p.value))
   }
 }
 
-# ---- The spatial Durbin model with state and year effects ---------------------------------------------------------------
+# ---- The spatial Durbin model with state and year effects ------------------------------------------------------------
 # All dummies are projected out of y, W y, X and W X; the concentrated likelihood is a function of rho alone.
 N <- length(states)
 years <- length(periods)
@@ -114,7 +116,9 @@ project <- function(M) qr.resid(dummies, as.matrix(M))
 root_of_degree <- diag(1 / sqrt(rowSums(neighbours)))
 # W is similar to this symmetric matrix, so its eigenvalues are real.
 lambda <- eigen(root_of_degree %*% neighbours %*% root_of_degree, symmetric = TRUE, only.values = TRUE)$values
-log_likelihood <- function(sse, r) -N * years / 2 * (log(2 * pi * sse / (N * years)) + 1) + years * sum(log(1 - r * lambda))
+log_likelihood <- function(sse, r) {
+  -N * years / 2 * (log(2 * pi * sse / (N * years)) + 1) + years * sum(log(1 - r * lambda))
+}
 # The slope of the concentrated likelihood is solved for zero, which gives rho to the last digits; a search among values
 # of the likelihood would stop at about their square root.
 solve_slope <- function(slope) uniroot(slope, c(-0.9, 0.99), tol = 1e-15)$root
@@ -125,10 +129,12 @@ lag_model <- function(design) {
   e0 <- qr.resid(q, ym); e1 <- qr.resid(q, wym)
   sse <- function(r) sum((e0 - r * e1)^2)
   rho <- solve_slope(function(r) N * years * sum(e1 * (e0 - r * e1)) / sse(r) - years * sum(lambda / (1 - r * lambda)))
-  list(rho = rho, beta = drop(qr.coef(q, ym - rho * wym)), sse = sse(rho), logLik = log_likelihood(sse(rho), rho), X = Xm, y = ym)
+  list(rho = rho, beta = drop(qr.coef(q, ym - rho * wym)), sse = sse(rho), logLik = log_likelihood(sse(rho), rho),
+       X = Xm, y = ym)
 }
 error_log_likelihood <- function(design) {
-  Xm <- project(design); WXm <- project(apply(design, 2, lag_by_period)); ym <- project(y); wym <- project(lag_by_period(y))
+  Xm <- project(design); WXm <- project(apply(design, 2, lag_by_period))
+  ym <- project(y); wym <- project(lag_by_period(y))
   at <- function(r) {
     q <- qr(Xm - r * WXm)
     list(b = qr.coef(q, ym - r * wym), e = qr.resid(q, ym - r * wym))
@@ -165,8 +171,10 @@ estimates <- setNames(c(beta, rho), terms)
 put_coefficients("models.durbin", terms, estimates, sqrt(diag(V)), Inf)
 put("models.durbin.observations", N * years)
 reduced <- as.vector(A %*% matrix(durbin$X %*% beta, N, years))
-put_all("models.durbin.r2", list(overall = 1 - durbin$sse / sum((y - mean(y))^2), within = 1 - durbin$sse / sum(durbin$y^2),
-                                 squaredCorrelation = cor(durbin$y, reduced)[1]^2))
+put_all("models.durbin.r2", list(
+  overall = 1 - durbin$sse / sum((y - mean(y))^2), within = 1 - durbin$sse / sum(durbin$y^2),
+  squaredCorrelation = cor(durbin$y, reduced)[1]^2
+))
 put("models.durbin.logLikelihood", durbin$logLik)
 
 # Direct, indirect and total effects of one variable: S = A (b I + theta W), dS / d rho = A W A (b I + theta W).
