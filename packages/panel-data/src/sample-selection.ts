@@ -50,11 +50,14 @@ export function selectSample(data: Dataset, formula: Formula, options: SampleOpt
     if (column.missing > 0) drop(`missing in ${name}`, name, missingIn(column));
   }
   const factors = new Map<string, Float64Array>();
-  for (const [label, factor] of expressions) {
+  const [shifted, inRow] = partition([...expressions], ([, factor]) => readsOtherRows(factor));
+  for (const [label, factor] of shifted) {
     const values = evaluateOnRows(factor, data, active);
     factors.set(label, values);
-    if (readsOtherRows(factor)) drop(`missing in ${label}`, label, (row) => Number.isNaN(values[row]));
+    drop(`missing in ${label}`, label, (row) => Number.isNaN(values[row]));
   }
+  // Last, so that a logarithm of zero in a row that a lag leaves out is no error.
+  for (const [label, factor] of inRow) factors.set(label, evaluateOnRows(factor, data, active));
   const rows = activeRows(active);
   if (rows.length === 0) throw emptySample(formula, data, dropped);
   return { rows, dropped, factors };
@@ -121,6 +124,10 @@ function readsOtherRows(expression: Expression): boolean {
   if (expression.kind === "negate") return readsOtherRows(expression.operand);
   if (expression.kind === "binary") return readsOtherRows(expression.left) || readsOtherRows(expression.right);
   return expression.kind === "call" && expression.parameters.some(readsOtherRows);
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): readonly [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 function activeRows(active: Uint8Array): Int32Array {

@@ -95,6 +95,8 @@ describe("rows outside the sample", () => {
   it("raise no error", () => {
     errorOf("LOG_OF_NON_POSITIVE", () => modelFrame(table, formula));
     expect(modelFrame(table, formula, { subset: (row) => row > 0 }).observations).toBe(2);
+    // Row 1 has no lag of x and so is not in the sample, whatever the order of the terms.
+    expect(modelFrame(table, parseFormula("x ~ log(y) + lag(x)")).observations).toBe(2);
     // Row 1 has no lag, row 2 reads y of row 1 through it: that zero counts.
     const lagged = parseFormula("x ~ lag(log(y))");
     expect(errorOf("LOG_OF_NON_POSITIVE", () => modelFrame(table, lagged)).details.row).toBe(1);
