@@ -11,7 +11,7 @@ import { type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { effectiveF, firstStageModels, partialR2, sandersonWindmeijerF, sheaPartialR2 } from "./first-stage.js";
 import { andersonLm, craggDonald, squaredCanonicalCorrelations } from "./identification.js";
-import { partialOut } from "./partial-out.js";
+import { instrumentalPart, partialOut } from "./partial-out.js";
 import type { LmObservations, PartialledEquation } from "./partialled-equation.js";
 import { sargan, squares, wuHausman } from "./specification-tests.js";
 import { stockYogoCriticalValues } from "./stock-yogo.js";
@@ -44,11 +44,7 @@ export function diagnostics(
   options: DiagnosticOptions,
 ): Diagnostics {
   const equation = partialOut(model);
-  const { endogenousTerms, exogenousTerms, excludedTerms } = model.instrumental ?? {
-    endogenousTerms: [],
-    exogenousTerms: [],
-    excludedTerms: [],
-  };
+  const { endogenousTerms, exogenousTerms, excludedTerms } = instrumentalPart(model);
   const correlations = squaredCanonicalCorrelations(equation.endogenous, equation.instruments);
   if (correlations[0] <= orthogonal) {
     throw new MesometricsError(
@@ -74,6 +70,9 @@ export function diagnostics(
       vcov: result.vcov,
       inference: result.inference,
     });
+    for (const note of result.notes) {
+      if (ownNotes.has(note.code)) notes.push({ ...note, message: `First stage of ${term}: ${note.message}` });
+    }
     const moved = excludedF(term, testOfContrasts(stage, result, zeroRestrictions(excluded, stage.terms.length)));
     if (moved !== null) strength.push(moved);
     else notes.push(singularFirstStage(term, result.inference.label));
@@ -135,6 +134,9 @@ function specificationTests(
           ],
   };
 }
+
+/** Notes of a covariance that speak of single coefficients, so that the second stage does not say them for the first. */
+const ownNotes: ReadonlySet<string> = new Set(["LOW_DEGREES_OF_FREEDOM", "NON_PSD_FIXED"]);
 
 /** Below this share of y'y the residuals' e'e is rounding. */
 const perfectFit = 1e-24;

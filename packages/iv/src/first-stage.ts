@@ -10,6 +10,7 @@ import {
   selectColumns,
   subtract,
 } from "@mesometrics/matrix";
+import { instrumentalPart } from "./partial-out.js";
 import { firstStageDegreesOfFreedom, type PartialledEquation } from "./partialled-equation.js";
 import { decimals, probability } from "./wording.js";
 
@@ -18,8 +19,7 @@ import { decimals, probability } from "./wording.js";
  * exogenous regressors and the excluded instruments, effects projected out.
  */
 export function firstStageModels(model: WorkingModel): readonly WorkingModel[] {
-  const { instrumental } = model;
-  if (instrumental === null) return [];
+  const instrumental = instrumentalPart(model);
   const { endogenous, exogenous, excluded } = instrumental;
   const design = bindColumns(exogenous, excluded);
   const terms = [...instrumental.exogenousTerms, ...instrumental.excludedTerms];
@@ -108,7 +108,7 @@ export function sandersonWindmeijerF(equation: PartialledEquation, j: number, te
  * the excluded instruments, V their covariance and Q = Z'Z of the partialled instruments. With one instrument it is the
  * robust F.
  *
- * Source: Montiel Olea & Pflueger (2013), Journal of Business & Economic Statistics 31, equation (7).
+ * Source: Montiel Olea & Pflueger (2013), Journal of Business & Economic Statistics 31.
  *
  * @param slopes length L1
  * @param vcov L1 x L1, with the small-sample factor of the chosen covariance

@@ -1,4 +1,4 @@
-import type { WorkingModel } from "@mesometrics/inference";
+import type { InstrumentalDesign, WorkingModel } from "@mesometrics/inference";
 import { bindColumns, column, dot, leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import { firstStageDegreesOfFreedom, type PartialledEquation } from "./partialled-equation.js";
 
@@ -13,8 +13,8 @@ const explainedTolerance = 1e-10;
  *   `ENDOGENOUS_EXPLAINED` where instruments and exogenous regressors reproduce an endogenous regressor
  */
 export function partialOut(model: WorkingModel): PartialledEquation {
-  const { instrumental, frame } = model;
-  if (instrumental === null) throw noInstruments(frame.formula.source);
+  const { frame } = model;
+  const instrumental = instrumentalPart(model);
   const { exogenous, endogenous, excluded } = instrumental;
   const n = frame.observations;
   const outcome: Matrix = { rows: n, columns: 1, data: model.outcome };
@@ -53,6 +53,12 @@ export function partialOut(model: WorkingModel): PartialledEquation {
     }
   });
   return equation;
+}
+
+/** The instrumental part of a working model; throws `NO_INSTRUMENTS` where there is none. */
+export function instrumentalPart(model: WorkingModel): InstrumentalDesign {
+  if (model.instrumental === null) throw noInstruments(model.frame.formula.source);
+  return model.instrumental;
 }
 
 /** The refusal of a formula without an instrumental part. */

@@ -29,8 +29,8 @@ export interface IdentificationVerdict {
 
 /**
  * The largest critical value of the effective F over the number of instruments, for a worst-case bias of 10 % at the 5 %
- * level: exact with one instrument, conservative with more. Montiel Olea & Pflueger (2013), Journal of Business &
- * Economic Statistics 31, Table 1.
+ * level: that of their simplified procedure with one instrument, conservative with more. Montiel Olea & Pflueger (2013),
+ * Journal of Business & Economic Statistics 31.
  */
 export const EFFECTIVE_F_CRITICAL_VALUE = 23.1085;
 
@@ -115,7 +115,7 @@ export function judgeIdentification(tests: readonly TestResult[]): Identificatio
   if (strength.criticalValues === undefined) {
     return {
       status: "strength-not-judged",
-      sentence: `Identified (${lm}), but the strength is not judged: for ${endogenous} endogenous regressors under ${first(tests)} errors there is no critical value (Cragg-Donald F = ${decimals(strength.statistic)}).`,
+      sentence: `Identified (${lm}), but the strength is not judged: no critical value exists for ${endogenous} endogenous regressors with this covariance (${firstStageRule(tests)}; Cragg-Donald F = ${decimals(strength.statistic)}).`,
       evidence,
     };
   }
@@ -154,8 +154,8 @@ function compared(
   };
 }
 
-function first(tests: readonly TestResult[]): string {
-  return tests.find((test) => test.id === "first-stage-f")?.rule ?? "robust";
+function firstStageRule(tests: readonly TestResult[]): string {
+  return tests.find((test) => test.id === "first-stage-f")?.rule ?? "not iid";
 }
 
 function required(tests: readonly TestResult[], id: string): TestResult {
