@@ -132,33 +132,52 @@ function hotellingDegreesOfFreedom(
 ): number {
   const k = bread.rows;
   const q = contrasts.rows;
-  const clusters = squares.length;
   const raw = directions(contrasts, bread);
   const standardised = standardise(raw, squares, loadings, m, k, q);
   const own = squares.map((square) => congruence(square, standardised, k, q));
   const load = loadings.map((loading) => timesDirections(loading, m, standardised, k, q));
-  const inner = new Float64Array(q * q);
   let total = 0;
-  for (let g = 0; g < clusters; g++) {
-    for (let h = 0; h <= g; h++) {
-      for (let s = 0; s < q; s++) {
-        for (let t = 0; t < q; t++) {
-          let product = 0;
-          for (let a = 0; a < m; a++) product -= load[g][a + s * m] * load[h][a + t * m];
-          if (g === h) product += own[g][s + t * q];
-          inner[s + t * q] = product;
-        }
-      }
-      let sum = 0;
-      for (let s = 0; s < q; s++) {
-        for (let t = 0; t < q; t++) {
-          sum += inner[s + s * q] * inner[t + t * q] + inner[s + t * q] * inner[t + s * q];
-        }
-      }
-      total += g === h ? sum : 2 * sum;
+  for (let s = 0; s < q; s++) {
+    for (let t = 0; t <= s; t++) {
+      const pair = pairVariance(own, load, m, q, s, t);
+      total += s === t ? pair : 2 * pair;
     }
   }
   return (q * (q + 1)) / total;
+}
+
+/**
+ * Var(d_st) = sum_gh (p_sg'p_sh)(p_tg'p_th) + (p_sg'p_th)(p_tg'p_sh). Over all g and h, the part of the loadings l is
+ * |A|^2 + tr(A A) with A = sum_g l_sg l_tg' (m x m), so that no pair of clusters is visited; the own parts enter at g = h.
+ */
+function pairVariance(
+  own: readonly Float64Array[],
+  load: readonly Float64Array[],
+  m: number,
+  q: number,
+  s: number,
+  t: number,
+): number {
+  const a = new Float64Array(m * m);
+  let diagonal = 0;
+  for (let g = 0; g < load.length; g++) {
+    const l = load[g];
+    let ss = 0;
+    let tt = 0;
+    let st = 0;
+    for (let j = 0; j < m; j++) {
+      const right = l[j + t * m];
+      ss += l[j + s * m] * l[j + s * m];
+      tt += right * right;
+      st += l[j + s * m] * right;
+      for (let i = 0; i < m; i++) a[i + j * m] += l[i + s * m] * right;
+    }
+    const [ownSs, ownTt, ownSt] = [own[g][s + s * q], own[g][t + t * q], own[g][s + t * q]];
+    diagonal += (ownSs - ss) * (ownTt - tt) - ss * tt + (ownSt - st) * (ownSt - st) - st * st;
+  }
+  let pairs = 0;
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) pairs += a[i + j * m] * (a[i + j * m] + a[j + i * m]);
+  return pairs + diagonal;
 }
 
 /** k x q: B C'. */

@@ -148,6 +148,15 @@ describe("waldTest", () => {
     });
   });
 
+  test("the unit of measure of a regressor changes no joint test", () => {
+    const scaled = (factor: number) =>
+      estimateOf(data, `y ~ I(${factor} * x) + z | id`, { type: "CR2", cluster: "id" }).tests[0];
+    const [plain, tiny] = [scaled(1), scaled(1e-9)];
+    expectClose([tiny.statistic, ...tiny.degreesOfFreedom], [plain.statistic, ...plain.degreesOfFreedom], {
+      relative: 1e-9,
+    });
+  });
+
   test("maximum likelihood gives a chi-squared test", () => {
     const ml: Estimate = { ...fit, inference: { ...fit.inference, distribution: "normal" } };
     const { statistic, distribution, degreesOfFreedom } = waldTest(ml, ["x", "z"]);
