@@ -1,24 +1,33 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { check } from "./commands/check.js";
-import { list } from "./commands/list.js";
-import { run } from "./commands/run.js";
-import { defaultStudy } from "./study-folder.js";
+import { defaultStudy } from "./default-study.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
 
+/** Errors that the packages throw on purpose, told by name so that two installed copies of a package agree. */
+const ownErrors = new Set(["MesometricsError", "AuditError", "DistributionError"]);
+
+/** The code of an error that the user can do something about: one of ours, or one of the file system. */
+function misuseCode(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const { code, errno } = error as NodeJS.ErrnoException;
+  return typeof code === "string" && (ownErrors.has(error.name) || typeof errno === "number") ? code : null;
+}
+
 /** Misuse ends with 2 and one readable message; anything else is a defect of ours and ends with 1. */
-function guarded<Arguments extends unknown[]>(action: (...given: Arguments) => void): (...given: Arguments) => void {
-  return (...given) => {
+function guarded<Arguments extends unknown[]>(
+  action: (...given: Arguments) => Promise<void>,
+): (...given: Arguments) => Promise<void> {
+  return async (...given) => {
     try {
-      action(...given);
+      await action(...given);
     } catch (error) {
-      const code = (error as { code?: unknown }).code;
-      if (error instanceof Error && typeof code === "string") {
-        process.stderr.write(`\nerror ${code}: ${error.message}\n`);
+      const code = misuseCode(error);
+      if (code !== null) {
+        process.stderr.write(`\nerror ${code}: ${(error as Error).message}\n`);
         process.exitCode = 2;
         return;
       }
@@ -36,10 +45,11 @@ const program = new Command("mesometrics")
   .showHelpAfterError("(add --help for what can be typed)")
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
 
+// Commands are imported when they run: `--help` need not load the charts.
 program
   .command("list")
   .description("list the studies that come with mesometrics")
-  .action(guarded(() => list()));
+  .action(guarded(async () => (await import("./commands/list.js")).list()));
 
 program
   .command("run")
@@ -53,8 +63,8 @@ program
     "\nExamples:\n  mesometrics run\n  mesometrics run crime-iv --output results\n  mesometrics run my-study --data provinces.csv --language zh",
   )
   .action(
-    guarded((study: string, options: { data?: string; output?: string; language?: "en" | "zh" }) =>
-      run(study, options),
+    guarded(async (study: string, options: { data?: string; output?: string; language?: "en" | "zh" }) =>
+      (await import("./commands/run.js")).run(study, options),
     ),
   );
 
@@ -63,6 +73,10 @@ program
   .description("check a study's files and its data without estimating anything")
   .argument("[study]", "the id of a bundled study, or a folder with a study.yaml", defaultStudy)
   .option("-d, --data <file>", "a CSV file to use in place of the study's own data")
-  .action(guarded((study: string, options: { data?: string }) => check(study, options)));
+  .action(
+    guarded(async (study: string, options: { data?: string }) =>
+      (await import("./commands/check.js")).check(study, options),
+    ),
+  );
 
-program.parse();
+await program.parseAsync();

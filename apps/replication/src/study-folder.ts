@@ -14,9 +14,6 @@ import {
 
 const bundledFolder = join(dirname(fileURLToPath(import.meta.url)), "..", "studies");
 
-/** The study that runs when none is named. */
-export const defaultStudy = "us-infrastructure";
-
 /** A study as read from its folder. */
 export interface StudyFolder {
   readonly folder: string;

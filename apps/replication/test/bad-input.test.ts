@@ -154,6 +154,14 @@ describe("bad input ends with code 2, says what is wrong and writes nothing:", (
     expect(outcome.status).toBe(2);
   });
 
+  it("an output folder that cannot be made", () => {
+    const folder = emptyFolder();
+    writeStudy(folder, { ...good, file: "" });
+    const outcome = mesometrics(folder, "run", "study", "--output", "study/file/out");
+    expect(outcome.stderr).toMatch(/error (ENOTDIR|EEXIST)/);
+    expect(outcome.status).toBe(2);
+  });
+
   it("a command or an option that does not exist", () => {
     expect(mesometrics(emptyFolder(), "rnu").status).toBe(2);
     expect(mesometrics(emptyFolder(), "run", "--colour").status).toBe(2);

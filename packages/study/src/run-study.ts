@@ -81,6 +81,8 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
     done += 1;
   };
 
+  refuseRepeatedIds("models", spec.models);
+  refuseRepeatedIds("splits", spec.splits ?? []);
   advance("data and indicators");
   const { data, index, lineage } = prepareData(spec, inputs.table);
   const weights = studyWeights(spec, inputs, data);
@@ -133,6 +135,16 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   const report = studyReport(computation, exhibits, scored, language);
   options.onProgress?.({ done: total, total, step: "done" });
   return { computation, exhibits, values, scorecard, scorecardTable: scored, report };
+}
+
+function refuseRepeatedIds(what: string, parts: readonly { readonly id: string }[]): void {
+  const seen = new Set<string>();
+  for (const { id } of parts) {
+    if (seen.has(id)) {
+      throw new MesometricsError("DUPLICATE_ID", `Two ${what} are called "${id}". Give each its own id.`, { what, id });
+    }
+    seen.add(id);
+  }
 }
 
 function studyWeights(spec: StudySpec, inputs: StudyInputs, data: Panel): SpatialWeights | null {

@@ -1,4 +1,5 @@
-import { bundledStudies, defaultStudy, openStudy } from "../study-folder.js";
+import { defaultStudy } from "../default-study.js";
+import { bundledStudies, openStudy } from "../study-folder.js";
 
 /** Prints the studies that come with the app. */
 export function list(): void {
