@@ -40,25 +40,28 @@ export function parameterCovariance(
   const { units, periods } = design;
   const count = units * periods;
   const k = design.terms.length;
-  const sigmaInformation = count / (2 * sigma2 * sigma2);
+  const sigmaVariance = (2 * sigma2 * sigma2) / count;
   if (parameter === null || multiplier === null) {
-    return withSigma(scale(gramInverse(pivotedQr(fit.filtered, { tolerance: 0 })), sigma2), 0, sigmaInformation);
+    return withSigma(scale(gramInverse(pivotedQr(fit.filtered, { tolerance: 0 })), sigma2), 0, sigmaVariance);
   }
   const g = sparseMultiply(weights.matrix, multiplier.matrix);
   let frobenius = 0;
   for (let i = 0; i < g.data.length; i++) frobenius += g.data[i] * g.data[i];
   const first = trace(multiplier.spectrum, fit.parameter, 1, 1);
   const second = trace(multiplier.spectrum, fit.parameter, 2, 2);
-  const cross = (periods * first) / sigma2;
   // Eliminating sigma2 leaves c >= 0 on top of v'v / s2, so that (beta, rho) has the information of least squares on
   // [X v; 0 sqrt(s2 c)]: its QR loses no digits to cross-products.
-  const own = periods * (second + frobenius) - (cross * cross) / sigmaInformation;
+  const own = periods * (second + frobenius - (2 * first * first) / units);
   const signal = parameter === "rho" ? signalDerivative(design, fit, g, rule) : new Float64Array(count);
   const stacked = matrix(count + 1, k + 1);
   for (let j = 0; j < k; j++) stacked.data.set(fit.filtered.data.subarray(j * count, (j + 1) * count), j * (count + 1));
   stacked.data.set(signal, k * (count + 1));
   stacked.data[stacked.data.length - 1] = Math.sqrt(sigma2 * Math.max(own, 0));
-  return withSigma(scale(gramInverse(pivotedQr(stacked, { tolerance: 0 })), sigma2), cross, sigmaInformation);
+  return withSigma(
+    scale(gramInverse(pivotedQr(stacked, { tolerance: 0 })), sigma2),
+    (2 * first * sigma2) / units,
+    sigmaVariance,
+  );
 }
 
 /** v: how the expectation of W y moves the fitted values, one column of length NT. */
@@ -82,11 +85,13 @@ function signalDerivative(design: SpatialDesign, fit: LikelihoodFit, g: Matrix, 
 
 /**
  * Appends sigma2 to the covariance of the other parameters, of which only the last, the spatial one, shares
- * information with it: `cross`.
+ * information with it.
+ *
+ * @param ratio I(rho, sigma2) / I(sigma2, sigma2)
+ * @param sigmaVariance 1 / I(sigma2, sigma2)
  */
-function withSigma(others: Matrix, cross: number, sigmaInformation: number): Matrix {
+function withSigma(others: Matrix, ratio: number, sigmaVariance: number): Matrix {
   const m = others.rows;
-  const ratio = cross / sigmaInformation;
   const result = matrix(m + 1, m + 1);
   for (let j = 0; j < m; j++) {
     for (let i = 0; i < m; i++) result.data[i + j * (m + 1)] = others.data[i + j * m];
@@ -94,7 +99,7 @@ function withSigma(others: Matrix, cross: number, sigmaInformation: number): Mat
     result.data[m + j * (m + 1)] = shared;
     result.data[j + m * (m + 1)] = shared;
   }
-  result.data[m + m * (m + 1)] = 1 / sigmaInformation + ratio * ratio * others.data[m * m - 1];
+  result.data[m + m * (m + 1)] = sigmaVariance + ratio * ratio * others.data[m * m - 1];
   return result;
 }
 

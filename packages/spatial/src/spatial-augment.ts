@@ -74,8 +74,15 @@ export function augment(fit: Estimate, data: Panel, options: { readonly weights:
  * @throws `NOT_SPATIAL`, `VCOV_NOT_AVAILABLE`
  * @example
  * ```ts
- * import { withVcov } from "@mesometrics/spatial";
- * typeof withVcov; // → "function"
+ * import { contiguityWeights, panel, spatialPanel, withVcov } from "@mesometrics/spatial";
+ * const data = panel(
+ *   { u: ["a", "a", "a", "b", "b", "b", "c", "c", "c"], t: [1, 2, 3, 1, 2, 3, 1, 2, 3], y: [1, 2, 4, 3, 5, 6, 2, 2, 5],
+ *     x: [0, 1, 3, 1, 2, 3, 0, 1, 2] },
+ *   { unit: "u", time: "t" },
+ * );
+ * const weights = contiguityWeights(["a", "b", "c"], [["a", "b"], ["b", "c"]]);
+ * const fit = spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "none" });
+ * withVcov(fit, data, { type: "HC1" }); // throws VCOV_NOT_AVAILABLE
  * ```
  */
 export function withVcov(fit: Estimate, _data: Panel, covariance: { readonly type?: string }): Estimate {

@@ -39,9 +39,20 @@ function crossOf(x: Float64Array, y: Float64Array): number {
   return total;
 }
 
-/** Fails where the regressors explain the outcome to the last digit: the likelihood is then unbounded. */
-function refusePerfectFit(squares: number, outcome: Float64Array): void {
-  if (squares > 1e-24 * squaresOf(outcome)) return;
+/**
+ * Fails where the regressors explain the outcome to the last digit, so that the likelihood is unbounded, and where the
+ * outcome is too large or too small: the variance of sigma2 is of its fourth power.
+ */
+function refuseDegenerate(squares: number, outcome: Float64Array): void {
+  const all = squaresOf(outcome);
+  if (!(all > 1e-140 && all < 1e140)) {
+    throw new MesometricsError(
+      "OUTCOME_OUT_OF_RANGE",
+      "The outcome is so large or so small that its fourth powers are not representable; give it in other units.",
+      { sumOfSquares: String(all) },
+    );
+  }
+  if (squares > 1e-24 * all) return;
   throw new MesometricsError(
     "PERFECT_FIT",
     "The regressors explain the outcome without error, so that the likelihood has no maximum; check for an identity " +
@@ -54,7 +65,7 @@ export function fitLinear(design: SpatialDesign): LikelihoodFit {
   const count = design.units * design.periods;
   const { coefficients, residuals } = leastSquares(design.regressors, design.outcome, { tolerance: 0 });
   const squares = squaresOf(residuals.data);
-  refusePerfectFit(squares, design.outcome);
+  refuseDegenerate(squares, design.outcome);
   return {
     beta: coefficients.data,
     parameter: 0,
@@ -85,7 +96,7 @@ export function fitLag(design: SpatialDesign, spectrum: Spectrum): LikelihoodFit
   const { coefficients, residuals } = leastSquares(design.regressors, both, { tolerance: 0 });
   const e0 = residuals.data.subarray(0, count);
   const e1 = residuals.data.subarray(count);
-  refusePerfectFit(squaresOf(e0), design.outcome);
+  refuseDegenerate(squaresOf(e0), design.outcome);
   const s00 = squaresOf(e0);
   const s01 = crossOf(e0, e1);
   const s11 = squaresOf(e1);
@@ -103,7 +114,7 @@ export function fitLag(design: SpatialDesign, spectrum: Spectrum): LikelihoodFit
   const beta = Float64Array.from({ length: k }, (_, j) => coefficients.data[j] - rho * coefficients.data[j + k]);
   const e = Float64Array.from(e0, (value, i) => value - rho * e1[i]);
   const squares = squaresOf(e);
-  refusePerfectFit(squares, design.outcome);
+  refuseDegenerate(squares, design.outcome);
   return {
     beta,
     parameter: rho,
@@ -133,7 +144,7 @@ export function fitError(design: SpatialDesign, spectrum: Spectrum): LikelihoodF
     const { coefficients, residuals } = leastSquares(filtered, y, { tolerance: 0 });
     return { filtered, beta: coefficients.data, e: residuals.data, squares: squaresOf(residuals.data) };
   };
-  refusePerfectFit(at(0).squares, design.outcome);
+  refuseDegenerate(at(0).squares, design.outcome);
   const maximum = maximiseLikelihood(
     {
       value: (lambda) => concentrated(at(lambda).squares, count, periods * logDeterminant(spectrum, lambda)),
@@ -150,7 +161,7 @@ export function fitError(design: SpatialDesign, spectrum: Spectrum): LikelihoodF
     spectrum.upper,
   );
   const best = at(maximum.parameter);
-  refusePerfectFit(best.squares, design.outcome);
+  refuseDegenerate(best.squares, design.outcome);
   return {
     beta: best.beta,
     parameter: maximum.parameter,

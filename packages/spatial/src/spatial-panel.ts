@@ -53,7 +53,8 @@ import { weightsHash } from "./weights-hash.js";
  * @throws `WEIGHTS_UNITS_MISMATCH`, `UNBALANCED_PANEL` (the units are named), `PANEL_REQUIRED`, `INVALID_ARGUMENT`,
  * `FIXED_EFFECTS_IN_FORMULA`, `INSTRUMENTS_IN_FORMULA`, `UNKNOWN_TERM` (in `durbin`), `NO_SPATIAL_LINKS`,
  * `TOO_MANY_UNITS`, `TOO_FEW_PERIODS`, `TIME_EFFECTS_NEED_EQUAL_ROW_SUMS` (`sem`, `sdem`), `OUTCOME_ABSORBED`,
- * `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `PERFECT_FIT`, `NO_INTERIOR_MAXIMUM`, and what `modelFrame` throws
+ * `OUTCOME_OUT_OF_RANGE`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `PERFECT_FIT`, `NO_INTERIOR_MAXIMUM`,
+ * `RESERVED_NAME`, `INVALID_SPEC`, and what `modelFrame` throws
  * @example
  * ```ts
  * import { produc } from "@mesometrics/datasets/produc";

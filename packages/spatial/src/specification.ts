@@ -74,6 +74,14 @@ export function specify(data: Panel, formula: string, options: SpatialPanelOptio
   refuseWeights(weights, model, effects);
   const available = frame.regressorLabels.filter((label) => label !== "(Intercept)");
   const durbin = parts.durbin ? (options.durbin ?? available) : [];
+  const reserved = available.find((label) => label === parts.parameter || label === "sigma2");
+  if (reserved !== undefined) {
+    throw new MesometricsError(
+      "RESERVED_NAME",
+      `"${reserved}" is the name of a parameter of this model; give the regressor another name.`,
+      { name: reserved },
+    );
+  }
   const unknown = durbin.find((label) => !available.includes(label));
   if (unknown !== undefined) {
     throw new MesometricsError(

@@ -7,7 +7,7 @@ export interface Spectrum {
   readonly real: Float64Array;
   /** length N; zeros where the eigenvalues are known to be real */
   readonly imaginary: Float64Array;
-  /** 1 / smallest real eigenvalue; -1 / spectral radius where no real eigenvalue is negative */
+  /** 1 / smallest real eigenvalue; where none is negative, -1 / spectral radius, or / largest row sum if that is zero */
   readonly lower: number;
   /** 1 / largest real eigenvalue: 1 under row normalisation */
   readonly upper: number;
@@ -33,14 +33,27 @@ export function spectrumOf(weights: SpatialWeights): Spectrum {
     smallest = Math.min(smallest, real[i]);
     largest = Math.max(largest, real[i]);
   }
-  // Rounding leaves eigenvalues that are zero at about 1e-16; a nilpotent part must not open the interval to 1e16.
-  const floor = 1e-9 * radius;
+  // Rounding moves eigenvalues that are zero to about 1e-16, and without symmetry much further where W is defective
+  // (units that only look back); they must not open the interval to 1e16. The determinant does not feel it.
+  const norm = largestRowSum(weights);
+  const floor = (weights.symmetriser !== null ? 1e-9 : 1e-3) * norm;
+  const bound = 1 / (radius > floor ? radius : norm);
   return {
     real,
     imaginary,
-    lower: smallest < -floor ? 1 / smallest : -1 / radius,
-    upper: largest > floor ? 1 / largest : 1 / radius,
+    lower: smallest < -floor ? 1 / smallest : -bound,
+    upper: largest > floor ? 1 / largest : bound,
   };
+}
+
+function largestRowSum({ matrix: { rows, rowPointers, values } }: SpatialWeights): number {
+  let largest = 0;
+  for (let i = 0; i < rows; i++) {
+    let total = 0;
+    for (let p = rowPointers[i]; p < rowPointers[i + 1]; p++) total += values[p];
+    largest = Math.max(largest, total);
+  }
+  return largest;
 }
 
 /** D^1/2 W D^-1/2 from W alone: elements sqrt(w_ij w_ji). */

@@ -31,7 +31,7 @@ const otherData = reordered(rows, (columns) => {
   columns.unemp[3] = Number(columns.unemp[3]) + 1;
 });
 
-for (const model of ["ols", "slx", "sar", "sdm", "sem", "sdem"] satisfies SpatialModel[]) {
+for (const model of ["slx", "sdm", "sem"] satisfies SpatialModel[]) {
   const options = { model, effects: "twoways" } as const;
   estimatorContract(`spatialPanel (${model})`, {
     data,

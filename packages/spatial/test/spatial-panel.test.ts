@@ -445,6 +445,8 @@ describe("refusals", () => {
     ["OUTCOME_ABSORBED", "fixed ~ x", {}],
     ["UNKNOWN_COLUMN", "y ~ q", {}],
     ["PERFECT_FIT", "y ~ I(2 * y)", {}],
+    ["OUTCOME_OUT_OF_RANGE", "I(1e200 * y) ~ x", {}],
+    ["OUTCOME_OUT_OF_RANGE", "I(1e-200 * y) ~ x", { model: "sem" }],
   ] as const)("%s for %s %j", (code, text, options) => {
     expect(() => run(text, options)).toThrow(failure(code));
   });
@@ -467,6 +469,28 @@ describe("refusals", () => {
     const empty = contiguityWeights(w.units, [], { islands: "zero" });
     expect(() => run("y ~ x", { weights: empty })).toThrow(failure("NO_SPATIAL_LINKS"));
     expect(run("y ~ x", { weights: empty, model: "ols" }).terms).toEqual(["x"]);
+  });
+
+  test("a regressor with the name of a parameter", () => {
+    const named = panel({ ...columns, rho: columns.x }, { unit: "unit", time: "time" });
+    expect(() => spatialPanel(named, "y ~ rho", { weights: w, model: "sar", effects: "none" })).toThrow(
+      failure("RESERVED_NAME", { name: "rho" }),
+    );
+    expect(spatialPanel(named, "y ~ rho", { weights: w, model: "sem", effects: "none" }).terms).toEqual([
+      "(Intercept)",
+      "rho",
+      "lambda",
+    ]);
+  });
+
+  test("large and small units of the outcome change the estimates by that factor only", () => {
+    const plain = run("y ~ x");
+    for (const factor of ["1e60", "1e-60"]) {
+      const scaled = run(`I(${factor} * y) ~ x`);
+      expectClose(scaled.coefficients[1], plain.coefficients[1], { relative: 1e-10 });
+      expectClose(scaled.coefficients[0], plain.coefficients[0] * Number(factor), { relative: 1e-10 });
+      expectClose(standardErrors(scaled)[1], standardErrors(plain)[1], { relative: 1e-9 });
+    }
   });
 
   test("every unit neighbour of every other, with period effects: no information on rho", () => {

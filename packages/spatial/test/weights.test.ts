@@ -289,6 +289,21 @@ describe("the spectrum", () => {
     expectClose(trace(spectrum, 0.5, 1, 1), (3 * 0.25) / 0.875, { relative: 1e-13, what: "-d ln|I - rW| / dr" });
   });
 
+  test("of weights that only look back: no eigenvalue bounds rho, the row sums do", () => {
+    const back = weightsFromMatrix(
+      ["a", "b", "c"],
+      [
+        [0, 0, 0],
+        [1, 0, 0],
+        [1, 1, 0],
+      ],
+      { islands: "zero" },
+    );
+    const spectrum = spectrumOf(back);
+    expect([spectrum.lower, spectrum.upper]).toEqual([-1, 1]);
+    expect(logDeterminant(spectrum, 0.7)).toBeCloseTo(0, 12);
+  });
+
   test("traces are those of the matrices", () => {
     // W = [[0, 1], [1, 0]], r = 1/2: A = (I - W/2)^-1 = [[4/3, 2/3], [2/3, 4/3]].
     const spectrum = spectrumOf(contiguityWeights(["a", "b"], [["a", "b"]]));
