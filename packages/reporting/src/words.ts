@@ -8,6 +8,7 @@ export interface Words {
   readonly units: string;
   readonly periods: string;
   readonly parameters: string;
+  readonly constant: string;
   readonly residualDegreesOfFreedom: string;
   readonly sigma: string;
   readonly logLikelihood: string;
@@ -76,6 +77,7 @@ const english: Words = {
   units: "Units",
   periods: "Periods",
   parameters: "Parameters",
+  constant: "Constant",
   residualDegreesOfFreedom: "Residual degrees of freedom",
   sigma: "Residual standard error",
   logLikelihood: "Log-likelihood",
@@ -172,6 +174,7 @@ const chinese: Words = {
   units: "个体数",
   periods: "时期数",
   parameters: "参数个数",
+  constant: "常数项",
   residualDegreesOfFreedom: "残差自由度",
   sigma: "残差标准误",
   logLikelihood: "对数似然值",
@@ -239,7 +242,7 @@ const chinese: Words = {
   table: "表",
   figure: "图",
   numbered: (kind, number, title) => `${kind} ${number}　${title}`,
-  scorecard: "核对表",
+  scorecard: "记分卡",
   methods: "方法",
   reference: "参考线",
   coefficientAxis: (percent) => `估计值与 ${percent}% 置信区间`,

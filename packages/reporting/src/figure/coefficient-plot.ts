@@ -4,7 +4,14 @@ import { type Label, type Language, localise } from "../label.js";
 import { dataTable } from "../table/data-table.js";
 import { checkModels, type ModelColumn, modelProvenance } from "../table/model-column.js";
 import type { StarScheme } from "../table/stars.js";
-import { componentsOf, findRow, isConstant, selectTerms, type TermSelection } from "../table/term-selection.js";
+import {
+  componentsOf,
+  findRow,
+  isConstant,
+  selectTerms,
+  type TermSelection,
+  termLabeller,
+} from "../table/term-selection.js";
 import { wordsOf } from "../words.js";
 import { FIGURE_WIDTH, type Figure, FONT_SIZE, finishSvg, formatTick, printed, textRoom } from "./figure.js";
 import { seriesLegend } from "./legend.js";
@@ -78,7 +85,7 @@ export function coefficientPlot(models: readonly ModelColumn[], options: Coeffic
   const words = wordsOf(language);
   const decimals = options.decimals ?? 4;
   const component = options.component ?? componentsOf(models)[0] ?? "";
-  const label = (name: string) => localise(options.labels?.[name] ?? name, language);
+  const label = termLabeller(options.labels, language);
   const terms = selectTerms(models, component, options).shown.filter(
     (term) => options.keep !== undefined || !isConstant(term),
   );

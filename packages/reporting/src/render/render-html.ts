@@ -11,11 +11,12 @@ import { alignedCells, columnCells, isNumeric, type Segment, segmentsOf, splitAt
  */
 export const htmlTableStyles = `
 .table-scroll{overflow-x:auto}
+.table-scroll.long{max-height:75vh;overflow-y:auto}
 .data-table{border-collapse:collapse;margin:0 auto;font-variant-numeric:tabular-nums lining-nums}
 .data-table caption{text-align:left;font-weight:600;padding:0 0 .5em}
 .data-table th,.data-table td{padding:.18em .7em;font-weight:400;text-align:center;vertical-align:top;white-space:nowrap}
 .data-table tbody th,.data-table thead th:first-child,.data-table .left{text-align:left}
-.data-table tbody th{white-space:normal;min-width:8em}
+.data-table tbody th{white-space:normal;overflow-wrap:anywhere;min-width:8em}
 .data-table tr>th:first-child{padding-left:0}
 .data-table td.left{white-space:normal;min-width:7em;max-width:32em}
 .data-table .spanner span{display:block;border-bottom:.5pt solid;padding-bottom:.15em}
@@ -33,6 +34,9 @@ export const htmlTableStyles = `
 .provenance dd{margin:0;overflow-wrap:anywhere}
 .provenance .of{grid-column:1/-1;font-weight:600;opacity:1}
 `.trim();
+
+/** A table of more rows than this scrolls inside its own frame. */
+const LONG = 60;
 
 /**
  * The table as a fragment of HTML: caption, `th` with scope, rules of 1.5, 0.75 and 1.5 pt, decimal alignment, notes,
@@ -57,10 +61,11 @@ export const htmlTableStyles = `
 export function renderHtml(table: TableDocument): string {
   const words = wordsOf(table.language);
   const notesId = `${table.id}-notes`;
+  const rows = table.groups.reduce((total, group) => total + group.rows.length, 0);
   const described = table.notes.length > 0 ? ` aria-describedby="${notesId}"` : "";
   return [
     `<div class="table-block" id="${table.id}" lang="${table.language === "zh" ? "zh-CN" : "en"}">`,
-    `<div class="table-scroll" role="region" aria-labelledby="${table.id}-caption" tabindex="0">`,
+    `<div class="table-scroll${rows > LONG ? " long" : ""}" role="region" aria-labelledby="${table.id}-caption" tabindex="0">`,
     `<table class="data-table" style="border-top:1.5pt solid;border-bottom:1.5pt solid"${described}>`,
     `<caption id="${table.id}-caption"><span>${escapeHtml(table.title)}</span></caption>`,
     head(table),

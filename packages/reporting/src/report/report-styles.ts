@@ -19,7 +19,7 @@ const PAGE = `
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-behavior:smooth}
 body{margin:0;background:var(--page);color:var(--ink);font:17px/1.6 var(--serif);font-variant-numeric:lining-nums;overflow-wrap:break-word}
-.page{max-width:1088px;margin:0 auto;padding:40px 24px 64px}
+.page{max-width:1200px;margin:0 auto;padding:40px 24px 64px}
 a{color:var(--link)}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:2px}
 .skip{position:absolute;left:-999px}
@@ -47,6 +47,7 @@ section p{max-width:680px;margin:0 0 16px;text-wrap:pretty}
 .table-block .data-table{margin:0;min-width:min(680px,100%)}
 .table-block caption span{display:block;position:sticky;left:0;max-width:calc(100vw - 32px)}
 .table-block caption{font:600 17px/1.35 var(--serif)}
+.long thead th,.long thead td{position:sticky;top:0;background:var(--page);box-shadow:inset 0 -.75pt var(--ink)}
 .table-block p.table-notes,.figure p{font:13px/1.55 var(--sans);color:var(--muted);max-width:680px;margin:8px 0 0}
 .provenance,.figure details{font:13px/1.5 var(--sans);max-width:680px}
 summary{cursor:pointer;color:var(--muted);padding:4px 0;width:fit-content}
@@ -108,8 +109,8 @@ section>h2{font-size:14pt;break-after:avoid}
 .table-block{font-size:9pt}
 .data-table th,.data-table td{padding-top:.1em;padding-bottom:.1em}
 .data-table .below td{padding-bottom:.2em}
-.table-scroll,.figure-scroll{overflow:visible}
-.table-block,.figure,.data-table tr{break-inside:avoid}
+.table-scroll,.table-scroll.long,.figure-scroll{overflow:visible;max-height:none}
+.table-block:not(:has(.long)),.figure,.data-table tr{break-inside:avoid}
 .figure svg{min-width:0;max-width:150mm}
 section p,.table-block p.table-notes,.figure p,.figure figcaption{max-width:none}
 .table-block p.table-notes,.figure p,footer{font-size:8pt}

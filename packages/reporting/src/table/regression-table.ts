@@ -18,7 +18,7 @@ import { checkModels, type ModelColumn, modelProvenance } from "./model-column.j
 import { decimalFormat, type NumberFormat } from "./number-format.js";
 import { regressionNotes } from "./regression-notes.js";
 import { econStars, type StarScheme, starMark } from "./stars.js";
-import { componentsOf, findRow, selectTerms, type TermSelection } from "./term-selection.js";
+import { componentsOf, findRow, selectTerms, type TermSelection, termLabeller } from "./term-selection.js";
 
 /** What stands with each estimate. */
 export type ShownStatistic = "t" | "standard-error" | "p" | "interval" | "none";
@@ -119,7 +119,7 @@ export function regressionTable(models: readonly ModelColumn[], options: Regress
   const placement = options.placement ?? style.placement;
   const format = decimalFormat(options.decimals ?? style.decimals);
   const stars = options.stars === undefined ? econStars : options.stars;
-  const label = (name: string) => localise(options.labels?.[name] ?? name, language);
+  const label = termLabeller(options.labels, language);
   const components = options.components ?? componentsOf(models);
 
   const groups: RowGroup[] = [];

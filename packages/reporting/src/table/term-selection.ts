@@ -1,4 +1,6 @@
 import type { TidyRow } from "@mesometrics/inference";
+import { type Label, type Language, localise } from "../label.js";
+import { wordsOf } from "../words.js";
 import type { ModelColumn } from "./model-column.js";
 
 /** A term name, exactly, or a pattern that it must contain. */
@@ -19,6 +21,18 @@ const CONSTANTS: readonly string[] = ["(Intercept)", "_cons", "const", "constant
 
 export function isConstant(term: string): boolean {
   return CONSTANTS.includes(term);
+}
+
+/** How a table names a term, an outcome or an effect: by the caller's label, the constant by its word, else as it is. */
+export function termLabeller(
+  labels: Readonly<Record<string, Label>> | undefined,
+  language: Language,
+): (name: string) => string {
+  return (name) => {
+    const given = labels?.[name];
+    if (given !== undefined) return localise(given, language);
+    return isConstant(name) ? wordsOf(language).constant : name;
+  };
 }
 
 /** The components (blocks) of the models in the order in which they first appear. */

@@ -44,7 +44,7 @@ describe("renderText", () => {
       clubSandwich).
       * p < 0.1, ** p < 0.05, *** p < 0.01.
       Rows left out of the sample: (2): 17 (missing value: unemp).
-      Coefficients not shown: (Intercept).
+      Coefficients not shown: Constant.
       "
     `);
   });
@@ -52,16 +52,16 @@ describe("renderText", () => {
   it("prints these Chinese bytes", () => {
     expect(renderText(chinese)).toMatchInlineSnapshot(`
       "基准回归
-      ===============================
-                          (1)
-                        Baseline
-      -------------------------------
-      基础设施      0.1708** (0.0729)
-      (Intercept)  −1.2500** (0.5000)
-      -------------------------------
-      州固定效应        是 (48)
-      观测值              816
-      ===============================
+      ==============================
+                         (1)
+                       Baseline
+      ------------------------------
+      基础设施     0.1708** (0.0729)
+      常数项      −1.2500** (0.5000)
+      ------------------------------
+      州固定效应       是 (48)
+      观测值             816
+      ==============================
       注：被解释变量：ln_gsp。
       括号内为标准误。
       协方差估计：CR2 clustered by state, Satterthwaite df (小样本
@@ -88,7 +88,7 @@ describe("renderMarkdown", () => {
       | Observations        |          816 |           799 |
       | R² (within)         |       0.9123 |        0.9311 |
 
-      Notes: Dependent variable: ln\\_gsp. t statistics in parentheses. Covariance: CR2 clustered by state, Satterthwaite df (preset clubSandwich). \\* p &lt; 0.1, \\*\\* p &lt; 0.05, \\*\\*\\* p &lt; 0.01. Rows left out of the sample: (2): 17 (missing value: unemp). Coefficients not shown: (Intercept).
+      Notes: Dependent variable: ln\\_gsp. t statistics in parentheses. Covariance: CR2 clustered by state, Satterthwaite df (preset clubSandwich). \\* p &lt; 0.1, \\*\\* p &lt; 0.05, \\*\\*\\* p &lt; 0.01. Rows left out of the sample: (2): 17 (missing value: unemp). Coefficients not shown: Constant.
       "
     `);
   });
@@ -125,7 +125,7 @@ describe("renderLatex", () => {
       \\item Covariance: CR2 clustered by state, Satterthwaite df (preset clubSandwich).
       \\item {}* p \\textless{} 0.1, ** p \\textless{} 0.05, *** p \\textless{} 0.01.
       \\item Rows left out of the sample: (2): 17 (missing value: unemp).
-      \\item Coefficients not shown: (Intercept).
+      \\item Coefficients not shown: Constant.
       \\end{tablenotes}
       \\end{threeparttable}
       \\end{table}
@@ -146,7 +146,7 @@ describe("renderHtml", () => {
       </thead>
       <tbody>
       <tr><th scope="row">基础设施</th><td style="--i:2;--f:16"><data value="0.1708" data-role="estimate"><span class="i">0</span><span class="f">.1708<sup>**</sup> (<data value="0.0729" data-role="standard-error">0.0729</data>)</span></data></td></tr>
-      <tr><th scope="row">(Intercept)</th><td style="--i:2;--f:16"><data value="-1.25" data-role="estimate"><span class="i">−1</span><span class="f">.2500<sup>**</sup> (<data value="0.5" data-role="standard-error">0.5000</data>)</span></data></td></tr>
+      <tr><th scope="row">常数项</th><td style="--i:2;--f:16"><data value="-1.25" data-role="estimate"><span class="i">−1</span><span class="f">.2500<sup>**</sup> (<data value="0.5" data-role="standard-error">0.5000</data>)</span></data></td></tr>
       </tbody>
       <tbody style="border-top:.75pt solid">
       <tr><th scope="row">州固定效应</th><td>是 (48)</td></tr>

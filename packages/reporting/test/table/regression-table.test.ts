@@ -45,7 +45,7 @@ describe("regressionTable", () => {
     expect(labels(table)).toEqual([
       "ln_infra",
       "unemp",
-      "(Intercept)",
+      "Constant",
       "ln_infra",
       "ln_infra",
       "state fixed effects",
@@ -109,7 +109,7 @@ describe("regressionTable", () => {
     const pattern = /unemp/g;
     expect(labels(build({ keep: [pattern, "ln_infra"], order: [pattern] })).slice(0, 2)).toEqual(["unemp", "ln_infra"]);
     expect(labels(build({ keep: [pattern], components: ["main"] })).slice(0, 1)).toEqual(["unemp"]);
-    expect(noteOf(build({ keep: [pattern] }), "omitted")).toEqual(["Coefficients not shown: ln_infra, (Intercept)"]);
+    expect(noteOf(build({ keep: [pattern] }), "omitted")).toEqual(["Coefficients not shown: ln_infra, Constant"]);
   });
 
   it("sets the statistic beside the estimate, or none", () => {
@@ -140,6 +140,7 @@ describe("regressionTable", () => {
     });
     expect(table.title).toBe("甲");
     expect(labels(table)).toContain("州固定效应");
+    expect(labels(table)).toContain("常数项");
     expect(labels(table)).toContain("R²（组内）");
     expect(table.groups[1]!.label).toBe("直接效应");
     expect(noteOf(table, "statistic")).toEqual(["括号内为 t 统计量（正态推断时为 z 统计量）"]);
