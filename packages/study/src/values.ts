@@ -4,7 +4,7 @@ import type { StudyComputation } from "./result.js";
 /**
  * Every number of a study under a path that does not change with the order of its parts:
  * `models.<id>.<term>.<estimate|standardError|statistic|pValue|low|high>`, `models.<id>.<component>.<term>.…`,
- * `models.<id>.<observations|r2.within|…>`, `models.<id>.tests.<id>.<statistic|pValue>`,
+ * `models.<id>.<observations|r2.within|…>`, `models.<id>.tests.<id>.<statistic|pValue>`, `models.<id>.tests.<id>.<term>.<statistic|pValue>`,
  * `splits.<id>.<group>.<term>.…`, `splits.<id>.tests.<term>.<statistic|pValue>`, `splits.<id>.equality.…`,
  * `index.weights.<indicator>`, `index.entropy.<indicator>`,
  * `moran.<variable>.<period>.<estimate|statistic|pValue>`, `descriptive.<variable>.<mean|…>`.
@@ -54,7 +54,10 @@ function putEstimate(path: string, estimate: Estimate, put: (path: string, value
   put(`${path}.observations`, estimate.sample.observations);
   for (const [kind, value] of Object.entries(estimate.r2)) put(`${path}.r2.${kind}`, value);
   for (const [name, value] of Object.entries(estimate.statistics)) put(`${path}.${name}`, value);
-  for (const test of estimate.tests) putTest(`${path}.tests.${test.id}`, test, put);
+  for (const test of estimate.tests) {
+    // A test that belongs to one coefficient, such as a first-stage F, stands under its name.
+    putTest(`${path}.tests.${test.id}${test.term === undefined ? "" : `.${test.term}`}`, test, put);
+  }
 }
 
 function putTest(path: string, test: TestResult, put: (path: string, value: number | null) => void): void {
