@@ -28,7 +28,7 @@ fit <- ivreg(as.formula(paste("l_crmrte ~", paste(c(endogenous, controls), colla
 residual_df <- N - length(coef(fit))
 effects_fit <- lm(reformulate(effects, "l_crmrte"), d)
 
-# CR1: G/(G-1) (N-1)/(N-K'), where K' counts the coefficients and the years but not the counties: those are the clusters.
+# CR1: G/(G-1) (N-1)/(N-K'), where K' counts the coefficients and the years but not the counties, the clusters.
 cluster_covariance <- function(design, residuals, slopes) {
   bread <- chol2inv(qr.R(qr(design)))
   scores <- rowsum(design * residuals, d$county)

@@ -118,8 +118,11 @@ write_reference <- function(file, script, packages, listed) {
     done <- done | chosen
     lines <- c(lines, paste("  #", heading), vapply(which(chosen), function(i) {
       path <- numbers$path[i]
-      sprintf("  - { value: \"%s\", expected: %s, tolerance: %s }",
-              path, digits_of(numbers$value[i]), tolerance_of(path))
+      parts <- c(sprintf("value: \"%s\"", path), paste("expected:", digits_of(numbers$value[i])),
+                 paste("tolerance:", tolerance_of(path)))
+      line <- paste0("  - { ", paste(parts, collapse = ", "), " }")
+      # Laid out as the formatter of the repository lays out what is longer than a line.
+      if (nchar(line) <= 120) line else paste(c("  - {", paste0("      ", parts, ","), "    }"), collapse = "\n")
     }, ""))
   }
   writeLines(lines, file)
