@@ -47,7 +47,8 @@ section p{max-width:680px;margin:0 0 16px;text-wrap:pretty}
 .table-block .data-table{margin:0;min-width:min(680px,100%)}
 .table-block caption span{display:block;position:sticky;left:0;max-width:calc(100vw - 32px)}
 .table-block caption{font:600 17px/1.35 var(--serif)}
-.long thead th,.long thead td{position:sticky;top:0;background:var(--page);box-shadow:inset 0 -.75pt var(--ink)}
+.long .data-table{border-collapse:separate;border-spacing:0}
+.long thead{position:sticky;top:0;z-index:1;background:var(--page);box-shadow:0 .75pt var(--ink)}
 .table-block p.table-notes,.figure p{font:13px/1.55 var(--sans);color:var(--muted);max-width:680px;margin:8px 0 0}
 .provenance,.figure details{font:13px/1.5 var(--sans);max-width:680px}
 summary{cursor:pointer;color:var(--muted);padding:4px 0;width:fit-content}
