@@ -3,6 +3,7 @@ import {
   bindColumns,
   crossProduct,
   type Matrix,
+  MesometricsError,
   multiply,
   orthonormalBasis,
   pivotedQr,
@@ -62,6 +63,9 @@ export function bellMcCaffrey(model: WorkingModel, cluster: GroupColumn): BellMc
   };
 }
 
+/** Cells of the dummies that may be written out: 160 MB. */
+const largestBasis = 2e7;
+
 /** Q: regressors and effects not nested in the clusters, after the nested effects are projected out; orthonormal. */
 function clusterBasis(model: WorkingModel, cluster: GroupColumn): Matrix {
   const nested = nestedEffects(model, [cluster]);
@@ -69,6 +73,15 @@ function clusterBasis(model: WorkingModel, cluster: GroupColumn): Matrix {
   const outer = model.effects.filter((_, e) => !nested[e]);
   const regressors = orthonormalBasis(pivotedQr(model.scoreDesign, { tolerance: 0 }));
   if (outer.length === 0) return regressors;
+  const n = model.frame.observations;
+  const levels = outer.reduce((total, { levels, slopes }) => total + levels * (1 + (slopes?.columns ?? 0)), 0);
+  if (n * levels > largestBasis) {
+    throw new MesometricsError(
+      "TOO_LARGE",
+      `CR2 needs the ${levels} levels of the effects that cross the clusters as columns of ${n} rows, which is too much: use CR1`,
+      { rows: n, levels },
+    );
+  }
   let dummies = bindColumns(...outer.map(dummyColumns));
   if (inner.length > 0) dummies = withinTransform(dummies, inner, {}).columns;
   return bindColumns(orthonormalBasis(pivotedQr(dummies, { tolerance: 1e-9 })), regressors);

@@ -1,3 +1,4 @@
+import { nestedIn } from "@mesometrics/fixed-effects";
 import type { Dataset, ModelFrame } from "@mesometrics/panel-data";
 import type { Covariance } from "./covariance.js";
 import type { Note } from "./estimate.js";
@@ -7,7 +8,7 @@ export const defaultCr2Units = 200;
 
 /**
  * The covariance that an estimator uses when none is asked for: on a panel CR2 clustered by unit with Satterthwaite
- * degrees of freedom, above 200 units in the sample CR1 with a note; on a cross-section HC3.
+ * degrees of freedom, above 200 units in the sample, or where CR2 would take long, CR1 with a note; on a cross-section HC3.
  *
  * @example
  * ```ts
@@ -25,14 +26,29 @@ export function defaultCovariance(
 ): { readonly covariance: Covariance; readonly notes: readonly Note[] } {
   if (data.kind === "crossSection" || frame.unit === null) return { covariance: { type: "HC3" }, notes: [] };
   const cluster = data.index.unit;
-  if (frame.unit.levels <= defaultCr2Units) return { covariance: { type: "CR2", cluster }, notes: [] };
+  const reason = whyNotCr2(frame, frame.unit.codes);
+  if (reason === null) return { covariance: { type: "CR2", cluster }, notes: [] };
   return {
     covariance: { type: "CR1", cluster },
     notes: [
       {
         code: "DEFAULT_CR1",
-        message: `No covariance was given and the panel has more than ${defaultCr2Units} units, so it is CR1 clustered by ${cluster}; ask for { type: "CR2", cluster: "${cluster}" } to have the small-sample correction`,
+        message: `No covariance was given and ${reason}, so it is CR1 clustered by ${cluster}; ask for { type: "CR2", cluster: "${cluster}" } to have the small-sample correction`,
       },
     ],
   };
+}
+
+/** The multiplications of CR2's orthogonalisation that a default may take: some seconds. */
+const defaultCr2Work = 2e9;
+
+function whyNotCr2(frame: ModelFrame, unitCodes: Int32Array): string | null {
+  if ((frame.unit?.levels ?? 0) > defaultCr2Units) return `the panel has more than ${defaultCr2Units} units`;
+  const across = frame.fixedEffects.filter((effect) => !nestedIn(effect.codes, unitCodes));
+  const columns = across.reduce(
+    (total, { levels, slopes, intercept }) => total + levels * ((intercept ? 1 : 0) + (slopes?.columns ?? 0)),
+    frame.regressors.columns + frame.endogenous.columns,
+  );
+  if (frame.observations * columns * columns <= defaultCr2Work) return null;
+  return `${frame.observations} rows with ${columns} regressors and effects across the units are many for CR2`;
 }

@@ -3,7 +3,7 @@ import type { Note } from "./estimate.js";
 
 /**
  * A two-way covariance can have negative eigenvalues; they are set to zero, V+ = U max(D, 0) U' (Cameron, Gelbach and
- * Miller 2011, section 2.3; fixest's `vcov_fix` does it too), and the note says so. Whether an eigenvalue is negative is
+ * Miller 2011, section 2.3), and the note says so. reghdfe does the same; fixest repairs only where a variance is negative. Whether an eigenvalue is negative is
  * decided on the matrix with its diagonal scaled to one, so that no unit of measure plays a part.
  */
 export function nearestPositiveSemidefinite(v: Matrix): { readonly vcov: Matrix; readonly notes: readonly Note[] } {

@@ -1,4 +1,4 @@
-import { withinTransform } from "@mesometrics/fixed-effects";
+import { singletons, withinTransform } from "@mesometrics/fixed-effects";
 import { bindColumns, column, leastSquares, type Matrix, MesometricsError, selectColumns } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { collinearityTolerance, dropCollinear, type LinearCombination } from "./collinearity.js";
@@ -106,7 +106,7 @@ export function workingModel(frame: ModelFrame): WorkingModel {
     );
   }
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
-  const notes: Note[] = [];
+  const notes: Note[] = [...singletonNote(frame)];
 
   const regressors = part(1, k2);
   const exogenousCheck = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
@@ -273,6 +273,19 @@ function requireDegreesOfFreedom(n: number, k: number, absorbed: number, frame: 
       { observations: n, coefficients: k, absorbed },
     );
   }
+}
+
+/** Rows that their own dummy fits: they say nothing of the slopes, but they count as observations and clusters. */
+function singletonNote(frame: ModelFrame): Note[] {
+  if (frame.fixedEffects.length === 0) return [];
+  const { length } = singletons(frame.fixedEffects);
+  if (length === 0) return [];
+  return [
+    {
+      code: "SINGLETONS",
+      message: `${length} row${length > 1 ? "s are" : " is"} alone in a level of a fixed effect and fitted exactly; kept, as fixest 0.12 does (reghdfe drops such rows, which makes clustered standard errors a little larger)`,
+    },
+  ];
 }
 
 /** Residuals that are rounding only: their standard errors say nothing. */

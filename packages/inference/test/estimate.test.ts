@@ -1,14 +1,17 @@
 import { studentTSurvival, studentTUpperQuantile } from "@mesometrics/distributions";
+import { type Dataset, panel } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import {
   augment,
   type Covariance,
   decode,
+  defaultCovariance,
   deltaMethod,
   type Estimate,
   encode,
   explain,
+  frameOf,
   glance,
   makeEstimate,
   requireSameData,
@@ -251,4 +254,16 @@ test.each([
   expect(lines.find((line) => line.startsWith("R: "))).toContain(r);
   expect(lines.find((line) => line.startsWith("Stata: "))).toContain(stata);
   expect(lines.some((line) => line.startsWith("N = "))).toBe(true);
+});
+
+test("a long panel whose CR2 would take long gets CR1 by default, and a reason", () => {
+  const rows = Array.from({ length: 20_000 }, (_, row) => row);
+  const long = panel(
+    { id: rows.map((row) => row % 20), t: rows.map((row) => Math.floor(row / 20)), x: rows, y: rows },
+    { unit: "id", time: "t" },
+  ) as Dataset;
+  const across = defaultCovariance(long, frameOf(long, "y ~ x | id + t", {}));
+  expect(across.covariance).toEqual({ type: "CR1", cluster: "id" });
+  expect(across.notes[0].message).toContain("20000 rows with 1001 regressors and effects across the units");
+  expect(defaultCovariance(long, frameOf(long, "y ~ x | id", {})).covariance.type).toBe("CR2");
 });

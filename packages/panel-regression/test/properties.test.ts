@@ -119,3 +119,17 @@ test("R2 lies between 0 and 1 and does not fall with a regressor", () => {
     runs,
   );
 });
+
+test("a column that differs from another by constants of the units is dropped, however large they are", () => {
+  fc.assert(
+    fc.property(panels, fc.constantFrom(1e-3, 1, 1e3, 1e5), (table, size) => {
+      const near = (table.x ?? []).map((value, i) => value + size * (table.shift?.[i] as number));
+      const fit = feols(asPanel({ ...table, near }), "y ~ x + near | id", { vcov: { type: "iid" } });
+      expect(fit.terms).toEqual(["x"]);
+      expect(fit.notes[0]?.message).toContain("'near' was dropped: it equals x, up to the fixed effects id");
+      const alone = feols(asPanel(table), "y ~ x | id", { vcov: { type: "iid" } });
+      expectClose(fit.coefficients, alone.coefficients, { relative: 1e-12 });
+    }),
+    runs,
+  );
+});

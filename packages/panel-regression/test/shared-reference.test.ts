@@ -307,6 +307,38 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
       if ([...values.keys()].some((key) => key.startsWith(id))) test(title, body);
     };
 
+    whereGiven("singletons", "singletons are kept and noted", () => {
+      const expected = entry<Readonly<Record<"none_iid" | "none_cl", Coefficients>> & { readonly n_none: number }>(
+        "singletons",
+      );
+      const rows = (columns[unit] as number[]).flatMap((firm, row) => {
+        const year = columns[time]?.[row];
+        return (firm === 10 && year !== 1935) || (year === 1954 && firm !== 9) ? [] : [row];
+      });
+      const part = Object.fromEntries(
+        Object.entries(columns).map(([label, cells]) => [label, rows.map((row) => cells[row] as number | null)]),
+      );
+      const thinned = panel<Record<string, (number | null)[]>>(part, { unit, time });
+      for (const [vcov, reference] of [
+        [{ type: "iid" }, expected.none_iid],
+        [{ cluster: unit }, expected.none_cl],
+      ] as const) {
+        const fit = feols(thinned, formulas.twoway as string, { vcov });
+        expect(fit.sample.observations).toBe(expected.n_none);
+        expectClose(
+          named(fit, (row) => row.estimate),
+          pick(reference.estimate),
+          { relative: coefficient },
+        );
+        expectClose(
+          named(fit, (row) => row.standardError),
+          pick(reference.se),
+          { relative: standardError },
+        );
+        expect(fit.notes.map((note) => note.code)).toContain("SINGLETONS");
+      }
+    });
+
     whereGiven("region_by_year_FE", "effects that do not connect are counted exactly", () => {
       const expected = entry<Readonly<Record<"iid" | "state", Coefficients>>>("region_by_year_FE");
       const formula = `${rightSide} | state + region^year`;
