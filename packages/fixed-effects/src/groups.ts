@@ -43,12 +43,9 @@ export function connectedComponents(a: GroupCodes, b: GroupCodes): ConnectedComp
     const second = a.levels + b.codes[i];
     used[first] = 1;
     used[second] = 1;
-    const x = root(first);
-    const y = root(second);
-    // The smaller index becomes the root, so components are numbered by their first level.
-    if (x < y) parent[y] = x;
-    else if (y < x) parent[x] = y;
+    parent[root(second)] = root(first);
   }
+  // Components are numbered in the order of their first level.
   const number = new Int32Array(parent.length).fill(-1);
   let count = 0;
   const component = Int32Array.from(parent, (_, node) => {

@@ -90,7 +90,7 @@ describe("cholesky", () => {
       cholesky(
         matrixFromRows([
           [1, 1],
-          [1, 1 + 1e-16],
+          [1, 1 + Number.EPSILON],
         ]),
       ),
     ).toThrow(/pivot 1/);

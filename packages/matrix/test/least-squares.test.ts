@@ -68,6 +68,9 @@ describe("pivotedQr", () => {
     const nearly = (gap: number) => ones.map((value, i) => value + (i % 2 === 0 ? gap : -gap));
     expect(pivotedQr(matrixFromColumns([ones, nearly(1e-10)])).rank).toBe(2);
     expect(pivotedQr(matrixFromColumns([ones, nearly(1e-12)])).dropped).toEqual([1]);
+    const many = new Float64Array(10_000).fill(1);
+    const manyNearly = many.map((value, i) => value + (i % 2 === 0 ? 5e-12 : -5e-12));
+    expect(pivotedQr(matrixFromColumns([many, manyNearly])).dropped).toEqual([1]);
     expect(pivotedQr(matrixFromColumns([ones, nearly(1e-10)]), { tolerance: 1e-9 }).dropped).toEqual([1]);
   });
 
