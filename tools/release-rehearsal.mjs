@@ -80,6 +80,13 @@ try {
   const silent = manifests.filter(({ path }) => !existsSync(join(copy, path, "CHANGELOG.md"))).map(({ path }) => path);
   check("every package has a changelog", silent.length === 0, silent.join(", "));
 
+  // Provenance is signed by the release workflow's own identity and cannot be had elsewhere.
+  for (const { path, manifest } of manifests) {
+    const { provenance, ...publishConfig } = manifest.publishConfig;
+    check(`${manifest.name} asks for provenance`, provenance === true);
+    writeFileSync(join(copy, path, "package.json"), `${JSON.stringify({ ...manifest, publishConfig }, null, 2)}\n`);
+  }
+
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
   const configuration = join(folder, "registry.yaml");
@@ -110,20 +117,15 @@ log: { type: stdout, format: pretty, level: error }
   }
 
   const npmrc = join(home, ".npmrc");
-  writeFileSync(npmrc, `registry=${url}\n//127.0.0.1:${port}/:_authToken=rehearsal\nprovenance=false\n`);
+  writeFileSync(npmrc, `registry=${url}\n//127.0.0.1:${port}/:_authToken=rehearsal\n`);
   const local = {
     ...environment,
     HOME: home,
     npm_config_userconfig: npmrc,
     npm_config_registry: url,
-    npm_config_provenance: "false",
     npm_config_cache: join(home, "cache"),
   };
-  execute(
-    "npx",
-    ["--yes", packageManager, "-r", "publish", "--no-git-checks", "--access", "public", "--provenance=false"],
-    { env: local },
-  );
+  execute("npx", ["--yes", packageManager, "-r", "publish", "--no-git-checks", "--access", "public"], { env: local });
   for (const { manifest } of manifests) {
     const answer = await fetch(`${url}${manifest.name.replace("/", "%2f")}`).then((one) => one.json());
     check(

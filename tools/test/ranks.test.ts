@@ -57,7 +57,9 @@ it("imports no Node module below the app", () => {
 
 it("lets reporting import the result contract as types only, and of the kernel the error alone", () => {
   const offenders = filesBelow(`${root}/packages/reporting/src`, (name) => name.endsWith(".ts")).filter((file) =>
-    /^import (?!type|\{ MesometricsError \} from "@mesometrics\/matrix").*"@mesometrics\//m.test(readFileSync(file, "utf8")),
+    /^import (?!type|\{ MesometricsError \} from "@mesometrics\/matrix").*"@mesometrics\//m.test(
+      readFileSync(file, "utf8"),
+    ),
   );
   expect(offenders).toEqual([]);
 });
