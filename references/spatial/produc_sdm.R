@@ -141,11 +141,32 @@ cases <- list(island = moran_of(last, island), uneven = moran_of(last, uneven_li
               uneven_eigenvalues = { v <- eigen(uneven / rowSums(uneven), only.values = TRUE)$values
                 list(log_determinant_0.4 = sum(log(Mod(1 - 0.4 * v))), complex = sum(abs(Im(v)) > 1e-12)) })
 
+# The default study: product per worker on the entropy index of infrastructure per worker (as in references/index).
+components <- sapply(d[, c("hwy", "water", "util")], function(v) { v <- v / d$emp; (v - min(v)) / (max(v) - min(v)) })
+shares <- sweep(components, 2, colSums(components), "/")
+divergence <- 1 + colSums(ifelse(shares > 0, shares * log(ifelse(shares > 0, shares, 1)), 0)) / log(nrow(shares))
+infrastructure <- drop(components %*% (divergence / sum(divergence)))
+y <- log(d$gsp / d$emp)
+x_names <- c("infrastructure", "ln_capital_per_worker", "unemp")
+X <- cbind(infrastructure, log(d$pc / d$emp), d$unemp); colnames(X) <- x_names
+WX <- apply(X, 2, lag_by_period); colnames(WX) <- paste0("W:", x_names)
+study_fit <- lag_model(cbind(X, WX), "twoways"); study_sar <- lag_model(X, "twoways"); study_sem <- error_model(X, "twoways")
+p <- c(study_fit$beta, study_fit$parameter); V <- study_fit$V[1:7, 1:7]
+H_sar <- cbind(matrix(0, 3, 3), diag(3), 0); H_sem <- cbind(p[7] * diag(3), diag(3), p[1:3])
+study_table <- function(v) lapply(periods, function(t) c(list(year = t), moran_of(v[d$year == t], one)))
+study <- list(
+  sdm = c(record(study_fit), list(effects = effects_of(study_fit, study_fit$V))),
+  tests = list(wald_sar = wald(p[4:6], H_sar, V), wald_sem = wald(p[4:6] + p[7] * p[1:3], H_sem, V),
+               lr_sar = 2 * (study_fit$logLik - study_sar$logLik), lr_sem = 2 * (study_fit$logLik - study_sem$logLik)),
+  infrastructure_sum = sum(infrastructure),
+  moran = list(infrastructure = study_table(infrastructure), ln_productivity = study_table(y)))
+
 version <- function(p) as.character(packageVersion(p))
 writeLines(toJSON(list(
   script = "references/spatial/produc_sdm.R",
   software = list(R = as.character(getRversion()), plm = version("plm"), spdep = version("spdep"), spatialreg = version("spatialreg"),
                   spData = version("spData"), numDeriv = version("numDeriv")),
   states = states,
-  pairs = sum(neighbours) / 2, eigenvalues = sort(lambda), models = models, lsdv = check, moran_by_year = by_year, moran_cases = cases),
+  pairs = sum(neighbours) / 2, eigenvalues = sort(lambda), models = models, lsdv = check, moran_by_year = by_year, moran_cases = cases,
+  study = study),
   digits = I(17), auto_unbox = TRUE, matrix = "columnmajor"), path)

@@ -62,11 +62,21 @@ export interface ProducReference {
     readonly error_logLik: number;
   };
   readonly moran_by_year: readonly (MoranCase & { readonly year: number })[];
+  readonly study: StudyReference;
   readonly moran_cases: {
     readonly island: MoranCase;
     readonly uneven: MoranCase;
     readonly uneven_eigenvalues: { readonly "log_determinant_0.4": number; readonly complex: number };
   };
+}
+
+export interface StudyReference {
+  readonly sdm: ReferenceModel;
+  readonly tests: Readonly<Record<string, number>>;
+  readonly infrastructure_sum: number;
+  readonly moran: Readonly<
+    Record<"infrastructure" | "ln_productivity", readonly (MoranCase & { readonly year: number })[]>
+  >;
 }
 
 export const reference = ownReference<ProducReference>("spatial/produc_sdm.json");

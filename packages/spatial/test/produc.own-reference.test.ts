@@ -1,6 +1,7 @@
-import { expectClose } from "@mesometrics/testing";
+import { produc } from "@mesometrics/datasets/produc";
+import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { contiguityWeights, moranByPeriod, moranTest, spatialPanel, weightsFromMatrix } from "../src/index.js";
+import { contiguityWeights, moranByPeriod, moranTest, panel, spatialPanel, weightsFromMatrix } from "../src/index.js";
 import { logDeterminant, spectrumOf } from "../src/spectrum.js";
 import {
   componentOf,
@@ -174,5 +175,55 @@ describe("weights and Moran's I agree with spdep (references/spatial/produc_sdm.
       relative: 1e-12,
       what: "ln |I - 0.4 W|",
     });
+  });
+});
+
+describe("the default study's model and tables agree with R", () => {
+  const { scores } = ownReference<{ infrastructure: { scores: number[] } }>("index/produc_index.json").infrastructure;
+  const study = panel({ ...produc.table, infrastructure: scores }, { unit: "state", time: "year" });
+  const expected = reference.study;
+
+  test("the index is the one that the script made itself", () => {
+    expectClose(
+      scores.reduce((total, score) => total + score, 0),
+      expected.infrastructure_sum,
+      { relative: 1e-12 },
+    );
+  });
+
+  test("spatial Durbin model with effects and tests", () => {
+    const fit = spatialPanel(study, "log(gsp / emp) ~ infrastructure + log(pc / emp) + unemp", {
+      weights,
+      model: "sdm",
+      effects: "twoways",
+    });
+    expectClose(fit.coefficients, [...expected.sdm.beta, expected.sdm.parameter], { relative: 1e-9, what: "b" });
+    expectClose(standardErrors(componentOf(fit, "parameters")), expected.sdm.se, { relative: 1e-9, what: "errors" });
+    expectClose(fit.statistics.logLikelihood, expected.sdm.logLik, { relative: 1e-12, what: "logLik" });
+    for (const name of ["direct", "indirect", "total"] as const) {
+      const component = componentOf(fit, name);
+      expectClose(component.coefficients, expected.sdm.effects[name].value, { relative: 1e-8, what: name });
+      expectClose(standardErrors(component), expected.sdm.effects[name].se, { relative: 1e-7, what: `${name} error` });
+    }
+    for (const [id, statistic] of Object.entries(expected.tests)) {
+      expectClose(testOf(fit, id.replace("_", "-")).statistic, statistic, { relative: 1e-9, what: id });
+    }
+  });
+
+  test.each([
+    ["infrastructure", "infrastructure"],
+    ["ln_productivity", "log(gsp / emp)"],
+  ] as const)("Moran's I of %s by year", (key, expression) => {
+    for (const [alternative, p] of [
+      ["greater", "p_greater"],
+      ["two-sided", "p_two_sided"],
+    ] as const) {
+      const table = moranByPeriod(study, expression, weights, { alternative });
+      expectClose(
+        table.map(({ estimate, variance, statistic, pValue }) => [estimate, variance, statistic, pValue]),
+        expected.moran[key].map((row) => [row.I, row.variance, row.z, row[p]]),
+        { relative: 1e-10, what: `${key} ${alternative}` },
+      );
+    }
   });
 });
