@@ -111,8 +111,8 @@ for (j in seq_along(endogenous)) {
   put_stage("tsls_cluster", by_county, counties - 1)
 }
 
-# Listed are the numbers of the tables; a statistic is the ratio of estimate and standard error. The first-stage and
-# Sanderson-Windmeijer F are computed and not listed: the study gives those of both endogenous variables one path.
+# Listed are the numbers of the tables; a statistic is the ratio of estimate and standard error. Tests that take the
+# errors as independent and of one variance are the same in the clustered model and stand once.
 shown <- "(l_prbarr|l_polpc|l_prbconv|l_prbpris|l_avgsen|l_density)"
 write_reference(reference_file("crime-iv"), "references/studies/crime-iv.R", c("plm", "clubSandwich", "AER"), list(
   "Descriptive statistics" = "^descriptive\\..*\\.(mean|standardDeviation|between|within|minimum|median|maximum)$",
@@ -131,5 +131,6 @@ write_reference(reference_file("crime-iv"), "references/studies/crime-iv.R", c("
   "First stages" = "^models\\.tsls\\.first stage: .*\\.(estimate|standardError)$",
   "Identification" = c(
     "^models\\.tsls\\.(partialR2:|sheaPartialR2:|smallestCanonicalCorrelation)",
-    "^models\\.tsls\\.tests\\.(anderson-lm|cragg-donald|wu-hausman)\\.")
+    "^models\\.tsls\\.tests\\.(anderson-lm|cragg-donald|first-stage-f|sanderson-windmeijer-f|wu-hausman)\\.",
+    "^models\\.tsls_cluster\\.tests\\.first-stage-f\\.")
 ))
