@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { describe, expect, test } from "vitest";
 import { arraysOfLength, smallestScaledPivot } from "./contract-checks.js";
 import { expectClose } from "./expect-close.js";

@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { resolve } from "node:path";
 import { describe, test } from "vitest";
 import { inRepository, repositoryRoot, textIfPresent } from "./repository.js";
