@@ -41,13 +41,15 @@ function inFolder(folder: string): WorkspacePackage[] {
 export const publishedPackages = inFolder("packages").filter((one) => one.manifest.private !== true);
 export const everyPackage = [...inFolder("packages"), ...inFolder("apps")];
 
+const skippedFolders = new Set(["node_modules", "dist", ".turbo"]);
+
 /** Every file below a folder that `accept` takes, sorted. */
 export function filesBelow(folder: string, accept: (path: string) => boolean): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter(
-      (name) => !name.split(/[\\/]/).some((part) => part === "node_modules" || part === "dist" || part === ".turbo"),
-    )
-    .map((name) => join(folder, name))
-    .filter((path) => accept(path) && statSync(path).isFile())
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return skippedFolders.has(entry.name) ? [] : filesBelow(path, accept);
+      return entry.isFile() && accept(path) ? [path] : [];
+    })
     .sort();
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { renderLatex, renderMarkdown, renderText, type TableDocument } from "@mesometrics/reporting";
+import { latexPreamble, renderLatex, renderMarkdown, renderText, type TableDocument } from "@mesometrics/reporting";
 import { encodeResults, type StudyResult } from "@mesometrics/study";
 
 /** The files of a finished study by name. */
@@ -16,7 +16,7 @@ export function studyFiles(result: StudyResult): Readonly<Record<string, string>
     "results.json": encodeResults(result),
     "tables.txt": joined(renderText),
     "tables.md": joined(renderMarkdown),
-    "tables.tex": joined(renderLatex),
+    "tables.tex": `${latexPreamble.trimEnd().replace(/^/gm, "% ")}\n\n${joined(renderLatex)}`,
   };
 }
 
