@@ -171,7 +171,7 @@ describe.skipIf(executablePath === null)("a browser", () => {
       expect(problems).toEqual([]);
       expect(result.packages).toBe(libraries().length);
       const actual = result.rows as readonly Record<string, unknown>[];
-      expect(actual.map((row) => row["term"])).toEqual(expected.map((row: Record<string, unknown>) => row["term"]));
+      expect(actual.map((row) => row.term)).toEqual(expected.map((row: Record<string, unknown>) => row.term));
       for (const [index, row] of actual.entries()) {
         for (const key of ["estimate", "standardError", "pValue"]) {
           const reference = expected[index][key] as number;
