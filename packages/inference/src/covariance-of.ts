@@ -1,8 +1,8 @@
-import { type Matrix, MesometricsError } from "@mesometrics/matrix";
+import type { Matrix } from "@mesometrics/matrix";
 import type { Dataset, GroupColumn } from "@mesometrics/panel-data";
 import { bellMcCaffrey } from "./bell-mccaffrey.js";
 import { clusterColumn, intersectGroups } from "./clusters.js";
-import type { Covariance } from "./covariance.js";
+import { type Covariance, parseCovariance } from "./covariance.js";
 import { fewClusters, fewerClustersThanParameters, lowDegreesOfFreedom } from "./covariance-notes.js";
 import type { InferenceRule, Note } from "./estimate.js";
 import { leverageWeights } from "./leverage.js";
@@ -51,44 +51,20 @@ export interface CovarianceResult {
  * ```
  */
 export function covarianceOf(model: WorkingModel, covariance: Covariance, data: Dataset): CovarianceResult {
-  const type = "cluster" in covariance ? (covariance.type ?? "CR1") : covariance.type;
-  if (type === "CR0" || type === "CR1" || type === "CR2") {
-    const names = clusterNames(covariance, type);
-    const clusters = names.map((name) => clusterColumn(model, data, name));
-    return type === "CR2" ? biasReduced(model, clusters[0]) : clustered(model, clusters, type);
-  }
+  const { type, clusters } = parseCovariance(covariance);
   switch (type) {
-    case "iid":
-    case "HC0":
-    case "HC1":
-    case "HC2":
-    case "HC3":
-      return independentRows(model, type);
-    default:
-      throw new MesometricsError(
-        "UNKNOWN_COVARIANCE",
-        `'${String(type)}' is no covariance type: use iid, HC0, HC1, HC2, HC3, or CR0, CR1, CR2 with a cluster column`,
-        { type },
+    case "CR0":
+    case "CR1":
+      return clustered(
+        model,
+        clusters.map((name) => clusterColumn(model, data, name)),
+        type,
       );
+    case "CR2":
+      return biasReduced(model, clusterColumn(model, data, clusters[0]));
+    default:
+      return independentRows(model, type);
   }
-}
-
-function clusterNames(covariance: Covariance, type: string): readonly string[] {
-  const cluster: unknown = "cluster" in covariance ? covariance.cluster : undefined;
-  const names = typeof cluster === "string" ? [cluster] : Array.isArray(cluster) ? (cluster as string[]) : [];
-  if (type === "CR2" && names.length === 2) {
-    throw new MesometricsError("CR2_ONE_WAY", "CR2 is defined for one cluster column: name one, or use CR1 for two", {
-      cluster: names,
-    });
-  }
-  if (names.length < 1 || names.length > 2 || names[0] === names[1]) {
-    throw new MesometricsError(
-      "UNKNOWN_COVARIANCE",
-      `${type} needs one cluster column or two different ones: { type: "${type}", cluster: "unit" }`,
-      { cluster: names },
-    );
-  }
-  return names;
 }
 
 function independentRows(model: WorkingModel, type: "iid" | "HC0" | "HC1" | "HC2" | "HC3"): CovarianceResult {

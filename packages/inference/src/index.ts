@@ -1,7 +1,7 @@
 export { type Augmented, augment } from "./augment.js";
 export { intersectGroups } from "./clusters.js";
 export { dropCollinear, type LinearCombination } from "./collinearity.js";
-export type { Covariance } from "./covariance.js";
+export { type Covariance, type ParsedCovariance, parseCovariance } from "./covariance.js";
 export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
 export { defaultCovariance, defaultCr2Units } from "./default-covariance.js";
 export { type DeltaMethodResult, deltaMethod } from "./delta-method.js";

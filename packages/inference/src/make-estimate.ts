@@ -96,7 +96,8 @@ function checkBlock(
   if (degreesOfFreedom.length !== k) fail(`${degreesOfFreedom.length} degrees of freedom for ${k} terms`);
   for (let j = 0; j < k; j++) {
     if (!Number.isFinite(coefficients[j])) fail(`the coefficient of '${terms[j]}' is not finite`);
-    if (!(vcov.data[j + j * k] >= 0)) fail(`the variance of '${terms[j]}' is negative or not a number`);
+    const variance = vcov.data[j + j * k];
+    if (!(variance >= 0 && Number.isFinite(variance))) fail(`the variance of '${terms[j]}' is negative or not finite`);
     if (!(degreesOfFreedom[j] > 0)) fail(`the degrees of freedom of '${terms[j]}' are not positive`);
     for (let i = 0; i < j; i++) {
       if (vcov.data[i + j * k] !== vcov.data[j + i * k]) fail("the covariance is not symmetric");

@@ -7,6 +7,7 @@ import {
   frameOf,
   inferenceParts,
   makeEstimate,
+  parseCovariance,
   residualDegreesOfFreedom,
   type SampleOptions,
   type Subset,
@@ -101,8 +102,8 @@ export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): 
 
 /** The clusters that a sample must not miss. */
 function requiredColumns(vcov: Covariance | undefined): SampleOptions {
-  if (vcov === undefined || !("cluster" in vcov)) return {};
-  return { required: typeof vcov.cluster === "string" ? [vcov.cluster] : vcov.cluster };
+  const clusters = vcov === undefined ? [] : parseCovariance(vcov).clusters;
+  return clusters.length === 0 ? {} : { required: clusters };
 }
 
 function numericsOf(model: WorkingModel): Estimate["numerics"] {

@@ -5,6 +5,7 @@ import {
   type Estimate,
   frameOf,
   type Note,
+  parseCovariance,
   type TestResult,
   testOfContrasts,
   type WorkingModel,
@@ -88,7 +89,7 @@ function groupRegressionsOf(
   options: { readonly by: string; readonly level: "unit" | "observation"; readonly vcov?: Covariance },
 ): GroupRegressions {
   const { by, level } = options;
-  const clusters = options.vcov !== undefined && "cluster" in options.vcov ? [options.vcov.cluster].flat() : [];
+  const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).clusters;
   const frame = frameOf(data, formula, { required: [by, ...clusters] });
   const group = { ...groupColumn(data, by, frame.rows), label: by };
   if (group.levels < 2) {

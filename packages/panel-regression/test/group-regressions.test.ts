@@ -1,6 +1,6 @@
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { groupRegressions, panel, tidy } from "../src/index.js";
+import { feols, groupRegressions, panel, tidy } from "../src/index.js";
 
 const rows = Array.from({ length: 48 }, (_, row) => row);
 const noise = (row: number, seed: number) => Math.sin(row * 12.9898 + seed) * 2;
@@ -66,6 +66,13 @@ describe("groupRegressions", () => {
     const split = groupRegressions(data, "y ~ x | id", { by: "moving", level: "observation" });
     expect(split.unitsInSeveralGroups.length).toBeGreaterThan(0);
     expect(split.notes.map((note) => note.code)).toContain("UNITS_IN_SEVERAL_GROUPS");
+  });
+
+  test("lags read the whole panel, so the groups' samples add up to the pooled one", () => {
+    const formula = "y ~ x + lag(x, 1) | id";
+    const { groups } = groupRegressions(data, formula, { by: "moving", level: "observation", vcov: { type: "iid" } });
+    const pooled = feols(data, formula, { vcov: { type: "iid" } });
+    expect(groups.reduce((total, { fit }) => total + fit.sample.observations, 0)).toBe(pooled.sample.observations);
   });
 
   test("a term that one group cannot estimate is left out of the test, with a note", () => {
