@@ -13,7 +13,7 @@ export interface LinearCombination {
 }
 
 /** Columns before and after the effects are projected out. */
-interface ColumnPair {
+export interface ColumnPair {
   readonly original: Matrix;
   readonly transformed: Matrix;
 }

@@ -1,6 +1,6 @@
 export { type Augmented, augment } from "./augment.js";
 export { intersectGroups } from "./clusters.js";
-export { dropCollinear, type LinearCombination } from "./collinearity.js";
+export { type ColumnPair, dropCollinear, type LinearCombination } from "./collinearity.js";
 export { type Covariance, type ParsedCovariance, parseCovariance } from "./covariance.js";
 export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
 export { defaultCovariance, defaultCr2Units } from "./default-covariance.js";

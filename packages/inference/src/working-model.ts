@@ -1,8 +1,10 @@
-import { singletons, withinTransform } from "@mesometrics/fixed-effects";
-import { bindColumns, column, leastSquares, type Matrix, MesometricsError, selectColumns } from "@mesometrics/matrix";
+import { column, leastSquares, type Matrix, MesometricsError, selectColumns } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
-import { collinearityTolerance, dropCollinear, type LinearCombination } from "./collinearity.js";
+import { collinearityTolerance, dropCollinear } from "./collinearity.js";
 import type { Note } from "./estimate.js";
+import { collinearNote, perfectFit, singletonNote } from "./model-notes.js";
+import { transformFrame } from "./transformed-frame.js";
+import { twoStageLeastSquares } from "./two-stage-least-squares.js";
 
 /** The instrumental part of a working model, every column transformed like the design. */
 export interface InstrumentalDesign {
@@ -72,153 +74,45 @@ export interface WorkingModel {
  * ```
  */
 export function workingModel(frame: ModelFrame): WorkingModel {
-  const n = frame.observations;
-  if (n === 0) {
-    throw new MesometricsError(
-      "NO_OBSERVATIONS",
-      `No row of the data is complete for '${frame.formula.source}': see the counts of dropped rows in the details`,
-      { dropped: frame.dropped },
-    );
-  }
-  const outcome: Matrix = { rows: n, columns: 1, data: frame.outcome };
-  const raw = bindColumns(outcome, frame.regressors, frame.endogenous, frame.instruments);
-  const within = withinTransform(raw, frame.fixedEffects, {});
-  const y = column(within.columns, 0).slice();
-  const k2 = frame.regressors.columns;
-  const k1 = frame.endogenous.columns;
-  const part = (from: number, count: number) => ({
-    original: slice(raw, from, count),
-    transformed: slice(within.columns, from, count),
-  });
-  const noise = within.solver === "conjugate-gradient" ? 1e-9 : 0;
-  if (isAbsorbed(frame.outcome, y, noise)) {
-    throw new MesometricsError(
-      "OUTCOME_ABSORBED",
-      `The outcome '${frame.outcomeLabel}' has no variation left${frame.fixedEffects.length > 0 ? " within the fixed effects" : ""}: nothing can be estimated`,
-      { outcome: frame.outcomeLabel },
-    );
-  }
-  if (frame.hasIntercept && isConstant(frame.outcome)) {
-    throw new MesometricsError(
-      "OUTCOME_CONSTANT",
-      `The outcome '${frame.outcomeLabel}' is ${frame.outcome[0]} in every row of the sample: there is nothing to explain`,
-      { outcome: frame.outcomeLabel, value: frame.outcome[0] },
-    );
-  }
+  const transformed = transformFrame(frame);
+  const { outcome, regressors, absorbed, solver, iterations, noise } = transformed;
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
-  const notes: Note[] = [...singletonNote(frame)];
-
-  const regressors = part(1, k2);
-  const exogenousCheck = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
-  for (const dropped of exogenousCheck.dropped) notes.push(collinearNote("COLLINEAR_DROPPED", "Regressor", dropped));
-  const exogenous = selectColumns(regressors.transformed, exogenousCheck.kept);
-  const exogenousTerms = exogenousCheck.kept.map((j) => frame.regressorLabels[j]);
-
-  const common = {
-    frame,
-    outcome: y,
-    effects: frame.fixedEffects,
-    absorbed: within.absorbed,
-    solver: within.solver,
-    iterations: within.iterations,
-    tolerance: collinearityTolerance,
-  };
-  if (k1 === 0) {
-    requireDegreesOfFreedom(n, exogenous.columns, within.absorbed, frame);
-    const fit = leastSquares(exogenous, y, { tolerance: 0 });
-    return {
-      ...common,
-      terms: exogenousTerms,
-      design: exogenous,
-      scoreDesign: exogenous,
-      coefficients: column(fit.coefficients, 0).slice(),
-      residuals: column(fit.residuals, 0).slice(),
-      bread: fit.gramInverse,
-      instrumental: null,
-      notes: [...notes, ...perfectFit(fit.residuals.data, frame.outcome)],
-    };
-  }
-
-  const instruments = part(1 + k2 + k1, frame.instruments.columns);
-  const instrumentCheck = dropCollinear(
-    instruments,
-    frame.instrumentLabels,
-    effectLabels,
-    noise,
-    exogenous,
-    exogenousTerms,
-  );
-  for (const dropped of instrumentCheck.dropped) notes.push(collinearNote("INSTRUMENT_DROPPED", "Instrument", dropped));
-  const excluded = selectColumns(instruments.transformed, instrumentCheck.kept);
-  const excludedTerms = instrumentCheck.kept.map((j) => frame.instrumentLabels[j]);
-  if (excluded.columns < k1) {
-    throw new MesometricsError(
-      "UNDER_IDENTIFIED",
-      `${k1} endogenous regressor${k1 > 1 ? "s need" : " needs"} at least as many excluded instruments, but only ${excluded.columns} remain${excluded.columns === 1 ? "s" : ""}${instrumentCheck.dropped.map(({ label, explanation }) => `; '${label}' does not count: ${explanation}`).join("")}`,
-      { endogenous: frame.endogenousLabels, instruments: excludedTerms },
-    );
-  }
-  const endogenousPart = part(1 + k2, k1);
-  const endogenousCheck = dropCollinear(
-    endogenousPart,
-    frame.endogenousLabels,
-    effectLabels,
-    noise,
-    exogenous,
-    exogenousTerms,
-  );
-  const lost = endogenousCheck.dropped[0];
-  if (lost !== undefined) {
-    throw new MesometricsError(
-      "ENDOGENOUS_COLLINEAR",
-      `The endogenous regressor '${lost.label}' is a combination of the other regressors or the fixed effects: take it out`,
-      { term: lost.label, combination: lost.combination },
-    );
-  }
-  const endogenous = endogenousPart.transformed;
-  const intercept = frame.hasIntercept && exogenousTerms[0] === "(Intercept)" ? 1 : 0;
-  const order = (first: Matrix) =>
-    bindColumns(slice(exogenous, 0, intercept), first, slice(exogenous, intercept, exogenous.columns - intercept));
-  const firstStage = leastSquares(bindColumns(exogenous, excluded), endogenous, { tolerance: 0 });
-  const fitted: Matrix = {
-    rows: n,
-    columns: k1,
-    data: endogenous.data.map((value, i) => value - firstStage.residuals.data[i]),
-  };
-  const design = order(endogenous);
-  const scoreDesign = order(fitted);
-  requireDegreesOfFreedom(n, design.columns, within.absorbed, frame);
-  const second = leastSquares(scoreDesign, y, { tolerance: collinearityTolerance });
-  if (second.rank < design.columns) {
-    throw new MesometricsError(
-      "UNDER_IDENTIFIED",
-      "The instruments do not move the endogenous regressors separately: the projected design has not full rank",
-      { rank: second.rank, columns: design.columns },
-    );
-  }
-  const coefficients = column(second.coefficients, 0).slice();
-  const residuals = y.slice();
-  for (let j = 0; j < design.columns; j++) {
-    const x = column(design, j);
-    for (let i = 0; i < n; i++) residuals[i] -= coefficients[j] * x[i];
-  }
+  const { kept, dropped } = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
+  const exogenous = selectColumns(regressors.transformed, kept);
+  const exogenousTerms = kept.map((j) => frame.regressorLabels[j]);
+  requireDegreesOfFreedom(frame, exogenous.columns + frame.endogenous.columns, absorbed);
+  const fit =
+    frame.endogenous.columns === 0
+      ? ordinaryLeastSquares(frame, outcome, exogenous, exogenousTerms)
+      : twoStageLeastSquares(transformed, exogenous, exogenousTerms);
   return {
-    ...common,
-    terms: [...exogenousTerms.slice(0, intercept), ...frame.endogenousLabels, ...exogenousTerms.slice(intercept)],
+    ...fit,
+    frame,
+    outcome,
+    effects: frame.fixedEffects,
+    absorbed,
+    solver,
+    iterations,
+    tolerance: collinearityTolerance,
+    notes: [
+      ...singletonNote(frame),
+      ...dropped.map((column) => collinearNote("COLLINEAR_DROPPED", "Regressor", column)),
+      ...fit.notes,
+    ],
+  };
+}
+
+function ordinaryLeastSquares(frame: ModelFrame, outcome: Float64Array, design: Matrix, terms: readonly string[]) {
+  const fit = leastSquares(design, outcome, { tolerance: 0 });
+  return {
+    terms,
     design,
-    scoreDesign,
-    coefficients,
-    residuals,
-    bread: second.gramInverse,
-    instrumental: {
-      endogenous,
-      endogenousTerms: frame.endogenousLabels,
-      exogenous,
-      exogenousTerms,
-      excluded,
-      excludedTerms,
-    },
-    notes,
+    scoreDesign: design,
+    coefficients: column(fit.coefficients, 0).slice(),
+    residuals: column(fit.residuals, 0).slice(),
+    bread: fit.gramInverse,
+    instrumental: null,
+    notes: perfectFit(fit.residuals.data, frame.outcome),
   };
 }
 
@@ -239,26 +133,8 @@ export function residualDegreesOfFreedom(model: WorkingModel): number {
   return model.frame.observations - model.absorbed - model.terms.length;
 }
 
-function slice(m: Matrix, from: number, count: number): Matrix {
-  return { rows: m.rows, columns: count, data: m.data.subarray(from * m.rows, (from + count) * m.rows) };
-}
-
-function isAbsorbed(original: Float64Array, transformed: Float64Array, noise: number): boolean {
-  let before = 0;
-  let after = 0;
-  for (let i = 0; i < original.length; i++) {
-    before = Math.max(before, Math.abs(original[i]));
-    after = Math.max(after, Math.abs(transformed[i]));
-  }
-  return after <= Math.max(collinearityTolerance, noise) * before;
-}
-
-function isConstant(x: Float64Array): boolean {
-  for (let i = 1; i < x.length; i++) if (x[i] !== x[0]) return false;
-  return x.length > 1;
-}
-
-function requireDegreesOfFreedom(n: number, k: number, absorbed: number, frame: ModelFrame): void {
+function requireDegreesOfFreedom(frame: ModelFrame, k: number, absorbed: number): void {
+  const n = frame.observations;
   if (k === 0) {
     throw new MesometricsError(
       "NO_REGRESSORS",
@@ -273,42 +149,4 @@ function requireDegreesOfFreedom(n: number, k: number, absorbed: number, frame: 
       { observations: n, coefficients: k, absorbed },
     );
   }
-}
-
-/** Rows that their own dummy fits: they say nothing of the slopes, but they count as observations and clusters. */
-function singletonNote(frame: ModelFrame): Note[] {
-  if (frame.fixedEffects.length === 0) return [];
-  const { length } = singletons(frame.fixedEffects);
-  if (length === 0) return [];
-  return [
-    {
-      code: "SINGLETONS",
-      message: `${length} row${length > 1 ? "s are" : " is"} alone in a level of a fixed effect and fitted exactly; kept, as fixest 0.12 does (reghdfe drops such rows, which makes clustered standard errors a little larger)`,
-    },
-  ];
-}
-
-/** Residuals that are rounding only: their standard errors say nothing. */
-function perfectFit(residuals: Float64Array, outcome: Float64Array): Note[] {
-  let largest = 0;
-  let size = 0;
-  for (let i = 0; i < outcome.length; i++) {
-    largest = Math.max(largest, Math.abs(residuals[i]));
-    size = Math.max(size, Math.abs(outcome[i]));
-  }
-  if (largest > 1e-13 * size) return [];
-  return [
-    {
-      code: "PERFECT_FIT",
-      message: "The regressors fit the outcome exactly: the residuals are rounding, and so are the standard errors",
-    },
-  ];
-}
-
-function collinearNote(code: string, what: string, dropped: LinearCombination): Note {
-  return {
-    code,
-    message: `${what} '${dropped.label}' was dropped: ${dropped.explanation}`,
-    terms: [dropped.label],
-  };
 }

@@ -1,0 +1,90 @@
+import { withinTransform } from "@mesometrics/fixed-effects";
+import { bindColumns, column, type Matrix, MesometricsError } from "@mesometrics/matrix";
+import type { ModelFrame } from "@mesometrics/panel-data";
+import { type ColumnPair, collinearityTolerance } from "./collinearity.js";
+
+/** A model frame with the fixed effects projected out of every column. */
+export interface TransformedFrame {
+  readonly frame: ModelFrame;
+  /** length n */
+  readonly outcome: Float64Array;
+  readonly regressors: ColumnPair;
+  readonly endogenous: ColumnPair;
+  readonly instruments: ColumnPair;
+  readonly absorbed: number;
+  readonly solver: string;
+  readonly iterations: number;
+  /** The share of a column's norm that the projection may leave by itself: 0 for the exact solvers. */
+  readonly noise: number;
+}
+
+/**
+ * Projects the fixed effects out of outcome, regressors, endogenous regressors and instruments at once.
+ *
+ * @throws `NO_OBSERVATIONS`, `OUTCOME_ABSORBED`, `OUTCOME_CONSTANT`
+ */
+export function transformFrame(frame: ModelFrame): TransformedFrame {
+  const n = frame.observations;
+  if (n === 0) {
+    throw new MesometricsError(
+      "NO_OBSERVATIONS",
+      `No row of the data is complete for '${frame.formula.source}': see the counts of dropped rows in the details`,
+      { dropped: frame.dropped },
+    );
+  }
+  const outcome: Matrix = { rows: n, columns: 1, data: frame.outcome };
+  const original = bindColumns(outcome, frame.regressors, frame.endogenous, frame.instruments);
+  const within = withinTransform(original, frame.fixedEffects, {});
+  const y = column(within.columns, 0).slice();
+  const noise = within.solver === "conjugate-gradient" ? 1e-9 : 0;
+  if (isAbsorbed(frame.outcome, y, noise)) {
+    throw new MesometricsError(
+      "OUTCOME_ABSORBED",
+      `The outcome '${frame.outcomeLabel}' has no variation left${frame.fixedEffects.length > 0 ? " within the fixed effects" : ""}: nothing can be estimated`,
+      { outcome: frame.outcomeLabel },
+    );
+  }
+  if (frame.hasIntercept && isConstant(frame.outcome)) {
+    throw new MesometricsError(
+      "OUTCOME_CONSTANT",
+      `The outcome '${frame.outcomeLabel}' is ${frame.outcome[0]} in every row of the sample: there is nothing to explain`,
+      { outcome: frame.outcomeLabel, value: frame.outcome[0] },
+    );
+  }
+  const part = (from: number, count: number): ColumnPair => ({
+    original: sliceColumns(original, from, count),
+    transformed: sliceColumns(within.columns, from, count),
+  });
+  const [k, l] = [frame.regressors.columns, frame.endogenous.columns];
+  return {
+    frame,
+    outcome: y,
+    regressors: part(1, k),
+    endogenous: part(1 + k, l),
+    instruments: part(1 + k + l, frame.instruments.columns),
+    absorbed: within.absorbed,
+    solver: within.solver,
+    iterations: within.iterations,
+    noise,
+  };
+}
+
+/** A view of some columns in a row. */
+export function sliceColumns(m: Matrix, from: number, count: number): Matrix {
+  return { rows: m.rows, columns: count, data: m.data.subarray(from * m.rows, (from + count) * m.rows) };
+}
+
+function isAbsorbed(original: Float64Array, transformed: Float64Array, noise: number): boolean {
+  let before = 0;
+  let after = 0;
+  for (let i = 0; i < original.length; i++) {
+    before = Math.max(before, Math.abs(original[i]));
+    after = Math.max(after, Math.abs(transformed[i]));
+  }
+  return after <= Math.max(collinearityTolerance, noise) * before;
+}
+
+function isConstant(x: Float64Array): boolean {
+  for (let i = 1; i < x.length; i++) if (x[i] !== x[0]) return false;
+  return x.length > 1;
+}
