@@ -1,7 +1,7 @@
 // The two commands of the README. Needs nothing but Node and the npm registry: pnpm comes through npx at the version
 // that package.json names, and everything runs under the Node that started this file.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -65,7 +65,7 @@ function announce(text, of) {
 }
 
 function install(scope, again) {
-  const status = pnpm(["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent", ...scope], {
+  const status = pnpm(["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only", ...scope], {
     quiet: true,
   });
   if (status !== 0) {
@@ -76,7 +76,7 @@ function install(scope, again) {
 }
 
 function build(filter, again) {
-  const status = pnpm(["--filter", "mesometrics", "exec", "turbo", "run", ...filter, "--output-logs=errors-only"], {
+  const status = pnpm(["exec", "turbo", "run", ...filter, "--output-logs=errors-only"], {
     quiet: true,
   });
   if (status !== 0) stop(`The build failed with the messages above. After a change, type \`${again}\` again.`);
@@ -119,7 +119,9 @@ function releaseDry() {
 
 if (task === "start") {
   announce("Installing what the study needs (the first time takes about half a minute) …", 3);
-  install(["--filter-prod", "mesometrics..."], "npm start");
+  // The root's own dependencies are what a build needs; the tests' tools stay away, unless they are here already.
+  const everything = existsSync(join(root, "node_modules", "vitest"));
+  install(everything ? [] : ["--prod", "--filter-prod", "mesometrics..."], "npm start");
   announce("Building the packages …", 3);
   build(["build", "--filter=mesometrics"], "npm start");
   announce("Running the study …\n", 3);
