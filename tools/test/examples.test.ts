@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { collectExamples, instrument, matchesShown } from "./examples.js";
 import { root } from "./workspace.js";
 
-const folder = join(root, ".examples");
+const folder = join(root, "consumers", ".examples");
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

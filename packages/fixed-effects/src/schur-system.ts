@@ -67,7 +67,7 @@ export function schurMultiply(system: SchurSystem, v: Float64Array): Float64Arra
 }
 
 /** S, dense, `size x size`. */
-export function schurMatrix(system: SchurSystem): Matrix {
+function schurMatrix(system: SchurSystem): Matrix {
   const { eliminated, size, entries, entryColumns, entryValues } = system;
   const s = matrix(size, size);
   const order = rowsByLevel(eliminated);

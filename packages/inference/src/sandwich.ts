@@ -42,7 +42,7 @@ export function meatOfClusters(model: WorkingModel, cluster: GroupColumn): Matri
 }
 
 /** n x k: row i is s_i e_i. */
-export function scoreMatrix(model: WorkingModel): Matrix {
+function scoreMatrix(model: WorkingModel): Matrix {
   const { scoreDesign, residuals } = model;
   const data = new Float64Array(scoreDesign.data.length);
   for (let j = 0; j < scoreDesign.columns; j++) {

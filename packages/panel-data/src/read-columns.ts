@@ -55,7 +55,7 @@ export function readColumn(name: string, cells: ArrayLike<unknown>): DataColumn 
 }
 
 /** The error of a column that holds numbers and, in `row` (counted from 1), a text. */
-export function textInNumericColumn(column: string, row: number, text: string): MesometricsError {
+function textInNumericColumn(column: string, row: number, text: string): MesometricsError {
   return new MesometricsError(
     "TEXT_IN_NUMERIC_COLUMN",
     `Column "${column}" holds numbers, but row ${row} holds the text ${JSON.stringify(text)}. ` +
@@ -65,7 +65,7 @@ export function textInNumericColumn(column: string, row: number, text: string): 
 }
 
 /** A number column over `values`, which it keeps; counts missing cells and refuses infinite ones. */
-export function numberColumnOf(name: string, values: Float64Array): NumberColumn {
+function numberColumnOf(name: string, values: Float64Array): NumberColumn {
   let missing = 0;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];

@@ -42,7 +42,7 @@ export interface SpatialDesign {
 }
 
 /** W applied to every period of every column: an NT x m matrix is an N x Tm matrix. */
-export function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
+function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
   const n = weights.units.length;
   const wide = { rows: n, columns: (columns.rows / n) * columns.columns, data: columns.data };
   return { rows: columns.rows, columns: columns.columns, data: sparseMultiply(weights.matrix, wide).data };

@@ -7,7 +7,7 @@ import { fitError, fitLag, fitLinear, type LikelihoodFit } from "./spatial-likel
 import type { Spectrum } from "./spectrum.js";
 
 /** 2 (ln L of the model - ln L of the one nested in it), chi-squared with `df` restrictions. */
-export function likelihoodRatio(
+function likelihoodRatio(
   id: string,
   label: string,
   nullHypothesis: string,
