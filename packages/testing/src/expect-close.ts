@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { noteDifference } from "./parity-ledger.js";
 
 /** Numbers as they come from a result: a scalar, a list, or several levels of them. */
 export type Numbers = number | null | ArrayLike<number> | readonly Numbers[];
@@ -54,8 +55,11 @@ export function expectClose(actual: Numbers, expected: Numbers, closeness: Close
   let failures = 0;
   let worst = -1;
   let at = 0;
+  let largest = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = relativeDifference(a[i] as number, e[i] as number);
+    // Next to zero only the absolute bound says anything.
+    if (Math.abs(e[i] as number) > absolute && difference > largest) largest = difference;
     const within = difference <= relative || Math.abs((a[i] as number) - (e[i] as number)) <= absolute;
     if (within) continue;
     failures++;
@@ -64,6 +68,7 @@ export function expectClose(actual: Numbers, expected: Numbers, closeness: Close
       at = i;
     }
   }
+  noteDifference(largest);
   if (failures > 0) {
     expect.fail(
       `${what}: ${failures} of ${a.length} differ; worst at [${at}]: ${a[at]} instead of ${e[at]}, relative difference ` +

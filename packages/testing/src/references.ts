@@ -1,6 +1,7 @@
 /// <reference types="node" />
 import { resolve } from "node:path";
 import { describe, test } from "vitest";
+import { tracked } from "./parity-ledger.js";
 import { inRepository, repositoryRoot, textIfPresent } from "./repository.js";
 
 /**
@@ -19,7 +20,7 @@ export function sharedText(path: string): string | undefined {
 /** A shared reference file parsed as JSON, or undefined where the folder or the file is absent. */
 export function sharedReference<T = unknown>(path: string): T | undefined {
   const text = sharedText(path);
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  return text === undefined ? undefined : tracked(path, JSON.parse(text) as T);
 }
 
 /** The text of a file under `references/`: always there, for the project made and committed it. */
