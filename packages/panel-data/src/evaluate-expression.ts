@@ -13,7 +13,8 @@ import { requirePanel, shiftRows } from "./shift-rows.js";
  *
  * A missing operand gives a missing value (NaN). Anything else that has no finite value is an error that names the
  * expression and the row (counted from 1): nothing turns into NaN on the way. `lag(x, k)`, `lead`, `d(x, k)` =
- * x - lag(x, k) and `growth(x, k)` = x / lag(x, k) - 1 go by time within the unit, not by row.
+ * x - lag(x, k) and `growth(x, k)` = x / lag(x, k) - 1 go by time within the unit, not by row. `below(q, c)` is 1 where
+ * q <= c and 0 elsewhere, `above(q, c)` 1 where q > c, `between(q, a, b)` 1 where a < q <= b: regimes of a threshold.
  *
  * @returns length n; NaN = missing
  * @throws MesometricsError `UNKNOWN_COLUMN`, `NOT_NUMERIC`, `LOG_OF_NON_POSITIVE`, `SQRT_OF_NEGATIVE`,
@@ -116,6 +117,7 @@ function evaluateCall(
     throw notArithmetic(formatExpression(expression));
   }
   if (FUNCTIONS[name].role === "shift") return evaluateShift(expression, operand, data, active);
+  if (FUNCTIONS[name].role === "indicator") return evaluateIndicator(expression, data, active);
   const argument = evaluate(operand, data, active);
   const n = data.rows;
   const values = new Float64Array(n);
@@ -153,6 +155,23 @@ function evaluateCall(
     default:
       return argument; // I(x) is x
   }
+}
+
+/** 1 where low < q <= high, 0 elsewhere; an end that is not given is open. */
+function evaluateIndicator(
+  expression: Extract<Expression, { readonly kind: "call" }>,
+  data: Dataset,
+  active: Active,
+): Float64Array {
+  const [q, first, second] = expression.parameters.map((parameter) => evaluate(parameter, data, active));
+  const values = new Float64Array(data.rows);
+  for (let row = 0; row < values.length; row++) {
+    const low = expression.name === "below" ? Number.NEGATIVE_INFINITY : first![row];
+    const high = expression.name === "below" ? first![row] : (second?.[row] ?? Number.POSITIVE_INFINITY);
+    const isMissing = Number.isNaN(q![row]) || Number.isNaN(low) || Number.isNaN(high);
+    values[row] = isMissing ? Number.NaN : q![row] > low && q![row] <= high ? 1 : 0;
+  }
+  return values;
 }
 
 function evaluateShift(

@@ -8,7 +8,8 @@ import { syntaxError } from "./tokens.js";
  *
  * Columns are Unicode identifiers (dots allowed inside) or anything in backticks. Operators by falling precedence: `^`
  * (to the right), unary `-`, `*` and `/`, `+` and `-`; `-x^2` is `-(x^2)`, as in R. Functions: `log`, `log1p`, `exp`,
- * `sqrt`, `abs`, `I`, and, by time, `lag(x, k)`, `lead(x, k)`, `d(x, k)`, `growth(x, k)`.
+ * `sqrt`, `abs`, `I`, and, by time, `lag(x, k)`, `lead(x, k)`, `d(x, k)`, `growth(x, k)`; indicators of a
+ * range: `below(q, c)`, `above(q, c)`, `between(q, a, b)`.
  *
  * @throws MesometricsError `FORMULA_SYNTAX` with the position, `UNKNOWN_FUNCTION` with the list of functions
  * @example

@@ -19,7 +19,7 @@ import { quotedName, syntaxError } from "./tokens.js";
  * Parses a formula of fixest's grammar: `outcome ~ regressors | fixed effects | endogenous ~ instruments`.
  *
  * - Regressors: `x + z`, interactions `x:z`, crossings `x*z` (= `x + z + x:z`), arithmetic `log(x)`, `x^2`, `I(x + z)`,
- *   shifts by time `lag(x, 1)`, `lead(x)`, `d(x)`, `growth(x)`, dummies `i(g)`, `i(g, ref = "north")`, `i(g, x)`;
+ *   shifts by time `lag(x, 1)`, `lead(x)`, `d(x)`, `growth(x)`, regimes `x:below(q, 3)`, `x:above(q, 3)`, dummies `i(g)`, `i(g, ref = "north")`, `i(g, x)`;
  *   `-1` or `0` removes the intercept. A term that is written twice counts once.
  * - Fixed effects: `unit + year`, interacted `region^year`, with slopes `unit[trend]` (intercepts and slopes) or
  *   `unit[[trend]]` (slopes only); `0` means none.

@@ -13,6 +13,8 @@ export interface WinsoriseOptions {
   readonly quantileType?: QuantileType;
   /** One pair of bounds for all rows (default), or one for each period of a panel. */
   readonly scope?: "pooled" | "period";
+  /** What to do when no cell lies beyond the bounds: an error (default), or the column as it was. */
+  readonly whenUnchanged?: "error" | "accept";
 }
 
 /** A winsorised column with what was done to it. */
@@ -35,7 +37,10 @@ export interface Winsorised {
  * Replaces the values of a column below its `lower` and above its `upper` sample quantile by that quantile. Missing
  * cells take no part. Stata: `winsor2 x, cuts(1 99)` (`by(year)` for scope `period`).
  *
- * @throws MesometricsError `INVALID_CUTS`, `UNKNOWN_COLUMN`, `NOT_NUMERIC`, `NEEDS_PANEL` for scope `period`
+ * A column that comes out as it went in makes a "winsorised" robustness check the same regression again, so that is an
+ * error unless `whenUnchanged` accepts it.
+ *
+ * @throws MesometricsError `NOTHING_WINSORISED` where no cell changes; `INVALID_CUTS`, `UNKNOWN_COLUMN`, `NOT_NUMERIC`, `NEEDS_PANEL` for scope `period`
  * @example
  * ```ts
  * import { crossSection, winsorise } from "@mesometrics/panel-data";
@@ -46,7 +51,7 @@ export interface Winsorised {
  * ```
  */
 export function winsorise(data: Dataset, column: string, options: WinsoriseOptions = {}): Winsorised {
-  const { lower = 0.01, upper = 0.99, quantileType = 2, scope = "pooled" } = options;
+  const { lower = 0.01, upper = 0.99, quantileType = 2, scope = "pooled", whenUnchanged = "error" } = options;
   if (!(lower >= 0 && lower < upper && upper <= 1)) {
     throw new MesometricsError(
       "INVALID_CUTS",
@@ -74,6 +79,13 @@ export function winsorise(data: Dataset, column: string, options: WinsoriseOptio
       }
     }
     bounds.push({ period, low, high });
+  }
+  if (changed.low + changed.high === 0 && whenUnchanged !== "accept") {
+    throw new MesometricsError(
+      "NOTHING_WINSORISED",
+      `Winsorising "${column}" at ${lower} and ${upper} changes no cell${scope === "period" ? " in any period" : ""}: no value lies beyond the bounds. Use wider cuts, pool the periods, or pass whenUnchanged: "accept".`,
+      { column, lower, upper, scope, bounds },
+    );
   }
   return { values, changed, bounds, rule: { lower, upper, quantileType, scope } };
 }

@@ -29,6 +29,16 @@ describe("arithmetic", () => {
     expect(evaluated("3")).toEqual([3, 3, 3]);
   });
 
+  it("marks the regimes of a threshold, which lie next to each other", () => {
+    const of = (text: string) =>
+      Array.from(evaluateExpression(parseExpression(text), crossSection({ q: [-2, 1, 1.5, 3, null] })));
+    expect(of("below(q, 1)")).toEqual([1, 1, 0, 0, missing]);
+    expect(of("between(q, 1, 1.5)")).toEqual([0, 0, 1, 0, missing]);
+    expect(of("above(q, 1.5)")).toEqual([0, 0, 0, 1, missing]);
+    expect(of("below(-q, -1) + above(-q, -1)")).toEqual([1, 1, 1, 1, missing]);
+    errorOf("FORMULA_SYNTAX", () => parseExpression("between(q, 1)"));
+  });
+
   it("raises to powers exactly where it can", () => {
     expect(evaluated("b^3")).toEqual([8, 0.125, 512]);
     expect(evaluated("b^-2")).toEqual([0.25, 4, 1 / 64]);

@@ -32,10 +32,11 @@ describeShared<{ readonly cases: readonly WinsorCase[] }>("index/winsor2.json", 
   it.each(cases)("$id", ({ expected }) => {
     const data = crossSection({ x: expected.x });
     const [lower, upper] = expected.cuts.map((cut) => cut / 100) as [number, number];
-    const result = winsorise(data, "x", { lower, upper });
+    // The 1 % cuts of these ten values are their extremes.
+    const result = winsorise(data, "x", { lower, upper, whenUnchanged: "accept" });
     expect(result.bounds).toEqual([{ period: null, low: expected.low, high: expected.high }]);
     expect(Array.from(result.values)).toEqual(expected.winsor);
-    const [bounds] = winsorise(data, "x", { lower, upper, quantileType: 7 }).bounds;
+    const [bounds] = winsorise(data, "x", { lower, upper, quantileType: 7, whenUnchanged: "accept" }).bounds;
     expectClose([bounds!.low, bounds!.high], expected.type7, { relative: 1e-14, what: "type 7 bounds" });
   });
 });
@@ -49,7 +50,16 @@ describe("winsorising", () => {
       bounds: [{ period: null, low: 1.5, high: 52 }],
       rule: { lower: 0.2, upper: 0.8, quantileType: 2, scope: "pooled" },
     });
-    expect(winsorise(data, "x").changed).toEqual({ low: 0, high: 0 });
+  });
+
+  it("is an error where nothing changes, unless that is accepted", () => {
+    const data = crossSection({ x: [null, 1, 2, 3, 4, 100] });
+    const error = errorOf("NOTHING_WINSORISED", () => winsorise(data, "x"));
+    expect(error.details).toMatchObject({ column: "x", bounds: [{ period: null, low: 1, high: 100 }] });
+    expect(winsorise(data, "x", { whenUnchanged: "accept" }).changed).toEqual({ low: 0, high: 0 });
+    errorOf("NOTHING_WINSORISED", () =>
+      winsorise(crossSection({ x: [5, 5, 5, 5] }), "x", { lower: 0.25, upper: 0.75 }),
+    );
   });
 
   it("takes bounds by period, skipping periods without values", () => {
@@ -67,8 +77,9 @@ describe("winsorising", () => {
   });
 
   it("is the identity on one value and on a column without values", () => {
-    expect(Array.from(winsorise(crossSection({ x: [7] }), "x").values)).toEqual([7]);
-    expect(winsorise(crossSection({ x: [null] }), "x").bounds).toEqual([]);
+    const accepting = { whenUnchanged: "accept" } as const;
+    expect(Array.from(winsorise(crossSection({ x: [7] }), "x", accepting).values)).toEqual([7]);
+    expect(winsorise(crossSection({ x: [null] }), "x", accepting).bounds).toEqual([]);
   });
 
   it("refuses shares that are none and periods of a cross-section", () => {
