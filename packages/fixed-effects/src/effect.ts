@@ -16,13 +16,18 @@ export interface FixedEffect extends GroupCodes {
   readonly slopes?: Matrix | null;
   /** false leaves out the dummies themselves; true by default */
   readonly intercept?: boolean;
+  /**
+   * length n, above 0: what the rows of the dummies and of the slopes are multiplied by; null or absent for ones. Weighted
+   * least squares has the square roots of its weights here and multiplies the rows of its columns in the same way.
+   */
+  readonly scale?: Float64Array | null;
 }
 
 /**
- * @throws SHAPE_MISMATCH when the effects or their slopes differ in rows
+ * @throws SHAPE_MISMATCH when the effects, their slopes or their scales differ in rows
  * @throws INVALID_CODES when a code is not in 0 .. levels - 1
  * @throws NON_FINITE when a slope variable is NaN or infinite
- * @throws INVALID_ARGUMENT when an effect has neither dummies nor slopes
+ * @throws INVALID_ARGUMENT when an effect has neither dummies nor slopes, or a scale that is not above 0
  */
 export function requireEffects(effects: readonly FixedEffect[], rows?: number): void {
   const n = rows ?? effects[0]?.codes.length ?? 0;
@@ -36,6 +41,7 @@ export function requireEffects(effects: readonly FixedEffect[], rows?: number): 
         { position },
       );
     }
+    if (effect.scale) requireScale(effect.scale, n, position);
     if (slopes === null) return;
     if (slopes.rows !== n) {
       throw new MesometricsError(
@@ -53,6 +59,23 @@ export function requireEffects(effects: readonly FixedEffect[], rows?: number): 
       );
     }
   });
+}
+
+function requireScale(scale: Float64Array, n: number, position: number): void {
+  if (scale.length !== n) {
+    throw new MesometricsError(
+      "SHAPE_MISMATCH",
+      `The scale of effect ${position} has ${scale.length} rows, but the sample has ${n}.`,
+      { position, rows: scale.length, expected: n },
+    );
+  }
+  const row = scale.findIndex((value) => !(value > 0 && Number.isFinite(value)));
+  if (row < 0) return;
+  throw new MesometricsError(
+    "INVALID_ARGUMENT",
+    `The scale of effect ${position} is ${scale[row]} in row ${row}, but it must be above 0 and finite.`,
+    { position, row, value: scale[row] },
+  );
 }
 
 /**

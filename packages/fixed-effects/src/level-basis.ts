@@ -1,3 +1,4 @@
+import { inversePowerOfTwo } from "@mesometrics/matrix";
 import type { FixedEffect } from "./effect.js";
 
 /** A column counts as a combination of earlier ones when at most this share of its norm is outside them. */
@@ -18,7 +19,11 @@ export interface LevelBasis {
   readonly rank: number;
   /** Whether every used level has a dummy of its own. */
   readonly hasDummies: boolean;
-  /** length levels: 1 / rows, where the basis is a dummy per level and nothing else; else null */
+  /** Whether the basis is a dummy per level and nothing else, with rows scaled or not. */
+  readonly isPlain: boolean;
+  /** What the rows are multiplied by; null for ones. */
+  readonly scale: Float64Array | null;
+  /** length levels: 1 / rows, where the basis is plain and not scaled; else null */
   readonly inverseCounts: Float64Array | null;
 }
 
@@ -26,7 +31,7 @@ export interface LevelBasis {
 export function levelBases(effects: readonly FixedEffect[]): LevelBasis[] {
   const distinct: { effect: FixedEffect; intercept: boolean; slopes: Float64Array[] }[] = [];
   for (const effect of effects) {
-    let group = distinct.find((known) => sameCodes(known.effect, effect));
+    let group = distinct.find((known) => sameCodes(known.effect, effect) && sameScale(known.effect, effect));
     if (group === undefined) {
       group = { effect, intercept: false, slopes: [] };
       distinct.push(group);
@@ -40,7 +45,9 @@ export function levelBases(effects: readonly FixedEffect[]): LevelBasis[] {
   return distinct.map(({ effect, intercept, slopes }) => levelBasis(effect, intercept, slopes));
 }
 
-function levelBasis({ codes, levels }: FixedEffect, intercept: boolean, slopes: readonly Float64Array[]): LevelBasis {
+function levelBasis(effect: FixedEffect, intercept: boolean, slopes: readonly Float64Array[]): LevelBasis {
+  const { codes, levels } = effect;
+  const scale = effect.scale ?? null;
   const n = codes.length;
   const counts = new Float64Array(levels);
   for (let i = 0; i < n; i++) counts[codes[i]]++;
@@ -49,17 +56,24 @@ function levelBasis({ codes, levels }: FixedEffect, intercept: boolean, slopes: 
   const values = new Float64Array(n * width);
   let rank = 0;
   let next = 0;
+  const work = new Float64Array(n);
   if (intercept) {
-    for (let i = 0; i < n; i++) values[i] = 1 / Math.sqrt(counts[codes[i]]);
+    if (scale === null) for (let i = 0; i < n; i++) values[i] = 1 / Math.sqrt(counts[codes[i]]);
+    else {
+      const unit = inversePowerOfTwo(largestOf(scale));
+      for (let i = 0; i < n; i++) work[i] = scale[i] * unit;
+      const norms = levelNorms(codes, levels, work);
+      for (let i = 0; i < n; i++) values[i] = work[i] / norms[codes[i]];
+    }
     rank += usedLevels;
     next++;
   }
-  const work = new Float64Array(n);
   for (const slope of slopes) {
     // The unit of a slope cancels; this only keeps squares within range.
-    let largest = 0;
-    for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(slope[i]));
-    for (let i = 0; i < n; i++) work[i] = largest > 0 ? slope[i] / largest : 0;
+    const largest = largestOf(slope);
+    const unit = scale === null ? 1 : inversePowerOfTwo(largestOf(scale));
+    for (let i = 0; i < n; i++)
+      work[i] = largest > 0 ? (slope[i] / largest) * (scale === null ? 1 : scale[i] * unit) : 0;
     const before = levelNorms(codes, levels, work);
     // Gram-Schmidt, twice: once leaves rounding of the order of what was removed.
     for (let pass = 0; pass < 2; pass++) {
@@ -80,7 +94,10 @@ function levelBasis({ codes, levels }: FixedEffect, intercept: boolean, slopes: 
     values,
     rank,
     hasDummies: intercept,
-    inverseCounts: intercept && slopes.length === 0 ? counts.map((count) => (count > 0 ? 1 / count : 0)) : null,
+    isPlain: intercept && slopes.length === 0,
+    scale,
+    inverseCounts:
+      intercept && slopes.length === 0 && scale === null ? counts.map((count) => (count > 0 ? 1 / count : 0)) : null,
   };
 }
 
@@ -121,6 +138,19 @@ function levelNorms(codes: Int32Array, levels: number, x: Float64Array): Float64
   for (let i = 0; i < codes.length; i++) norms[codes[i]] += x[i] * x[i];
   for (let level = 0; level < levels; level++) norms[level] = Math.sqrt(norms[level]);
   return norms;
+}
+
+function largestOf(x: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]));
+  return largest;
+}
+
+/** Whether two effects, or bases, have rows scaled in the same way. */
+export function sameScale(a: Pick<FixedEffect, "scale">, b: Pick<FixedEffect, "scale">): boolean {
+  const [first, second] = [a.scale ?? null, b.scale ?? null];
+  if (first === second) return true;
+  return first !== null && second !== null && first.every((value, i) => value === second[i]);
 }
 
 function sameCodes(a: FixedEffect, b: FixedEffect): boolean {

@@ -58,7 +58,9 @@ export interface ProjectorOptions {
  * components; else pivots of S up to 1e-11 count as zero. Above `denseLimit` columns conjugate gradients solve the
  * same system.
  *
- * @param effects codes over the same n rows; slopes and `intercept: false` as in `unit[trend]` and `unit[[trend]]`
+ * @param effects codes over the same n rows; slopes and `intercept: false` as in `unit[trend]` and `unit[[trend]]`;
+ *   with `scale` = sqrt(w) the weighted projection in the scaled rows: M_D applied to sqrt(w) x is sqrt(w) times x less its
+ *   weighted level means, and the leverage is that of `lm(weights = w)`
  * @throws SHAPE_MISMATCH, INVALID_CODES, NON_FINITE and INVALID_ARGUMENT for malformed effects or columns
  * @throws NOT_CONVERGED from `apply` and `residual`, when the check stays above `tolerance`
  * @throws TOO_LARGE from `leverage` and `block`, when S is not factored

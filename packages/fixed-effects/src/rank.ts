@@ -1,10 +1,10 @@
 import { type ConnectedComponents, connectedComponents } from "./groups.js";
-import type { LevelBasis } from "./level-basis.js";
+import { type LevelBasis, sameScale } from "./level-basis.js";
 
-/** The rank of two groupings of dummies without slopes, exactly; null for anything else. */
+/** The rank of two groupings of dummies without slopes, scaled in the same way or not, exactly; null for anything else. */
 export function rankOfTwoPlain(bases: readonly LevelBasis[]): number | null {
   const [first, second] = bases;
-  if (bases.length !== 2 || first?.inverseCounts === null || second?.inverseCounts === null) return null;
+  if (bases.length !== 2 || !first?.isPlain || !second?.isPlain || !sameScale(first, second)) return null;
   return first.rank + second.rank - connectedComponents(first, second).count;
 }
 
@@ -18,7 +18,7 @@ export function rankBound(bases: readonly LevelBasis[]): number {
     let redundant = 0;
     if (basis.hasDummies) {
       for (const earlier of bases.slice(0, position)) {
-        if (!earlier.hasDummies) continue;
+        if (!earlier.hasDummies || !sameScale(earlier, basis)) continue;
         const components: ConnectedComponents = connectedComponents(earlier, basis);
         redundant = Math.max(redundant, components.count);
       }

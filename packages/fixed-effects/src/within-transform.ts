@@ -30,7 +30,7 @@ export interface WithinTransform {
  * A column of which no more than 1e-11 of its norm remains is set to zero and listed, so that a regression on the
  * result drops it instead of fitting rounding error.
  *
- * @param columns n x k, column-major
+ * @param columns n x k, column-major; where the effects have a `scale`, with their rows multiplied by it
  * @param effects codes over the n rows; none returns the columns as they are
  * @throws SHAPE_MISMATCH, INVALID_CODES, NON_FINITE, INVALID_ARGUMENT and NOT_CONVERGED like `projector`
  * @see `projector` for the method. R: `fixest::demean(X, f)`; Stata: `xtreg, fe` and `reghdfe` before the regression

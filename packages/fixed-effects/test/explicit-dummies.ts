@@ -1,12 +1,12 @@
 import { leastSquares, type Matrix, matrix, orthonormalBasis, pivotedQr, randomStream } from "@mesometrics/matrix";
 import type { FixedEffect } from "../src/index.js";
 
-/** All dummies and slopes as columns: what the package must be equivalent to. */
+/** All dummies and slopes, rows scaled, as columns: what the package must be equivalent to. */
 export function explicitDummies(effects: readonly FixedEffect[], rows: number): Matrix {
   const columns: Float64Array[] = [];
-  for (const { codes, levels, slopes, intercept } of effects) {
+  for (const { codes, levels, slopes, intercept, scale } of effects) {
     for (let level = 0; level < levels; level++) {
-      const dummy = Float64Array.from(codes, (code) => (code === level ? 1 : 0));
+      const dummy = Float64Array.from(codes, (code, i) => (code === level ? (scale?.[i] ?? 1) : 0));
       if (intercept !== false) columns.push(dummy);
       for (let j = 0; j < (slopes?.columns ?? 0); j++) {
         columns.push(dummy.map((value, i) => value * slopes!.data[i + j * rows]));
