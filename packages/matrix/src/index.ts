@@ -10,7 +10,7 @@ export {
   selectRows,
   toRows,
 } from "./construct.js";
-export { eigenvalues, type SymmetricEigen, symmetricEigen, symmetricPower } from "./eigen.js";
+export { eigenvalues } from "./eigenvalues.js";
 export { MesometricsError } from "./errors.js";
 export { gramInverse, type LeastSquares, leastSquares } from "./least-squares.js";
 export { inverse, type Lu, logAbsoluteDeterminant, lu, solve } from "./lu.js";
@@ -42,3 +42,4 @@ export {
 } from "./sparse.js";
 export { dot, sum } from "./summation.js";
 export { type Svd, singularValues, svd } from "./svd.js";
+export { type SymmetricEigen, symmetricEigen, symmetricPower } from "./symmetric-eigen.js";

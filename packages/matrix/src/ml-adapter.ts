@@ -13,16 +13,12 @@ export function luOf(a: Matrix): { lower: Matrix; upper: Matrix; permutation: nu
   };
 }
 
-/** Eigenvalues in the order of the algorithm; vectors only where `symmetric`. */
-export function eigenOf(
-  a: Matrix,
-  symmetric: boolean,
-): { real: Float64Array; imaginary: Float64Array; vectors: Matrix } {
-  const result = new EigenvalueDecomposition(toMl(a), { assumeSymmetric: symmetric });
+/** Eigenvalues in the order of the algorithm. */
+export function eigenvaluesOf(a: Matrix): { real: Float64Array; imaginary: Float64Array } {
+  const result = new EigenvalueDecomposition(toMl(a));
   return {
     real: Float64Array.from(result.realEigenvalues),
     imaginary: Float64Array.from(result.imaginaryEigenvalues),
-    vectors: fromMl(result.eigenvectorMatrix),
   };
 }
 

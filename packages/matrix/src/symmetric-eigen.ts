@@ -1,9 +1,9 @@
 import { matrix } from "./construct.js";
 import { MesometricsError } from "./errors.js";
 import type { Matrix } from "./matrix.js";
-import { eigenOf } from "./ml-adapter.js";
 import { inversePowerOfTwo, largestMagnitude } from "./power-of-two.js";
 import { requireFinite, requireSquare, requireTolerance } from "./require.js";
+import { tridiagonalEigen } from "./tridiagonal-eigen.js";
 
 /** A = V diag(values) V', V'V = I. */
 export interface SymmetricEigen {
@@ -50,50 +50,15 @@ export function symmetricEigen(a: Matrix): SymmetricEigen {
       symmetric.data[i + j * n] = (above + below) / 2;
     }
   }
-  const { real, vectors } = eigenOf(symmetric, true);
-  const order = Array.from(real.keys()).sort((i, j) => real[i] - real[j]);
-  const sorted = matrix(n, n);
-  order.forEach((source, j) => {
-    const vector = vectors.data.subarray(source * n, (source + 1) * n);
-    sorted.data.set(vector, j * n);
-    orient(sorted.data.subarray(j * n, (j + 1) * n));
-  });
-  return { values: Float64Array.from(order, (source) => real[source] / factor), vectors: sorted };
-}
-
-/**
- * Eigenvalues of a general square matrix, sorted by real and then imaginary part; complex ones come in conjugate pairs.
- *
- * Choose it for matrices without symmetry, such as spatial weights. R: `eigen(a, only.values = TRUE)`.
- *
- * @throws SHAPE_MISMATCH when `a` is not square
- * @throws NON_FINITE when an element is NaN or infinite
- * @example
- * ```ts
- * import { eigenvalues, matrixFromRows } from "@mesometrics/matrix";
- * Array.from(eigenvalues(matrixFromRows([[0, -1], [1, 0]])).imaginary); // → [-1,1]
- * ```
- */
-export function eigenvalues(a: Matrix): { readonly real: Float64Array; readonly imaginary: Float64Array } {
-  requireSquare(a, "An eigenvalue problem");
-  requireFinite(a, "An eigenvalue problem");
-  const n = a.rows;
-  const largest = largestMagnitude(a.data);
-  if (largest === 0) return { real: new Float64Array(n), imaginary: new Float64Array(n) };
-  const factor = inversePowerOfTwo(largest);
-  const { real, imaginary } = eigenOf(
-    matrix(
-      n,
-      n,
-      a.data.map((value) => value * factor),
-    ),
-    false,
-  );
-  const order = Array.from(real.keys()).sort((i, j) => real[i] - real[j] || imaginary[i] - imaginary[j]);
-  return {
-    real: Float64Array.from(order, (source) => real[source] / factor),
-    imaginary: Float64Array.from(order, (source) => imaginary[source] / factor),
-  };
+  const found = tridiagonalEigen(symmetric.data, n);
+  const order = ascending(found);
+  const values = new Float64Array(n);
+  const vectors = matrix(n, n);
+  for (let j = 0; j < n; j++) {
+    values[j] = found[order[j]] / factor;
+    copyOriented(symmetric.data, order[j] * n, vectors.data, j * n, n);
+  }
+  return { values, vectors };
 }
 
 /**
@@ -150,12 +115,26 @@ function realPower(value: number, p: number): number {
   return Math.exp(p * Math.log(value));
 }
 
+/** Positions in the order of their values: insertion, since QL leaves them almost in order. */
+function ascending(values: Float64Array): Int32Array {
+  const order = new Int32Array(values.length);
+  for (let j = 0; j < order.length; j++) {
+    let at = j;
+    for (; at > 0 && values[order[at - 1]] > values[j]; at--) order[at] = order[at - 1];
+    order[at] = j;
+  }
+  return order;
+}
+
 /** The sign of an eigenvector is arbitrary; this makes it the same everywhere. */
-function orient(vector: Float64Array): void {
+function copyOriented(from: Float64Array, source: number, to: Float64Array, target: number, n: number): void {
   let decisive = 0;
   // The margin keeps rounding from choosing between two elements that are equal in magnitude.
-  for (const value of vector) if (Math.abs(value) > Math.abs(decisive) * (1 + 1e-9)) decisive = value;
-  if (decisive < 0) for (let i = 0; i < vector.length; i++) vector[i] = -vector[i];
+  for (let i = source; i < source + n; i++) {
+    if (Math.abs(from[i]) > Math.abs(decisive) * (1 + 1e-9)) decisive = from[i];
+  }
+  const sign = decisive < 0 ? -1 : 1;
+  for (let i = 0; i < n; i++) to[target + i] = sign * from[source + i];
 }
 
 function diagonalOnes(n: number): Matrix {
