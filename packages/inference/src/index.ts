@@ -20,6 +20,12 @@ export type {
 export { explain } from "./explain.js";
 export { fitStatistics } from "./fit-statistics.js";
 export { glance } from "./glance.js";
+export {
+  type ClusterDeletion,
+  type LeaveOneClusterOut,
+  type LeaveOneOutRange,
+  leaveOneClusterOut,
+} from "./leave-one-cluster-out.js";
 export { leverage } from "./leverage.js";
 export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.js";
 export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
