@@ -24,7 +24,9 @@ function check(what, fine, detail = "") {
 }
 
 const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_/i.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^npm_(package|lifecycle)_|^npm_config_(package|call|yes)$/i.test(name),
+  ),
 );
 function execute(command, commandArguments, options = {}) {
   return execFileSync(command, commandArguments, {

@@ -9,9 +9,11 @@ const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "
 
 const shell = process.platform === "win32";
 
-/** npm's own settings of the surrounding `npm test` must not reach the stranger's project. */
+/** What the surrounding `npm test` or `npx` tells its children must not reach the stranger's project. */
 export const cleanEnvironment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_|^NODE_OPTIONS$|^VITEST/i.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^npm_(package|lifecycle)_|^npm_config_(package|call|yes)$|^NODE_OPTIONS$|^VITEST/i.test(name),
+  ),
 ) as NodeJS.ProcessEnv;
 
 export function execute(command: string, commandArguments: readonly string[], folder: string): string {

@@ -43,7 +43,18 @@ function formatBinary(expression: Extract<Expression, { readonly kind: "binary" 
     const exponent = right.kind === "negate" ? formatExpression(right) : enclosed(right, precedence);
     return `${enclosed(left, precedence + 1)}^${exponent}`;
   }
-  return `${enclosed(left, precedence)} ${operator} ${enclosed(right, precedence + 1)}`;
+  // Long sums lean to the left: walked in a loop, they do not depend on the depth of the stack.
+  const tail: string[] = [];
+  let node = expression;
+  for (;;) {
+    const own = PRECEDENCE[node.operator];
+    tail.push(` ${node.operator} ${enclosed(node.right, own + 1)}`);
+    const next = node.left;
+    if (next.kind !== "binary" || next.operator === "^" || PRECEDENCE[next.operator] < own) {
+      return enclosed(next, own) + tail.reverse().join("");
+    }
+    node = next;
+  }
 }
 
 function enclosed(expression: Expression, minimum: number): string {
