@@ -1,6 +1,8 @@
-import { type FixedEffect, requireCodes } from "./effect.js";
+import { absorption } from "./absorption.js";
+import { type FixedEffect, requireCodes, requireEffects } from "./effect.js";
 import { nestedIn } from "./groups.js";
-import { projector } from "./projector.js";
+import { levelBases } from "./level-basis.js";
+import { simpleRank } from "./rank.js";
 
 /**
  * The rank of all dummies and slopes of a set of effects together: the parameters that they take. For two plain
@@ -16,7 +18,8 @@ import { projector } from "./projector.js";
  * ```
  */
 export function absorbedRank(effects: readonly FixedEffect[]): number {
-  return projector(effects).absorbed;
+  requireEffects(effects);
+  return simpleRank(levelBases(effects)) ?? absorption(effects, {}).absorbed;
 }
 
 /** The parameters that absorbed effects take, and those that a clustered small-sample factor counts. */

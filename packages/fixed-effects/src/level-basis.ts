@@ -23,6 +23,8 @@ export interface LevelBasis {
   readonly isPlain: boolean;
   /** What the rows are multiplied by; null for ones. */
   readonly scale: Float64Array | null;
+  /** length levels: the rows of each */
+  readonly counts: Float64Array;
   /** length levels: 1 / rows, where the basis is plain and not scaled; else null */
   readonly inverseCounts: Float64Array | null;
 }
@@ -51,15 +53,20 @@ function levelBasis(effect: FixedEffect, intercept: boolean, slopes: readonly Fl
   const n = codes.length;
   const counts = new Float64Array(levels);
   for (let i = 0; i < n; i++) counts[codes[i]]++;
-  const usedLevels = counts.reduce((used, count) => used + (count > 0 ? 1 : 0), 0);
+  let usedLevels = 0;
+  for (let level = 0; level < levels; level++) if (counts[level] > 0) usedLevels++;
   const width = slopes.length + (intercept ? 1 : 0);
   const values = new Float64Array(n * width);
   let rank = 0;
   let next = 0;
-  const work = new Float64Array(n);
+  const isPlain = intercept && slopes.length === 0;
+  const work = new Float64Array(isPlain && scale === null ? 0 : n);
   if (intercept) {
-    if (scale === null) for (let i = 0; i < n; i++) values[i] = 1 / Math.sqrt(counts[codes[i]]);
-    else {
+    if (scale === null) {
+      const roots = new Float64Array(levels);
+      for (let level = 0; level < levels; level++) roots[level] = 1 / Math.sqrt(counts[level]);
+      for (let i = 0; i < n; i++) values[i] = roots[codes[i]];
+    } else {
       const unit = inversePowerOfTwo(largestOf(scale));
       for (let i = 0; i < n; i++) work[i] = scale[i] * unit;
       const norms = levelNorms(codes, levels, work);
@@ -94,10 +101,10 @@ function levelBasis(effect: FixedEffect, intercept: boolean, slopes: readonly Fl
     values,
     rank,
     hasDummies: intercept,
-    isPlain: intercept && slopes.length === 0,
+    isPlain,
     scale,
-    inverseCounts:
-      intercept && slopes.length === 0 && scale === null ? counts.map((count) => (count > 0 ? 1 / count : 0)) : null,
+    counts,
+    inverseCounts: isPlain && scale === null ? counts.map((count) => (count > 0 ? 1 / count : 0)) : null,
   };
 }
 

@@ -1,13 +1,7 @@
-import { inversePowerOfTwo, type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
-import { conjugateGradients } from "./conjugate-gradients.js";
-import { type FixedEffect, requireEffects } from "./effect.js";
-import { blockOf, type HatParts, hatParts, leverageOf } from "./hat.js";
-import { type LevelBasis, largestProjection, levelBases, removeLevels } from "./level-basis.js";
-import { rankBound, rankOfTwoPlain } from "./rank.js";
-import { factorSchur, schurSystem, solveSchur, subtractApply, transposeApply } from "./schur-system.js";
-
-/** How the projection is computed; all but the last are exact up to rounding. */
-export type Solver = "none" | "one-way" | "two-way-exact" | "n-way-exact" | "conjugate-gradient";
+import { type Matrix, matrix } from "@mesometrics/matrix";
+import { absorption, type ProjectorOptions, type Solver } from "./absorption.js";
+import type { FixedEffect } from "./effect.js";
+import { blockOf, leverageOf } from "./hat.js";
 
 /** M_D x and how it was reached. */
 export interface Residual {
@@ -37,17 +31,6 @@ export interface Projector {
   block(rows: ArrayLike<number>): Matrix;
 }
 
-export interface ProjectorOptions {
-  /** The largest accepted `check`; 1e-12 by default. */
-  readonly tolerance?: number;
-  /** Columns of the Schur complement up to which it is factored; 2000 by default. */
-  readonly denseLimit?: number;
-  /** Conjugate gradient steps per column; 10000 by default. */
-  readonly maxIterations?: number;
-  /** n, where there are no effects to tell it; without either, `apply` takes a column of any length. */
-  readonly observations?: number;
-}
-
 /**
  * The residual maker of a set of fixed effects, prepared once and applied to any number of columns.
  *
@@ -74,117 +57,27 @@ export interface ProjectorOptions {
  * ```
  */
 export function projector(effects: readonly FixedEffect[], options: ProjectorOptions = {}): Projector {
-  const tolerance = options.tolerance ?? 1e-12;
-  const denseLimit = options.denseLimit ?? 2000;
-  const maxIterations = options.maxIterations ?? 10_000;
-  if (!(tolerance > 0)) {
-    throw new MesometricsError("INVALID_ARGUMENT", `The tolerance must be above 0, but it is ${tolerance}.`, {
-      tolerance,
-    });
-  }
+  const { solver, absorbed, absorbedIsExact, remove, hat } = absorption(effects, options);
   const n = options.observations ?? effects[0]?.codes.length ?? 0;
-  requireEffects(effects, n);
-  const bases = levelBases(effects);
-  const [eliminated, ...others] = largestFirst(bases);
-  if (eliminated === undefined) return identityProjector(n, options.observations !== undefined);
-
-  const system = others.length > 0 ? schurSystem(eliminated, others) : null;
-  const knownRank = rankOfTwoPlain(bases);
-  const restRank = knownRank === null ? null : knownRank - eliminated.rank;
-  const factor = system !== null && system.size <= denseLimit ? factorSchur(system, restRank) : null;
-  const iterative = system !== null && factor === null;
-
   const residual = (x: Float64Array): Residual => {
-    requireColumn(x, n);
-    const largest = x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const unit = inversePowerOfTwo(largest);
-    const values = x.map((value) => value * unit);
-    const norm = Math.sqrt(values.reduce((total, value) => total + value * value, 0));
-    if (norm === 0) return { values, iterations: 0, check: 0 };
-    let iterations = 0;
-    let check = Number.POSITIVE_INFINITY;
-    for (let pass = 1; pass <= 6; pass++) {
-      removeLevels(eliminated, values);
-      if (system !== null) {
-        removeLevels(eliminated, values);
-        const b = transposeApply(system, values);
-        if (factor !== null) {
-          subtractApply(system, solveSchur(factor, b), values);
-        } else {
-          const solution = conjugateGradients(system, b, 1e-3 * tolerance * norm, maxIterations - iterations);
-          iterations += solution.iterations;
-          subtractApply(system, solution.z, values);
-        }
-        removeLevels(eliminated, values);
-      }
-      if (pass === 1) continue;
-      check = bases.reduce((worst, basis) => Math.max(worst, largestProjection(basis, values)), 0) / norm;
-      if (check <= tolerance) return { values: values.map((value) => value / unit), iterations, check };
-    }
-    throw new MesometricsError(
-      "NOT_CONVERGED",
-      `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
-      { iterations, check, tolerance },
-    );
-  };
-
-  let hat: HatParts | null = null;
-  const preparedHat = (): HatParts => {
-    hat ??= hatParts(eliminated, system, factor);
-    return hat;
-  };
-
-  return {
-    observations: n,
-    solver: iterative ? "conjugate-gradient" : exactSolver(bases.length),
-    absorbed: factor === null ? rankBound(bases) : eliminated.rank + factor.pivots.length,
-    absorbedIsExact: !iterative || knownRank !== null,
-    apply: (x) => residual(x).values,
-    residual,
-    leverage: () => leverageOf(preparedHat()),
-    block: (rows) => blockOf(preparedHat(), rows),
-  };
-}
-
-function largestFirst(bases: readonly LevelBasis[]): LevelBasis[] {
-  const largest = bases.reduce((best, basis, position) => (basis.rank > bases[best].rank ? position : best), 0);
-  return [...bases.slice(largest, largest + 1), ...bases.filter((_, position) => position !== largest)];
-}
-
-function exactSolver(groupings: number): Solver {
-  if (groupings === 1) return "one-way";
-  return groupings === 2 ? "two-way-exact" : "n-way-exact";
-}
-
-function identityProjector(n: number, lengthIsKnown: boolean): Projector {
-  const residual = (x: Float64Array): Residual => {
-    requireColumn(x, lengthIsKnown ? n : x.length);
-    return { values: x.slice(), iterations: 0, check: 0 };
+    const values = x.slice();
+    const { iterations, check } = remove(values);
+    return { values, iterations, check };
   };
   return {
     observations: n,
-    solver: "none",
-    absorbed: 0,
-    absorbedIsExact: true,
+    solver,
+    absorbed,
+    absorbedIsExact,
     apply: (x) => residual(x).values,
     residual,
-    leverage: () => new Float64Array(n),
-    block: (rows) => matrix(rows.length, rows.length),
+    leverage: () => {
+      const parts = hat();
+      return parts === null ? new Float64Array(n) : leverageOf(parts);
+    },
+    block: (rows) => {
+      const parts = hat();
+      return parts === null ? matrix(rows.length, rows.length) : blockOf(parts, rows);
+    },
   };
-}
-
-function requireColumn(x: Float64Array, n: number): void {
-  if (x.length !== n) {
-    throw new MesometricsError("SHAPE_MISMATCH", `The column has ${x.length} rows, but the effects have ${n}.`, {
-      rows: x.length,
-      expected: n,
-    });
-  }
-  const row = x.findIndex((value) => !Number.isFinite(value));
-  if (row >= 0) {
-    throw new MesometricsError("NON_FINITE", `The column is ${x[row]} in row ${row}; remove such rows first.`, {
-      row,
-      value: x[row],
-    });
-  }
 }

@@ -1,6 +1,6 @@
-import { column, type Matrix, matrix } from "@mesometrics/matrix";
+import { type Matrix, matrix } from "@mesometrics/matrix";
+import { absorption, type ProjectorOptions, type Solver } from "./absorption.js";
 import type { FixedEffect } from "./effect.js";
-import { type ProjectorOptions, projector, type Solver } from "./projector.js";
 
 /** A column of which at most this share of its norm is left is a combination of the effects up to rounding. */
 const ABSORBED = 1e-11;
@@ -50,41 +50,31 @@ export function withinTransform(
   effects: readonly FixedEffect[],
   options: Omit<ProjectorOptions, "observations"> = {},
 ): WithinTransform {
-  const maker = projector(effects, { ...options, observations: columns.rows });
-  const result = matrix(columns.rows, columns.columns);
+  const n = columns.rows;
+  const { solver, absorbed, absorbedIsExact, remove } = absorption(effects, { ...options, observations: n });
+  const result = matrix(n, columns.columns, columns.data.slice());
   const remaining = new Float64Array(columns.columns);
   const absorbedColumns: number[] = [];
   let iterations = 0;
   let residualCheck = 0;
   for (let j = 0; j < columns.columns; j++) {
-    const source = column(columns, j);
-    const residual = maker.residual(source);
-    iterations = Math.max(iterations, residual.iterations);
-    residualCheck = Math.max(residualCheck, residual.check);
-    remaining[j] = normRatio(residual.values, source);
-    if (effects.length > 0 && remaining[j] <= ABSORBED) absorbedColumns.push(j);
-    else result.data.set(residual.values, j * columns.rows);
+    const x = result.data.subarray(j * n, (j + 1) * n);
+    const removal = remove(x);
+    iterations = Math.max(iterations, removal.iterations);
+    residualCheck = Math.max(residualCheck, removal.check);
+    remaining[j] = removal.remaining;
+    if (effects.length === 0 || removal.remaining > ABSORBED) continue;
+    absorbedColumns.push(j);
+    x.fill(0);
   }
   return {
     columns: result,
     absorbedColumns,
     remaining,
-    solver: maker.solver,
+    solver,
     iterations,
-    absorbed: maker.absorbed,
-    absorbedIsExact: maker.absorbedIsExact,
+    absorbed,
+    absorbedIsExact,
     residualCheck,
   };
-}
-
-function normRatio(part: Float64Array, whole: Float64Array): number {
-  const largest = whole.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  if (largest === 0) return 0;
-  let partSquares = 0;
-  let wholeSquares = 0;
-  for (let i = 0; i < whole.length; i++) {
-    partSquares += (part[i] / largest) * (part[i] / largest);
-    wholeSquares += (whole[i] / largest) * (whole[i] / largest);
-  }
-  return Math.sqrt(partSquares / wholeSquares);
 }

@@ -1,0 +1,213 @@
+import { dot, inversePowerOfTwo, MesometricsError } from "@mesometrics/matrix";
+import { conjugateGradients } from "./conjugate-gradients.js";
+import { type FixedEffect, requireEffects } from "./effect.js";
+import { type HatParts, hatParts } from "./hat.js";
+import { type LevelBasis, largestProjection, levelBases, removeLevels } from "./level-basis.js";
+import { addUp, proportionalGroupings, removeMeans } from "./proportional-groupings.js";
+import { rankBound, rankOfTwoPlain } from "./rank.js";
+import {
+  factorSchur,
+  type SchurFactor,
+  type SchurSystem,
+  schurSystem,
+  solveSchur,
+  subtractApply,
+  transposeApply,
+} from "./schur-system.js";
+
+/** How the projection is computed; all but the last are exact up to rounding. */
+export type Solver = "none" | "one-way" | "two-way-exact" | "n-way-exact" | "conjugate-gradient";
+
+export interface ProjectorOptions {
+  /** The largest accepted `check`; 1e-12 by default. */
+  readonly tolerance?: number;
+  /** Columns of the Schur complement up to which it is factored; 2000 by default. */
+  readonly denseLimit?: number;
+  /** Conjugate gradient steps per column; 10000 by default. */
+  readonly maxIterations?: number;
+  /** n, where there are no effects to tell it; without either, `apply` takes a column of any length. */
+  readonly observations?: number;
+}
+
+/** How a column came out. */
+export interface Removal {
+  /** Conjugate gradient steps; 0 for the exact solvers. */
+  readonly iterations: number;
+  /** The largest |b'M_D x| over the unit-norm columns b of D, over |x|. */
+  readonly check: number;
+  /** |M_D x| / |x|, 0 for a zero column */
+  readonly remaining: number;
+}
+
+/** A set of effects, ready to be taken out of columns; `projector` is what the outside sees of it. */
+export interface Absorption {
+  readonly solver: Solver;
+  readonly absorbed: number;
+  readonly absorbedIsExact: boolean;
+  /** x <- M_D x, in place. */
+  readonly remove: (x: Float64Array) => Removal;
+  /** null where there are no effects */
+  readonly hat: () => HatParts | null;
+}
+
+/** Passes of the projection that a column may take; two are usual. */
+const MOST_PASSES = 6;
+
+/** Elements within this range have squares that can be added up, so that a column need not be scaled. */
+const SMALLEST_UNSCALED = 1e-120;
+const LARGEST_UNSCALED = 1e120;
+
+/** Prepares the projection; see `projector` for the method. Without effects it takes columns of `observations` rows, or any. */
+export function absorption(effects: readonly FixedEffect[], options: ProjectorOptions): Absorption {
+  const tolerance = options.tolerance ?? 1e-12;
+  const denseLimit = options.denseLimit ?? 2000;
+  const maxIterations = options.maxIterations ?? 10_000;
+  if (!(tolerance > 0)) {
+    throw new MesometricsError("INVALID_ARGUMENT", `The tolerance must be above 0, but it is ${tolerance}.`, {
+      tolerance,
+    });
+  }
+  const n = options.observations ?? effects[0]?.codes.length ?? 0;
+  requireEffects(effects, n);
+  const bases = levelBases(effects);
+  const [eliminated, ...others] = largestFirst(bases);
+  if (eliminated === undefined) return nothingToAbsorb(options.observations);
+  const knownRank = rankOfTwoPlain(bases);
+
+  let prepared: { readonly system: SchurSystem | null; readonly factor: SchurFactor | null } | null = null;
+  const schur = () => {
+    if (prepared === null) {
+      const system = others.length > 0 ? schurSystem(eliminated, others) : null;
+      const restRank = knownRank === null ? null : knownRank - eliminated.rank;
+      const factor = system !== null && system.size <= denseLimit ? factorSchur(system, restRank) : null;
+      prepared = { system, factor };
+    }
+    return prepared;
+  };
+  let parts: HatParts | null = null;
+  const hat = (): HatParts => {
+    parts ??= hatParts(eliminated, schur().system, schur().factor);
+    return parts;
+  };
+
+  const proportional = proportionalGroupings(bases);
+  if (proportional !== null && knownRank !== null) {
+    const sweep: Sweep = (x, norm, enough) => {
+      for (let pass = 0; ; pass++) {
+        const check = addUp(proportional, x) / norm;
+        if ((pass >= 2 && check <= enough) || pass === MOST_PASSES) return { check, iterations: 0 };
+        removeMeans(proportional, x);
+      }
+    };
+    return {
+      solver: exactSolver(bases.length),
+      absorbed: knownRank,
+      absorbedIsExact: true,
+      remove: (x) => removeScaled(x, n, tolerance, sweep),
+      hat,
+    };
+  }
+
+  const { system, factor } = schur();
+  const iterative = system !== null && factor === null;
+  const sweep: Sweep = (x, norm, enough) => {
+    let iterations = 0;
+    for (let pass = 1; ; pass++) {
+      removeLevels(eliminated, x);
+      if (system !== null) {
+        removeLevels(eliminated, x);
+        const b = transposeApply(system, x);
+        if (factor !== null) {
+          subtractApply(system, solveSchur(factor, b), x);
+        } else {
+          const solution = conjugateGradients(system, b, 1e-3 * tolerance * norm, maxIterations - iterations);
+          iterations += solution.iterations;
+          subtractApply(system, solution.z, x);
+        }
+        removeLevels(eliminated, x);
+      }
+      if (pass === 1) continue;
+      let check = 0;
+      for (const basis of bases) check = Math.max(check, largestProjection(basis, x) / norm);
+      if (check <= enough || pass === MOST_PASSES) return { check, iterations };
+    }
+  };
+  return {
+    solver: iterative ? "conjugate-gradient" : exactSolver(bases.length),
+    absorbed: factor === null ? rankBound(bases) : eliminated.rank + factor.pivots.length,
+    absorbedIsExact: !iterative || knownRank !== null,
+    remove: (x) => removeScaled(x, n, tolerance, sweep),
+    hat,
+  };
+}
+
+/** Takes the effects out of x in place, again until the check is `enough` or no more passes are left. */
+type Sweep = (x: Float64Array, norm: number, enough: number) => { readonly check: number; readonly iterations: number };
+
+function nothingToAbsorb(rows: number | undefined): Absorption {
+  return {
+    solver: "none",
+    absorbed: 0,
+    absorbedIsExact: true,
+    remove: (x) => ({ iterations: 0, check: 0, remaining: largestOf(x, rows ?? x.length) === 0 ? 0 : 1 }),
+    hat: () => null,
+  };
+}
+
+/** The sweep on a column whose elements are brought near 1 where their squares would leave the range of a double. */
+function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Sweep): Removal {
+  const largest = largestOf(x, n);
+  if (largest === 0) return { iterations: 0, check: 0, remaining: 0 };
+  const isUnscaled = largest > SMALLEST_UNSCALED && largest < LARGEST_UNSCALED;
+  const unit = isUnscaled ? 1 : inversePowerOfTwo(largest);
+  if (!isUnscaled) for (let i = 0; i < n; i++) x[i] *= unit;
+  const norm = Math.sqrt(dot(x, x));
+  const { check, iterations } = sweep(x, norm, tolerance);
+  if (!(check <= tolerance)) {
+    throw new MesometricsError(
+      "NOT_CONVERGED",
+      `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
+      { iterations, check, tolerance },
+    );
+  }
+  const remaining = Math.sqrt(dot(x, x)) / norm;
+  if (!isUnscaled) for (let i = 0; i < n; i++) x[i] /= unit;
+  return { iterations, check, remaining };
+}
+
+/**
+ * The largest magnitude of a column.
+ *
+ * @throws SHAPE_MISMATCH when it has not `n` rows
+ * @throws NON_FINITE when an element is NaN or infinite
+ */
+function largestOf(x: Float64Array, n: number): number {
+  if (x.length !== n) {
+    throw new MesometricsError("SHAPE_MISMATCH", `The column has ${x.length} rows, but the effects have ${n}.`, {
+      rows: x.length,
+      expected: n,
+    });
+  }
+  let largest = 0;
+  for (let i = 0; i < n; i++) {
+    const size = Math.abs(x[i]);
+    if (!(size < Number.POSITIVE_INFINITY)) {
+      throw new MesometricsError("NON_FINITE", `The column is ${x[i]} in row ${i}; remove such rows first.`, {
+        row: i,
+        value: x[i],
+      });
+    }
+    if (size > largest) largest = size;
+  }
+  return largest;
+}
+
+function largestFirst(bases: readonly LevelBasis[]): LevelBasis[] {
+  const largest = bases.reduce((best, basis, position) => (basis.rank > bases[best].rank ? position : best), 0);
+  return [...bases.slice(largest, largest + 1), ...bases.filter((_, position) => position !== largest)];
+}
+
+function exactSolver(groupings: number): Solver {
+  if (groupings === 1) return "one-way";
+  return groupings === 2 ? "two-way-exact" : "n-way-exact";
+}
