@@ -8,8 +8,11 @@ import type { InferenceRule, Note } from "./estimate.js";
 import { leverageWeights } from "./leverage.js";
 import { nearestPositiveSemidefinite } from "./positive-semidefinite.js";
 import { homoskedasticCovariance, meatOfClusters, meatOfRows, sandwich } from "./sandwich.js";
-import { countedParameters } from "./small-sample.js";
-import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
+import { smallSampleCorrection } from "./small-sample.js";
+import { chosenRule, type SmallSampleOptions, smallSampleOptions } from "./small-sample-rule.js";
+import { isRandomEffects } from "./transformed-working-model.js";
+import { observationCount } from "./weights.js";
+import type { WorkingModel } from "./working-model.js";
 
 /** A covariance with the rule behind it. */
 export interface CovarianceResult {
@@ -36,7 +39,11 @@ export interface CovarianceResult {
  * - two clusters: V_1 + V_2 - V_12 (Cameron, Gelbach and Miller 2011), every part with the factor of G = min(G_1, G_2)
  * - `CR2`: see `bellMcCaffrey`
  *
- * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_GROUP`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`
+ * `preset` and `smallSample` of the covariance replace factor, K', degrees of freedom and distribution by those of another
+ * program: see `smallSamplePresets`.
+ *
+ * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_GROUP`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`,
+ * `UNKNOWN_PRESET`, `INVALID_SMALL_SAMPLE`, `PRESET_NOT_APPLICABLE`
  *
  * @example
  * ```ts
@@ -52,6 +59,7 @@ export interface CovarianceResult {
  */
 export function covarianceOf(model: WorkingModel, covariance: Covariance, data: Dataset): CovarianceResult {
   const { type, clusters } = parseCovariance(covariance);
+  const options = smallSampleOptions(covariance, type);
   switch (type) {
     case "CR0":
     case "CR1":
@@ -59,21 +67,44 @@ export function covarianceOf(model: WorkingModel, covariance: Covariance, data: 
         model,
         clusters.map((name) => clusterColumn(model, data, name)),
         type,
+        options,
       );
     case "CR2":
       return biasReduced(model, clusterColumn(model, data, clusters[0]));
     default:
-      return independentRows(model, type);
+      return withNormalWhereAsymptotic(model, independentRows(model, type, options));
   }
 }
 
-function independentRows(model: WorkingModel, type: "iid" | "HC0" | "HC1" | "HC2" | "HC3"): CovarianceResult {
-  const n = model.frame.observations;
-  const df = residualDegreesOfFreedom(model);
-  const factor = type === "HC1" ? n / df : 1;
+/** Feasible generalised least squares with the classical covariance: normal, as plm and Stata's `xtreg, re` have it. */
+function withNormalWhereAsymptotic(model: WorkingModel, result: CovarianceResult): CovarianceResult {
+  if (result.inference.type !== "iid" || !isRandomEffects(model)) return result;
+  return {
+    ...result,
+    inference: {
+      ...result.inference,
+      preset: "plm",
+      label: "classical random effects, normal",
+      distribution: "normal",
+      degreesOfFreedom: new Float64Array(model.terms.length).fill(Number.POSITIVE_INFINITY),
+      facts: { ...result.inference.facts, degreesOfFreedomFormula: "normal" },
+    },
+  };
+}
+
+function independentRows(
+  model: WorkingModel,
+  type: "iid" | "HC0" | "HC1" | "HC2" | "HC3",
+  options: SmallSampleOptions,
+): CovarianceResult {
+  const chosen = chosenRule(options, type === "iid" ? "iid" : "HC1", type);
+  const correction = smallSampleCorrection(model, chosen, []);
+  const { degreesOfFreedom: df, parametersLeft } = correction;
+  const divisor = chosen.rule.sizeFactor === "1" ? observationCount(model.frame) - 1 : parametersLeft;
+  const factor = type === "HC1" ? correction.factor : 1;
   const vcov =
     type === "iid"
-      ? homoskedasticCovariance(model, df)
+      ? homoskedasticCovariance(model, divisor)
       : scaled(
           sandwich(
             model.bread,
@@ -82,9 +113,12 @@ function independentRows(model: WorkingModel, type: "iid" | "HC0" | "HC1" | "HC2
           factor,
         );
   const formulas = {
-    iid: "e'e / (N - L - K)",
+    iid:
+      chosen.rule.sizeFactor === "1"
+        ? "e'e / (N - 1)"
+        : `e'e${correction.formula.slice(correction.formula.indexOf(" /"))}`,
     HC0: "1",
-    HC1: "N / (N - L - K)",
+    HC1: correction.formula,
     HC2: "e^2 / (1 - h), h the leverage with all dummies",
     HC3: "e^2 / (1 - h)^2, h the leverage with all dummies",
   };
@@ -92,16 +126,17 @@ function independentRows(model: WorkingModel, type: "iid" | "HC0" | "HC1" | "HC2
     vcov,
     inference: {
       type,
-      preset: type === "iid" ? "fixest" : "HC",
+      preset: options.preset === undefined && type !== "iid" ? "HC" : correction.preset,
       label: type === "iid" ? "iid" : `${type}, heteroskedasticity-robust`,
       clusters: [],
-      distribution: "t",
+      distribution: correction.distribution,
       degreesOfFreedom: new Float64Array(model.terms.length).fill(df),
       adjustment: factor,
       facts: {
         ...sizes(model),
+        ...correction.facts,
         adjustmentFormula: formulas[type],
-        degreesOfFreedomFormula: "N - L - K",
+        degreesOfFreedomFormula: correction.degreesOfFreedomFormula,
       },
     },
     notes: [],
@@ -109,38 +144,46 @@ function independentRows(model: WorkingModel, type: "iid" | "HC0" | "HC1" | "HC2
   };
 }
 
-function clustered(model: WorkingModel, clusters: readonly GroupColumn[], type: "CR0" | "CR1"): CovarianceResult {
-  const n = model.frame.observations;
+function clustered(
+  model: WorkingModel,
+  clusters: readonly GroupColumn[],
+  type: "CR0" | "CR1",
+  options: SmallSampleOptions,
+): CovarianceResult {
   const groups = Math.min(...clusters.map((cluster) => cluster.levels));
-  const counted = countedParameters(model, clusters);
-  const factor = type === "CR0" ? 1 : (groups / (groups - 1)) * ((n - 1) / (n - counted));
+  const correction = smallSampleCorrection(model, chosenRule(options, "CR1", type), clusters);
+  const { degreesOfFreedom: df, distribution } = correction;
+  const factorOf = type === "CR0" ? () => 1 : correction.factorOf;
   const [first, second] = clusters;
-  const meat = meatOfClusters(model, first).data.slice();
+  const meat = meatOfClusters(model, first).data.map((value) => value * factorOf(first.levels));
   if (second !== undefined) {
+    const crossing = intersectGroups(first, second);
     const other = meatOfClusters(model, second).data;
-    const both = meatOfClusters(model, intersectGroups(first, second)).data;
-    for (let e = 0; e < meat.length; e++) meat[e] += other[e] - both[e];
+    const both = meatOfClusters(model, crossing).data;
+    const [ofSecond, ofBoth] = [factorOf(second.levels), factorOf(crossing.levels)];
+    for (let e = 0; e < meat.length; e++) meat[e] += ofSecond * other[e] - ofBoth * both[e];
   }
   const k = model.terms.length;
-  const raw = scaled(sandwich(model.bread, { rows: k, columns: k, data: meat }), factor);
+  const raw = sandwich(model.bread, { rows: k, columns: k, data: meat });
   const fixed = second === undefined ? { vcov: raw, notes: [] } : nearestPositiveSemidefinite(raw);
   const columns = clusters.map((cluster) => cluster.label);
+  const tail = distribution === "normal" ? "normal" : `t(${df})`;
   return {
     vcov: fixed.vcov,
     inference: {
       type,
-      preset: type === "CR1" ? "fixest" : "none",
-      label: `${type} clustered by ${columns.join(" and ")}, t(${groups - 1})`,
+      preset: type === "CR0" && options.preset === undefined ? "none" : correction.preset,
+      label: `${type} clustered by ${columns.join(" and ")}, ${tail}`,
       clusters: clusters.map((cluster) => ({ column: cluster.label, count: cluster.levels })),
-      distribution: "t",
-      degreesOfFreedom: new Float64Array(k).fill(groups - 1),
-      adjustment: factor,
+      distribution,
+      degreesOfFreedom: new Float64Array(k).fill(df),
+      adjustment: type === "CR0" ? 1 : correction.factor,
       facts: {
         ...sizes(model),
         clusters: groups,
-        ...(type === "CR1" ? { countedParameters: counted } : {}),
-        adjustmentFormula: type === "CR0" ? "1" : "G/(G - 1) * (N - 1)/(N - K')",
-        degreesOfFreedomFormula: second === undefined ? "G - 1" : "min(G1, G2) - 1",
+        ...correction.facts,
+        adjustmentFormula: type === "CR0" ? "1" : correction.formula,
+        degreesOfFreedomFormula: correction.degreesOfFreedomFormula,
       },
     },
     notes: [
@@ -148,7 +191,7 @@ function clustered(model: WorkingModel, clusters: readonly GroupColumn[], type: 
       ...fewClusters(groups, columns),
       ...fewerClustersThanParameters(groups, k, model.frame.hasIntercept),
     ],
-    jointTest: () => ({ denominator: groups - 1, factor: 1 }),
+    jointTest: () => ({ denominator: df, factor: 1 }),
   };
 }
 
@@ -191,7 +234,7 @@ function biasReduced(model: WorkingModel, cluster: GroupColumn): CovarianceResul
 }
 
 function sizes(model: WorkingModel): Record<string, number> {
-  return { observations: model.frame.observations, coefficients: model.terms.length, absorbed: model.absorbed };
+  return { observations: observationCount(model.frame), coefficients: model.terms.length, absorbed: model.absorbed };
 }
 
 function scaled(m: Matrix, factor: number): Matrix {

@@ -1,12 +1,14 @@
 import { MesometricsError } from "@mesometrics/matrix";
+import type { SmallSampleOptions } from "./small-sample-rule.js";
 
 /**
  * A covariance estimator as a value. `{ cluster }` alone is CR1 under the preset `fixest`. One or two cluster columns.
+ * `preset` gives factor, degrees of freedom and distribution of another program, `smallSample` parts of such a rule.
  */
 export type Covariance =
-  | { readonly type: "iid" }
-  | { readonly type: "HC0" | "HC1" | "HC2" | "HC3" }
-  | { readonly type?: "CR0" | "CR1"; readonly cluster: string | readonly [string, string] }
+  | ({ readonly type: "iid" } & SmallSampleOptions)
+  | ({ readonly type: "HC0" | "HC1" | "HC2" | "HC3" } & SmallSampleOptions)
+  | ({ readonly type?: "CR0" | "CR1"; readonly cluster: string | readonly [string, string] } & SmallSampleOptions)
   | { readonly type: "CR2"; readonly cluster: string };
 
 /** A covariance with its parts spelled out. */

@@ -6,6 +6,10 @@ export {
   encode,
   explain,
   glance,
+  type SmallSampleOptions,
+  type SmallSamplePreset,
+  type SmallSampleRule,
+  smallSamplePresets,
   type TestResult,
   type TidyRow,
   tidy,
@@ -13,12 +17,58 @@ export {
   withVcov,
 } from "@mesometrics/inference";
 export { crossSection, panel } from "@mesometrics/panel-data";
+export { type BetweenOptions, between } from "./between.js";
+export { type CorrelatedRandomEffectsOptions, correlatedRandomEffects } from "./correlated-random-effects.js";
 export {
   type ColumnDescription,
   descriptiveStatistics,
   type PanelVariation,
 } from "./descriptive-statistics.js";
+export {
+  type BeraSosaEscuderoYoonOptions,
+  beraSosaEscuderoYoonTest,
+} from "./diagnostics/bera-sosa-escudero-yoon-test.js";
+export { type BreuschGodfreyOptions, breuschGodfreyTest } from "./diagnostics/breusch-godfrey-test.js";
+export { crossSectionLmTest } from "./diagnostics/cross-section-lm-test.js";
+export { panelDurbinWatson, stackedDurbinWatsonTest } from "./diagnostics/durbin-watson-tests.js";
+export { effectsFTest } from "./diagnostics/effects-f-test.js";
+export {
+  type EffectsLagrangeMultiplierOptions,
+  effectsLagrangeMultiplierTest,
+} from "./diagnostics/effects-lagrange-multiplier-test.js";
+export { modifiedWaldTest } from "./diagnostics/modified-wald-test.js";
+export { pesaranCd } from "./diagnostics/pesaran-cd.js";
+export { pesaranXieCd } from "./diagnostics/pesaran-xie-cd.js";
+export { type PoolabilityOptions, poolabilityTest } from "./diagnostics/poolability-test.js";
+export { meanResidualCorrelation } from "./diagnostics/residual-correlations.js";
+export { type WeightedCdOptions, weightedCd } from "./diagnostics/weighted-cd.js";
+export { wooldridgeEffectsTest } from "./diagnostics/wooldridge-effects-test.js";
+export {
+  wooldridgeDrukkerTest,
+  wooldridgeFirstDifferenceTest,
+  wooldridgeWithinTest,
+} from "./diagnostics/wooldridge-serial-tests.js";
 export { type FeolsOptions, feols } from "./feols.js";
 export type { FeolsSpec } from "./feols-spec.js";
+export { firstDifference } from "./first-difference.js";
 export { type FixedEffectEstimates, fixedEffectEstimates } from "./fixed-effect-estimates.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
+export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
+export {
+  combineThresholdChunks,
+  runThresholdChunk,
+  type ThresholdBootstrap,
+  type ThresholdBootstrapPlan,
+} from "./threshold/threshold-bootstrap.js";
+export type { LikelihoodRatioCurve, ThresholdConfidenceSet } from "./threshold/threshold-confidence.js";
+export type { ThresholdOptions } from "./threshold/threshold-options.js";
+export {
+  type ThresholdRegression,
+  thresholdBootstrapPlan,
+  thresholdRegression,
+} from "./threshold/threshold-regression.js";
+export type { ThresholdEstimate, ThresholdRegime, ThresholdTest } from "./threshold/threshold-result.js";
+export type { ThresholdSpec } from "./threshold/threshold-sample.js";
+export type { ThresholdSpace } from "./threshold/threshold-space.js";
+export type { TransformedOptions } from "./transformed-estimate.js";
+export { type EstimatedVariances, estimateVariances, type VarianceMethod } from "./variance-components.js";
