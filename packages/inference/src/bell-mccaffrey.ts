@@ -13,7 +13,9 @@ import {
 } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
 import { nestedEffects, rowsByCluster } from "./clusters.js";
+import { dummyColumns, largestBasis } from "./dummy-columns.js";
 import { sandwich } from "./sandwich.js";
+import { type ClusterAdjustments, weightedClusterAdjustments } from "./weighted-cluster-adjustment.js";
 import type { WorkingModel } from "./working-model.js";
 
 /** The parts of CR2 that its covariance, its degrees of freedom and its Wald test share. */
@@ -34,15 +36,28 @@ export interface BellMcCaffrey {
  *
  * Effects nested in the clusters leave A_g S_g and A_g e_g unchanged (Pustejovsky and Tipton 2018, theorem 2), so A_g is
  * taken from Q, an orthonormal basis of the regressors and the other dummies after the nested effects are projected out:
- * A_g = (I - Q_g Q_g')^{+1/2}. Equals `clubSandwich::vcovCR(lm(y ~ x + dummies), type = "CR2")`.
+ * A_g = (I - Q_g Q_g')^{+1/2}. Equals `clubSandwich::vcovCR(lm(y ~ x + dummies), type = "CR2")`; for analytic weights see
+ * `weightedClusterAdjustments`, while with frequency weights the rows scaled by their roots give what the data set with
+ * every observation written out gives.
  */
 export function bellMcCaffrey(model: WorkingModel, cluster: GroupColumn): BellMcCaffrey {
-  const { scoreDesign, residuals, bread } = model;
+  const { bread } = model;
+  const adjustments =
+    model.frame.weights?.kind === "analytic"
+      ? weightedClusterAdjustments(model, cluster)
+      : clusterAdjustments(model, cluster);
+  return {
+    vcov: sandwich(bread, crossProduct(adjustments.scores)),
+    contrastDegreesOfFreedom: (contrasts) => hotellingDegreesOfFreedom(contrasts, bread, adjustments),
+  };
+}
+
+function clusterAdjustments(model: WorkingModel, cluster: GroupColumn): ClusterAdjustments {
+  const { scoreDesign, residuals } = model;
   const k = scoreDesign.columns;
   const q = clusterBasis(model, cluster);
   const { starts, order } = rowsByCluster(cluster);
   const scores: Matrix = matrixOfZeros(cluster.levels, k);
-  /** length G: k x k, S_g' A_g^2 S_g; and m x k, Q_g' A_g S_g */
   const squares: Float64Array[] = [];
   const loadings: Float64Array[] = [];
   for (let g = 0; g < cluster.levels; g++) {
@@ -57,14 +72,8 @@ export function bellMcCaffrey(model: WorkingModel, cluster: GroupColumn): BellMc
     squares.push(crossProduct(adjusted).data);
     loadings.push(crossProduct(basis, adjusted).data);
   }
-  return {
-    vcov: sandwich(bread, crossProduct(scores)),
-    contrastDegreesOfFreedom: (contrasts) => hotellingDegreesOfFreedom(contrasts, bread, squares, loadings, q.columns),
-  };
+  return { scores, squares, loadings, images: loadings, width: q.columns };
 }
-
-/** Cells of the dummies that may be written out: 160 MB. */
-const largestBasis = 2e7;
 
 /** Q: regressors and effects not nested in the clusters, after the nested effects are projected out; orthonormal. */
 function clusterBasis(model: WorkingModel, cluster: GroupColumn): Matrix {
@@ -85,22 +94,6 @@ function clusterBasis(model: WorkingModel, cluster: GroupColumn): Matrix {
   let dummies = bindColumns(...outer.map(dummyColumns));
   if (inner.length > 0) dummies = withinTransform(dummies, inner, {}).columns;
   return bindColumns(orthonormalBasis(pivotedQr(dummies, { tolerance: 1e-9 })), regressors);
-}
-
-/** The effect written out: one column per level, and one per level and slope. */
-function dummyColumns(effect: WorkingModel["effects"][number]): Matrix {
-  const n = effect.codes.length;
-  const blocks = (effect.intercept ? 1 : 0) + (effect.slopes?.columns ?? 0);
-  const dummies = matrixOfZeros(n, blocks * effect.levels);
-  for (let i = 0; i < n; i++) {
-    let block = 0;
-    if (effect.intercept) dummies.data[i + effect.codes[i] * n] = 1;
-    if (effect.intercept) block = 1;
-    for (let s = 0; s < (effect.slopes?.columns ?? 0); s++) {
-      dummies.data[i + ((block + s) * effect.levels + effect.codes[i]) * n] = effect.slopes?.data[i + s * n] ?? 0;
-    }
-  }
-  return dummies;
 }
 
 /**
@@ -134,25 +127,21 @@ function adjust(q: Matrix, x: Matrix): Matrix {
  * eta = q (q + 1) / sum_st Var(d_st), where D is the covariance of the contrasts, standardised so that its expectation
  * under the working model is I, and Var(d_st) = sum_gh (p_sg'p_sh)(p_tg'p_th) + (p_sg'p_th)(p_tg'p_sh)
  * (Pustejovsky and Tipton 2018, section 3.2 and eq. 12). For q = 1 this is Satterthwaite's number.
- * With p_sg = (I - H) z_sg and z_sg = A_g S_g B c_s: p_sg'p_th = [g = h] z_sg'z_tg - (Q_g'z_sg)'(Q_h'z_th).
+ * With p_sg = (I - H)_g' z_sg and z_sg = A_g S_g B c_s: p_sg'p_th = [g = h] z_sg'z_tg - l_sg'r_th, where l_sg = r_sg = Q_g'z_sg
+ * unless there are weights.
  */
-function hotellingDegreesOfFreedom(
-  contrasts: Matrix,
-  bread: Matrix,
-  squares: readonly Float64Array[],
-  loadings: readonly Float64Array[],
-  m: number,
-): number {
+function hotellingDegreesOfFreedom(contrasts: Matrix, bread: Matrix, adjustments: ClusterAdjustments): number {
+  const { squares, width: m } = adjustments;
   const k = bread.rows;
   const q = contrasts.rows;
   const raw = directions(contrasts, bread);
-  const standardised = standardise(raw, squares, loadings, m, k, q);
+  const standardised = standardise(raw, adjustments, k, q);
   const own = squares.map((square) => congruence(square, standardised, k, q));
-  const load = loadings.map((loading) => timesDirections(loading, m, standardised, k, q));
+  const { load, image } = onDirections(adjustments, standardised, k, q);
   let total = 0;
   for (let s = 0; s < q; s++) {
     for (let t = 0; t <= s; t++) {
-      const pair = pairVariance(own, load, m, q, s, t);
+      const pair = pairVariance(own, load, image, m, q, s, t);
       total += s === t ? pair : 2 * pair;
     }
   }
@@ -160,37 +149,55 @@ function hotellingDegreesOfFreedom(
 }
 
 /**
- * Var(d_st) = sum_gh (p_sg'p_sh)(p_tg'p_th) + (p_sg'p_th)(p_tg'p_sh). Over all g and h, the part of the loadings l is
- * |A|^2 + tr(A A) with A = sum_g l_sg l_tg' (m x m), so that no pair of clusters is visited; the own parts enter at g = h.
+ * Var(d_st) = sum_gh (p_sg'p_sh)(p_tg'p_th) + (p_sg'p_th)(p_tg'p_sh). Over all g and h, the part of the loadings l and
+ * their images r is sum_ij R_ij (L_ij + L_ji) with L = sum_g l_sg l_tg' and R = sum_g r_sg r_tg' (m x m), so that no pair of
+ * clusters is visited; the own parts enter at g = h.
  */
 function pairVariance(
   own: readonly Float64Array[],
   load: readonly Float64Array[],
+  image: readonly Float64Array[],
   m: number,
   q: number,
   s: number,
   t: number,
 ): number {
+  const isSymmetric = image === load;
   const a = new Float64Array(m * m);
+  const b = isSymmetric ? a : new Float64Array(m * m);
   let diagonal = 0;
   for (let g = 0; g < load.length; g++) {
     const l = load[g];
+    const r = image[g];
     let ss = 0;
     let tt = 0;
     let st = 0;
     for (let j = 0; j < m; j++) {
       const right = l[j + t * m];
-      ss += l[j + s * m] * l[j + s * m];
-      tt += right * right;
-      st += l[j + s * m] * right;
+      ss += l[j + s * m] * r[j + s * m];
+      tt += right * r[j + t * m];
+      st += l[j + s * m] * r[j + t * m];
       for (let i = 0; i < m; i++) a[i + j * m] += l[i + s * m] * right;
     }
+    if (!isSymmetric) addOuter(b, r, m, s, t);
     const [ownSs, ownTt, ownSt] = [own[g][s + s * q], own[g][t + t * q], own[g][s + t * q]];
     diagonal += (ownSs - ss) * (ownTt - tt) - ss * tt + (ownSt - st) * (ownSt - st) - st * st;
   }
   let pairs = 0;
-  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) pairs += a[i + j * m] * (a[i + j * m] + a[j + i * m]);
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) pairs += b[i + j * m] * (a[i + j * m] + a[j + i * m]);
   return pairs + diagonal;
+}
+
+/** b <- b + r_s r_t', m x m. */
+function addOuter(b: Float64Array, r: Float64Array, m: number, s: number, t: number): void {
+  for (let j = 0; j < m; j++) for (let i = 0; i < m; i++) b[i + j * m] += r[i + s * m] * r[j + t * m];
+}
+
+/** length G each: m x q, the loadings and their images of the directions. */
+function onDirections({ loadings, images, width }: ClusterAdjustments, d: Float64Array, k: number, q: number) {
+  const load = loadings.map((loading) => timesDirections(loading, width, d, k, q));
+  const image = images === loadings ? load : images.map((loading) => timesDirections(loading, width, d, k, q));
+  return { load, image };
 }
 
 /** k x q: B C'. */
@@ -208,22 +215,16 @@ function directions(contrasts: Matrix, bread: Matrix): Float64Array {
 }
 
 /** The directions times Omega^{-1/2}, with Omega_st = sum_g p_sg'p_tg = E(D_st) before scaling. */
-function standardise(
-  raw: Float64Array,
-  squares: readonly Float64Array[],
-  loadings: readonly Float64Array[],
-  m: number,
-  k: number,
-  q: number,
-): Float64Array {
+function standardise(raw: Float64Array, adjustments: ClusterAdjustments, k: number, q: number): Float64Array {
+  const { squares, width: m } = adjustments;
+  const { load, image } = onDirections(adjustments, raw, k, q);
   const omega = matrixOfZeros(q, q);
   squares.forEach((square, g) => {
     const own = congruence(square, raw, k, q);
-    const load = timesDirections(loadings[g], m, raw, k, q);
     for (let s = 0; s < q; s++) {
       for (let t = 0; t < q; t++) {
         let product = own[s + t * q];
-        for (let a = 0; a < m; a++) product -= load[a + s * m] * load[a + t * m];
+        for (let a = 0; a < m; a++) product -= load[g][a + s * m] * image[g][a + t * m];
         omega.data[s + t * q] += product;
       }
     }

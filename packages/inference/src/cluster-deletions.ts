@@ -1,3 +1,4 @@
+import { withinTransform } from "@mesometrics/fixed-effects";
 import {
   bindColumns,
   crossProduct,
@@ -11,35 +12,43 @@ import {
 } from "@mesometrics/matrix";
 import type { GroupColumn, ModelFrame } from "@mesometrics/panel-data";
 import { nestedEffects, rowsByCluster } from "./clusters.js";
-import { dropCollinear, type LinearCombination } from "./collinearity.js";
+import { collinearityTolerance, dropCollinear, type LinearCombination } from "./collinearity.js";
+import { dummyColumns } from "./dummy-columns.js";
 import { frameOfRows } from "./frame-of-rows.js";
 import { sliceColumns, transformFrame } from "./transformed-frame.js";
 import { type WorkingModel, workingModel } from "./working-model.js";
 
 /**
  * The coefficients without each cluster in turn: row g of the G x k result is b_(g), NaN where the other clusters do not
- * determine a coefficient.
+ * determine a coefficient. Exact: dummies of units that are gone vanish, the other effects, the coefficients and the first
+ * stage of an instrumental model are estimated anew.
  *
- * Effects that are nested in the clusters are projected out cluster by cluster, so leaving a cluster out changes nothing
- * in the transformed rows of the others, and b_(g) is least squares on those rows. Where an effect crosses the clusters
- * (periods, with clusters of units), or there are instruments, everything is estimated again on the other clusters'
- * rows: dummies of units that are gone vanish, the other effects and the first stage are estimated anew.
+ * By blocks where the effects that cross the clusters have few levels (periods, with clusters of units), else by refits.
  */
 export function clusterDeletions(model: WorkingModel, cluster: GroupColumn): Matrix {
-  const isSeparable = model.instrumental === null && nestedEffects(model, [cluster]).every((nested) => nested);
-  return isSeparable ? deletionsByBlock(model, cluster) : deletionsByRefit(model, cluster);
+  if (model.instrumental !== null) return deletionsByRefit(model, cluster);
+  const isOfFrame = model.terms.every((term) => model.frame.regressorLabels.includes(term));
+  const columns = model.terms.length + dummyCount(crossingEffects(model, cluster));
+  return isOfFrame && columns * columns * columns > 40 * model.frame.observations
+    ? deletionsByRefit(model, cluster)
+    : deletionsByBlock(model, cluster);
 }
 
 /**
- * b_(g) from the clusters' triangular factors. Each block [S_g y_g] is replaced by Q'[S_g y_g], which has the same cross
- * products and at most k + 1 rows; the factors of the clusters before and after g, stacked, hold all that least squares
- * without g needs. Nothing is subtracted, so a cluster that dominates the others costs no digits.
+ * b_(g) from the clusters' triangular factors. Effects that are nested in the clusters are projected out cluster by
+ * cluster, so the transformed rows of one cluster know nothing of another; effects D that cross the clusters are columns.
+ * Each block [D_g S_g y_g] is replaced by its product with an orthonormal basis Q', which has the same cross products and
+ * few rows; the factors of the clusters before and after g, stacked, hold all that least squares without g needs. Nothing
+ * is subtracted, so a cluster that dominates the others costs no digits.
  */
 export function deletionsByBlock(model: WorkingModel, cluster: GroupColumn): Matrix {
   const k = model.terms.length;
   const groups = cluster.levels;
   const { starts, order } = rowsByCluster(cluster);
-  const all = bindColumns(model.design, { rows: model.outcome.length, columns: 1, data: model.outcome });
+  const outcome = { rows: model.outcome.length, columns: 1, data: model.outcome };
+  const dummies = crossingDummies(model, cluster);
+  const m = dummies?.columns ?? 0;
+  const all = bindColumns(...(dummies === null ? [] : [dummies]), model.design, outcome);
   const original = originalColumns(model);
   const blocks: Matrix[] = [];
   const sizes: Float64Array[] = [];
@@ -48,24 +57,53 @@ export function deletionsByBlock(model: WorkingModel, cluster: GroupColumn): Mat
     blocks.push(compressed(selectRows(all, rows)));
     sizes.push(squaredNorms(selectRows(original, rows)));
   }
-  const none: Matrix = { rows: 0, columns: k + 1, data: new Float64Array(0) };
+  const none: Matrix = { rows: 0, columns: m + k + 1, data: new Float64Array(0) };
   const after: Matrix[] = new Array(groups).fill(none);
   for (let g = groups - 2; g >= 0; g--) after[g] = compressed(stacked(blocks[g + 1], after[g + 1]));
   const originalNorms = normsOfOthers(sizes);
+  const noise = model.solver === "conjugate-gradient" ? 1e-9 : 0;
+  const labels = Array.from({ length: m }, () => "");
   const result = undetermined(groups, k);
   let before = none;
   for (let g = 0; g < groups; g++) {
     const rest = stacked(before, after[g]);
-    const transformed = sliceColumns(rest, 0, k);
-    const { kept, dropped } = dropCollinear({ original: originalNorms[g], transformed }, model.terms, [], 0);
-    const fit = leastSquares(selectColumns(transformed, kept), rest.data.slice(k * rest.rows), { tolerance: 0 });
+    const base = sliceColumns(rest, 0, m);
+    const transformed = sliceColumns(rest, m, k);
+    const pair = { original: originalNorms[g], transformed };
+    const { kept, dropped } = dropCollinear(pair, model.terms, [], noise, m === 0 ? null : base, labels);
+    const x = bindColumns(base, selectColumns(transformed, kept));
+    const fit = leastSquares(x, rest.data.slice((m + k) * rest.rows), {
+      tolerance: m === 0 ? 0 : collinearityTolerance,
+    });
     const lost = termsOf(dropped);
-    kept.forEach((j, at) => {
-      if (!lost.has(model.terms[j])) result.data[g + j * groups] = fit.coefficients.data[at];
+    fit.kept.forEach((position, at) => {
+      const j = kept[position - m];
+      if (j !== undefined && !lost.has(model.terms[j])) result.data[g + j * groups] = fit.coefficients.data[at];
     });
     before = compressed(stacked(before, blocks[g]));
   }
   return result;
+}
+
+function crossingEffects(model: WorkingModel, cluster: GroupColumn): WorkingModel["effects"] {
+  const nested = nestedEffects(model, [cluster]);
+  return model.effects.filter((_, e) => !nested[e]);
+}
+
+function dummyCount(effects: WorkingModel["effects"]): number {
+  return effects.reduce(
+    (total, { levels, slopes, intercept }) => total + levels * ((intercept ? 1 : 0) + (slopes?.columns ?? 0)),
+    0,
+  );
+}
+
+/** The dummies of the effects that cross the clusters, after the effects nested in them are projected out. */
+function crossingDummies(model: WorkingModel, cluster: GroupColumn): Matrix | null {
+  const crossing = crossingEffects(model, cluster);
+  if (crossing.length === 0) return null;
+  const nested = model.effects.filter((effect) => !crossing.includes(effect));
+  const dummies = bindColumns(...crossing.map(dummyColumns));
+  return nested.length === 0 ? dummies : withinTransform(dummies, nested, {}).columns;
 }
 
 /** b_(g) by estimating again on the rows of the other clusters. */
@@ -127,13 +165,11 @@ function frameOfTerms(model: WorkingModel): ModelFrame {
   };
 }
 
-/** n x k: the terms' columns before the effects were projected out; the design itself where there was no such step. */
+/** n x k: the terms' columns before the effects were projected out; the design itself where they are not at hand. */
 function originalColumns(model: WorkingModel): Matrix {
   if (model.effects.length === 0) return model.design;
-  return selectColumns(
-    model.frame.regressors,
-    model.terms.map((term) => model.frame.regressorLabels.indexOf(term)),
-  );
+  const positions = model.terms.map((term) => model.frame.regressorLabels.indexOf(term));
+  return positions.includes(-1) ? model.design : selectColumns(model.frame.regressors, positions);
 }
 
 /** Q'A with Q an orthonormal basis of A's columns: at most as many rows as columns, and the same A'A. */

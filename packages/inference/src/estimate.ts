@@ -28,10 +28,18 @@ export interface InferenceRule {
 
 /** What the estimation sample is. */
 export interface SampleFacts {
+  /** N; with frequency weights their sum */
   readonly observations: number;
   readonly units: number | null;
   readonly periods: number | null;
   readonly dropped: readonly { readonly reason: string; readonly column: string | null; readonly count: number }[];
+  /** The weights and what they add up to over the sample's rows; absent where every row counts once. */
+  readonly weights?: {
+    readonly kind: "analytic" | "frequency";
+    readonly column: string;
+    readonly rows: number;
+    readonly sum: number;
+  };
   readonly dataHash: string;
 }
 
@@ -98,14 +106,17 @@ export interface TestResult {
   /** What a table prints. */
   readonly label: string;
   readonly statistic: number;
-  readonly distribution: "normal" | "t" | "chi2" | "F" | "none";
-  /** df, or [df1, df2] for F; empty where there are none */
+  /** `chibar2` is a mixture of chi-squared distributions, whose weights `rule` names. */
+  readonly distribution: "normal" | "t" | "chi2" | "chibar2" | "F" | "none";
+  /** df, [df1, df2] for F, those of the parts of a mixture; empty where there are none */
   readonly degreesOfFreedom: readonly number[];
   /** null where the test has critical values only */
   readonly pValue: number | null;
   readonly nullHypothesis: string;
   /** Which covariance or rule the statistic uses. */
   readonly rule: string;
+  /** Where the test comes from: authors, year, equation. */
+  readonly source?: string;
   readonly criticalValues?: readonly { readonly label: string; readonly value: number }[];
   /** One plain sentence that says what the test says here. */
   readonly verdict?: string;

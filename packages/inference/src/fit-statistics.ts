@@ -1,4 +1,5 @@
 import type { Estimate } from "./estimate.js";
+import { observationCount } from "./weights.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 
 /**
@@ -12,7 +13,10 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
  * - `adjustedWithinFixest` = 1 - (1 - within)(N - L)/(N - L - K) (fixest `war2`, reghdfe `r2_a_within`)
  * - `adjustedWithinXtreg` = 1 - (1 - within)(N - 1)/(N - L - K) (Stata `xtreg, fe`, plm)
  *
- * `sigma` = sqrt(RSS/(N - L - K)); `logLikelihood` = -N/2 (log(2 pi RSS/N) + 1); `f` is the classical F of all slopes
+ * With weights w every sum of squares is weighted and the mean is the weighted one; with frequency weights N is their sum.
+ * `sigma` = sqrt(RSS/(N - L - K)), under analytic weights the standard deviation of an error of weight one (they are not
+ * rescaled; Stata rescales its `aweight` to a mean of one first); `logLikelihood` = -N/2 (log(2 pi RSS/N) + 1), under analytic
+ * weights plus sum(log w)/2, as R's `logLik(lm)` (fixest 0.12 leaves the weights out of RSS and has no such term); `f` is the classical F of all slopes
  * (after the effects) under independent errors of one variance. Two-stage least squares has neither of the last two, and
  * its R2 may be negative.
  *
@@ -30,14 +34,15 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
  */
 export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "statistics"> {
   const { frame } = model;
-  const n = frame.observations;
+  const n = observationCount(frame);
+  const weights = frame.weights?.values ?? null;
   const k = model.terms.length;
   const df = residualDegreesOfFreedom(model);
-  const rss = sumOfSquares(model.residuals, 0);
+  const rss = sumOfSquares(model.residuals);
   const absorbsConstant = frame.fixedEffects.some((effect) => effect.intercept);
   const centred = frame.hasIntercept || absorbsConstant;
-  const tss = sumOfSquares(frame.outcome, centred ? mean(frame.outcome) : 0);
-  const tssWithin = sumOfSquares(model.outcome, 0);
+  const tss = sumOfSquares(frame.outcome, centred ? mean(frame.outcome, weights) : 0, weights);
+  const tssWithin = sumOfSquares(model.outcome);
   const overall = 1 - rss / tss;
   const hasEffects = frame.fixedEffects.length > 0;
   const within = 1 - rss / tssWithin;
@@ -62,7 +67,9 @@ export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "stati
       ...(hasEffects ? { tssWithin } : {}),
       sigma: Math.sqrt(rss / df),
       rmse: Math.sqrt(rss / n),
-      ...(model.instrumental === null ? { logLikelihood: (-n / 2) * (Math.log((2 * Math.PI * rss) / n) + 1) } : {}),
+      ...(model.instrumental === null
+        ? { logLikelihood: (-n / 2) * (Math.log((2 * Math.PI * rss) / n) + 1) + halfLogWeights(frame) }
+        : {}),
       ...(slopes > 0 && model.instrumental === null
         ? { f: explained / slopes / (rss / df), fNumerator: slopes, fDenominator: df }
         : {}),
@@ -70,17 +77,26 @@ export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "stati
   };
 }
 
-function mean(x: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += x[i];
-  const first = total / x.length;
-  let rest = 0;
-  for (let i = 0; i < x.length; i++) rest += x[i] - first;
-  return first + rest / x.length;
+/** The log of the Jacobian of sqrt(w) y: frequencies repeat observations, which the sum over them has already. */
+function halfLogWeights({ weights }: WorkingModel["frame"]): number {
+  return weights?.kind === "analytic" ? weights.values.reduce((total, weight) => total + Math.log(weight), 0) / 2 : 0;
 }
 
-function sumOfSquares(x: Float64Array, centre: number): number {
+function mean(x: Float64Array, weights: Float64Array | null): number {
   let total = 0;
-  for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre);
+  let size = 0;
+  for (let i = 0; i < x.length; i++) {
+    total += x[i] * (weights?.[i] ?? 1);
+    size += weights?.[i] ?? 1;
+  }
+  const first = total / size;
+  let rest = 0;
+  for (let i = 0; i < x.length; i++) rest += (x[i] - first) * (weights?.[i] ?? 1);
+  return first + rest / size;
+}
+
+function sumOfSquares(x: Float64Array, centre = 0, weights: Float64Array | null = null): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre) * (weights?.[i] ?? 1);
   return total;
 }

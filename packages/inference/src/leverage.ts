@@ -5,7 +5,7 @@ import type { WorkingModel } from "./working-model.js";
 /**
  * The leverage of every row in the regression on regressors AND dummies: h = diag(P_D) + diag(P_S), with D the dummies of
  * the absorbed effects and S the score design after they are projected out; equal to `hatvalues(lm(...))` with the
- * dummies written out. Length n.
+ * dummies written out, weights included. With frequency weights it is that of one of the row's observations. Length n.
  *
  * @example
  * ```ts
@@ -24,6 +24,8 @@ export function leverage(model: WorkingModel): Float64Array {
   for (let j = 0; j < basis.columns; j++) {
     for (let i = 0; i < basis.rows; i++) h[i] += basis.data[i + j * basis.rows] * basis.data[i + j * basis.rows];
   }
+  const { weights } = model.frame;
+  if (weights?.kind === "frequency") for (let i = 0; i < h.length; i++) h[i] /= weights.values[i];
   return h;
 }
 

@@ -1,6 +1,7 @@
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
-import type { ModelFrame } from "@mesometrics/panel-data";
+import type { ModelFrame, SampleWeights } from "@mesometrics/panel-data";
 import type { Estimate, SampleFacts } from "./estimate.js";
+import { observationCount } from "./weights.js";
 
 /** What an estimator must say of a result; the rest of the contract has a neutral value. */
 export type EstimateParts = Pick<
@@ -68,12 +69,20 @@ export function makeEstimate(parts: EstimateParts): Estimate {
  */
 export function sampleFacts(frame: ModelFrame, dataHash: string): SampleFacts {
   return {
-    observations: frame.observations,
+    observations: observationCount(frame),
     units: frame.unit?.levels ?? null,
     periods: frame.time?.levels ?? null,
     dropped: frame.dropped,
+    ...(frame.weights === null ? {} : { weights: weightFacts(frame, frame.weights) }),
     dataHash,
   };
+}
+
+function weightFacts(
+  { observations }: ModelFrame,
+  { kind, column, values }: SampleWeights,
+): NonNullable<SampleFacts["weights"]> {
+  return { kind, column, rows: observations, sum: values.reduce((total, weight) => total + weight, 0) };
 }
 
 function checkBlock(

@@ -1,7 +1,9 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, type ModelFrame, modelFrame, parseFormula } from "@mesometrics/panel-data";
+import { type Dataset, type ModelFrame, modelFrame, parseFormula, type Weights } from "@mesometrics/panel-data";
 import type { Call, Estimate } from "./estimate.js";
+import type { FrameTransformation } from "./frame-transformation.js";
 import { type SampleSelection, selectionMask } from "./sample-selection.js";
+import { transformedWorkingModel } from "./transformed-working-model.js";
 import { type WorkingModel, workingModel } from "./working-model.js";
 
 /** The options of a call that decide the sample. */
@@ -9,10 +11,19 @@ export interface SampleOptions {
   readonly subset?: SampleSelection;
   /** Columns beside the formula's that must not be missing: clusters. */
   readonly required?: readonly string[];
+  /** The column of the rows' weights. */
+  readonly weights?: Weights;
 }
 
 /** Estimators whose result is a linear working model, so that `augment` and `withVcov` can make it again. */
-const linearEstimators: ReadonlySet<string> = new Set(["feols", "ivreg"]);
+const linearEstimators: ReadonlySet<string> = new Set([
+  "feols",
+  "ivreg",
+  "between",
+  "firstDifference",
+  "randomEffects",
+  "correlatedRandomEffects",
+]);
 
 /**
  * The model frame of a formula on the rows that the options leave in.
@@ -30,6 +41,7 @@ export function frameOf(data: Dataset, formula: string, options: SampleOptions):
   return modelFrame(data, parseFormula(formula), {
     ...(options.required === undefined ? {} : { required: [...options.required] }),
     ...(options.subset === undefined ? {} : { subset: selectionMask(options.subset, data) }),
+    ...(options.weights === undefined ? {} : { weights: options.weights }),
   });
 }
 
@@ -57,7 +69,9 @@ export function rebuild(fit: Estimate, data: Dataset): WorkingModel {
     );
   }
   requireSameData(fit, data);
-  return workingModel(frameOf(data, fit.call.formula, sampleOptions(fit.call)));
+  const frame = frameOf(data, fit.call.formula, sampleOptions(fit.call));
+  const transformations = fit.call.options.transformations as readonly FrameTransformation[] | undefined;
+  return transformations === undefined ? workingModel(frame) : transformedWorkingModel(frame, transformations, data);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { crossProduct, type Matrix, multiply, scale } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
+import { scaleRows } from "./weights.js";
 import type { WorkingModel } from "./working-model.js";
 
 /** B M B, made exactly symmetric: the covariance from bread B and meat M. */
@@ -14,13 +15,17 @@ export function homoskedasticCovariance(model: WorkingModel, degreesOfFreedom: n
   return scale(model.bread, rss / degreesOfFreedom);
 }
 
-/** The meat sum_i w_i^2 e_i^2 s_i s_i' of independent rows; `weights` of length n, or null for ones. */
-export function meatOfRows(model: WorkingModel, weights: Float64Array | null): Matrix {
-  const scores = scoreMatrix(model);
-  if (weights !== null) {
-    for (let j = 0; j < scores.columns; j++) {
-      for (let i = 0; i < scores.rows; i++) scores.data[i + j * scores.rows] *= weights[i];
-    }
+/** The meat sum_i c_i^2 e_i^2 s_i s_i' of independent observations; `corrections` c of length n, or null for ones. */
+export function meatOfRows(model: WorkingModel, corrections: Float64Array | null): Matrix {
+  let scores = scoreMatrix(model);
+  if (corrections !== null) scores = scaleRows(scores, corrections);
+  const { weights } = model.frame;
+  // A row that stands for f observations holds the sum of their f equal scores, which counts f times a square, not f^2.
+  if (weights?.kind === "frequency") {
+    scores = scaleRows(
+      scores,
+      weights.values.map((frequency) => 1 / Math.sqrt(frequency)),
+    );
   }
   return crossProduct(scores);
 }
@@ -42,7 +47,7 @@ export function meatOfClusters(model: WorkingModel, cluster: GroupColumn): Matri
 }
 
 /** n x k: row i is s_i e_i. */
-function scoreMatrix(model: WorkingModel): Matrix {
+export function scoreMatrix(model: WorkingModel): Matrix {
   const { scoreDesign, residuals } = model;
   const data = new Float64Array(scoreDesign.data.length);
   for (let j = 0; j < scoreDesign.columns; j++) {

@@ -2,8 +2,13 @@ import { withinTransform } from "@mesometrics/fixed-effects";
 import { bindColumns, column, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { type ColumnPair, collinearityTolerance } from "./collinearity.js";
+import { rowScale, scaleRows } from "./weights.js";
+import type { AbsorbedEffect } from "./working-model.js";
 
-/** A model frame with the fixed effects projected out of every column. */
+/**
+ * A model frame with the fixed effects projected out of every column. With weights w all rows, those of the dummies too, are
+ * multiplied by sqrt(w) first.
+ */
 export interface TransformedFrame {
   readonly frame: ModelFrame;
   /** length n */
@@ -11,6 +16,7 @@ export interface TransformedFrame {
   readonly regressors: ColumnPair;
   readonly endogenous: ColumnPair;
   readonly instruments: ColumnPair;
+  readonly effects: readonly AbsorbedEffect[];
   readonly absorbed: number;
   readonly solver: string;
   readonly iterations: number;
@@ -33,11 +39,14 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
     );
   }
   const outcome: Matrix = { rows: n, columns: 1, data: frame.outcome };
-  const original = bindColumns(outcome, frame.regressors, frame.endogenous, frame.instruments);
-  const within = withinTransform(original, frame.fixedEffects, {});
+  const unscaled = bindColumns(outcome, frame.regressors, frame.endogenous, frame.instruments);
+  const scale = rowScale(frame);
+  const original = scale === null ? unscaled : scaleRows(unscaled, scale);
+  const effects = scale === null ? frame.fixedEffects : frame.fixedEffects.map((effect) => ({ ...effect, scale }));
+  const within = withinTransform(original, effects, {});
   const y = column(within.columns, 0).slice();
   const noise = within.solver === "conjugate-gradient" ? 1e-9 : 0;
-  if (isAbsorbed(frame.outcome, y, noise)) {
+  if (isAbsorbed(column(original, 0), y, noise)) {
     throw new MesometricsError(
       "OUTCOME_ABSORBED",
       `The outcome '${frame.outcomeLabel}' has no variation left${frame.fixedEffects.length > 0 ? " within the fixed effects" : ""}: nothing can be estimated`,
@@ -62,6 +71,7 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
     regressors: part(1, k),
     endogenous: part(1 + k, l),
     instruments: part(1 + k + l, frame.instruments.columns),
+    effects,
     absorbed: within.absorbed,
     solver: within.solver,
     iterations: within.iterations,

@@ -1,10 +1,16 @@
+import type { FixedEffect } from "@mesometrics/fixed-effects";
 import { column, leastSquares, type Matrix, MesometricsError, selectColumns } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { collinearityTolerance, dropCollinear } from "./collinearity.js";
 import type { Note } from "./estimate.js";
 import { collinearNote, perfectFit, singletonNote } from "./model-notes.js";
 import { transformFrame } from "./transformed-frame.js";
+import type { TransformationOrigin } from "./transformed-working-model.js";
 import { twoStageLeastSquares } from "./two-stage-least-squares.js";
+import { observationCount } from "./weights.js";
+
+/** A fixed effect of a model frame, with the square roots of the weights as its `scale` where there are weights. */
+export type AbsorbedEffect = ModelFrame["fixedEffects"][number] & Pick<FixedEffect, "scale">;
 
 /** The instrumental part of a working model, every column transformed like the design. */
 export interface InstrumentalDesign {
@@ -23,6 +29,9 @@ export interface InstrumentalDesign {
  * A linear model ready for inference: outcome and design after the fixed effects are projected out, collinear columns
  * removed, with the fit that follows. Every n-sized number that a covariance or `augment` needs is here, and a working
  * model is made again from the data and the call of an estimate; estimates themselves hold only k-sized data.
+ *
+ * With weights w every n-sized number here, and every row of the effects' dummies, is multiplied by sqrt(w): what follows
+ * is least squares. `outcomeResiduals` divides that out; N is `observationCount(frame)`.
  */
 export interface WorkingModel {
   readonly frame: ModelFrame;
@@ -40,7 +49,7 @@ export interface WorkingModel {
   readonly residuals: Float64Array;
   /** k x k: (S'S)^-1 of the score design S */
   readonly bread: Matrix;
-  readonly effects: ModelFrame["fixedEffects"];
+  readonly effects: readonly AbsorbedEffect[];
   /** Rank of all dummies together: the parameters that the effects take. */
   readonly absorbed: number;
   readonly instrumental: InstrumentalDesign | null;
@@ -48,10 +57,12 @@ export interface WorkingModel {
   readonly iterations: number;
   readonly tolerance: number;
   readonly notes: readonly Note[];
+  /** Where the frame was transformed before least squares: how, and what it was made from. */
+  readonly origin?: TransformationOrigin;
 }
 
 /**
- * Ordinary or two-stage least squares on a model frame, after its fixed effects are projected out (Frisch-Waugh-Lovell).
+ * Ordinary, weighted or two-stage least squares on a model frame, after its fixed effects are projected out (Frisch-Waugh-Lovell).
  *
  * With M the residual maker of the effects: b = (S'S)^-1 S' M y, where S = M X, or for an instrumental formula
  * S = P_Z M X with Z the exogenous regressors and the excluded instruments. Columns that are combinations of earlier
@@ -89,7 +100,7 @@ export function workingModel(frame: ModelFrame): WorkingModel {
     ...fit,
     frame,
     outcome,
-    effects: frame.fixedEffects,
+    effects: transformed.effects,
     absorbed,
     solver,
     iterations,
@@ -112,7 +123,7 @@ function ordinaryLeastSquares(frame: ModelFrame, outcome: Float64Array, design: 
     residuals: column(fit.residuals, 0).slice(),
     bread: fit.gramInverse,
     instrumental: null,
-    notes: perfectFit(fit.residuals.data, frame.outcome),
+    notes: perfectFit(fit.residuals.data, frame),
   };
 }
 
@@ -130,11 +141,11 @@ function ordinaryLeastSquares(frame: ModelFrame, outcome: Float64Array, design: 
  * ```
  */
 export function residualDegreesOfFreedom(model: WorkingModel): number {
-  return model.frame.observations - model.absorbed - model.terms.length;
+  return observationCount(model.frame) - model.absorbed - model.terms.length;
 }
 
 function requireDegreesOfFreedom(frame: ModelFrame, k: number, absorbed: number): void {
-  const n = frame.observations;
+  const n = observationCount(frame);
   if (k === 0) {
     throw new MesometricsError(
       "NO_REGRESSORS",

@@ -1,5 +1,6 @@
 import type { Matrix } from "@mesometrics/matrix";
 import type { Formula } from "./expression.js";
+import type { SampleWeights } from "./weights.js";
 
 /** Integer codes of one fixed effect (or cluster) over the sample's rows. */
 export interface GroupColumn {
@@ -38,6 +39,8 @@ export interface ModelFrame {
   readonly endogenousLabels: readonly string[];
   readonly instruments: Matrix;
   readonly instrumentLabels: readonly string[];
+  /** The weights of the sample's rows; null where every row counts once. */
+  readonly weights: SampleWeights | null;
   /** The unit and time of each sample row on a panel, null on a cross-section. */
   readonly unit: GroupColumn | null;
   readonly time: GroupColumn | null;

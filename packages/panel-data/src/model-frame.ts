@@ -6,6 +6,7 @@ import { formatExpression } from "./format-expression.js";
 import { groupColumn } from "./group-column.js";
 import type { ModelFrame } from "./model-frame-types.js";
 import { type SampleOptions, selectSample } from "./sample-selection.js";
+import { parseWeights, type SampleWeights, type Weights } from "./weights.js";
 
 /** What besides the formula decides the sample of a model frame. */
 export type ModelFrameOptions = SampleOptions;
@@ -13,12 +14,13 @@ export type ModelFrameOptions = SampleOptions;
 /**
  * Evaluates a formula on a data set: the estimation sample as plain arrays.
  *
- * A row is in the sample when it is in the subset and every column of the formula (and `required`) has a value there;
+ * A row is in the sample when it is in the subset and every column of the formula (and `required`) has a value there, and
+ * its weight, where there are weights, is not zero;
  * `dropped` says why each other row is not, by the first reason that applies, and its counts add up to
  * `data.rows - observations`. The regressors begin with an intercept column, `(Intercept)`, unless the formula removes
  * it or has a fixed effect with intercepts of its own (`unit[[trend]]` has none).
  *
- * @throws MesometricsError `EMPTY_SAMPLE`, `SUBSET_LENGTH`, `UNKNOWN_LEVEL` and everything that `evaluateExpression`
+ * @throws MesometricsError `EMPTY_SAMPLE`, `SUBSET_LENGTH`, `UNKNOWN_LEVEL`, `INVALID_WEIGHTS`, `INVALID_WEIGHT` and everything that `evaluateExpression`
  *   throws, the latter only for rows that are otherwise complete
  * @example
  * ```ts
@@ -68,6 +70,7 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
     endogenousLabels: endogenous.labels,
     instruments: columnsToMatrix(n, instruments.columns),
     instrumentLabels: instruments.labels,
+    weights: options.weights === undefined ? null : sampleWeights(data, options.weights, rows),
     unit: data.kind === "panel" ? groupColumn(data, data.index.unit, rows) : null,
     time: data.kind === "panel" ? groupColumn(data, data.index.time, rows) : null,
   };
@@ -82,6 +85,11 @@ function fixedEffect(data: Dataset, effect: FixedEffectTerm, rows: Int32Array): 
     slopeLabels: effect.slopes,
     intercept: effect.intercept,
   };
+}
+
+function sampleWeights(data: Dataset, weights: Weights, rows: Int32Array): SampleWeights {
+  const parsed = parseWeights(weights);
+  return { ...parsed, values: gather(numberColumn(data, parsed.column).values, rows) };
 }
 
 function gather(values: Float64Array, rows: Int32Array): Float64Array {

@@ -1,16 +1,19 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { dataColumn } from "./columns.js";
+import { dataColumn, numberColumn } from "./columns.js";
 import type { DataColumn, Dataset } from "./dataset.js";
 import { dummiesColumn, isDummies, splitDummies } from "./design-columns.js";
 import { evaluateOnRows } from "./evaluate-expression.js";
 import type { Expression, Formula } from "./expression.js";
 import { formatExpression } from "./format-expression.js";
 import { FUNCTIONS, isFunctionName } from "./functions.js";
+import { parseWeights, requireWeights, type Weights } from "./weights.js";
 
 /** What besides the formula decides the sample. */
 export interface SampleOptions {
-  /** Further columns that must be present in a row: clusters, weights. */
+  /** Further columns that must be present in a row: clusters. */
   readonly required?: readonly string[];
+  /** The column of the rows' weights; a row of weight zero is not in the sample. */
+  readonly weights?: Weights;
   /** Rows to consider: one flag per row, or a predicate on the row's number (from 0). */
   readonly subset?: Uint8Array | ((row: number) => boolean);
 }
@@ -26,8 +29,8 @@ export interface Sample {
 
 /**
  * Chooses the rows in which a formula is complete. First rows outside the subset go, then rows with a missing cell in a
- * column that the formula reads in the same row, then rows without a value of an expression that looks to other periods;
- * each row is counted under the first reason that applies.
+ * column that the formula reads in the same row, then rows of weight zero, then rows without a value of an expression that
+ * looks to other periods; each row is counted under the first reason that applies.
  */
 export function selectSample(data: Dataset, formula: Formula, options: SampleOptions): Sample {
   const active = new Uint8Array(data.rows).fill(1);
@@ -45,9 +48,16 @@ export function selectSample(data: Dataset, formula: Formula, options: SampleOpt
 
   if (options.subset !== undefined) drop("not in the subset", null, outsideSubset(options.subset, data.rows));
   const expressions = numericFactors(formula);
-  for (const name of columnsReadInRow(formula, expressions, options.required ?? [])) {
+  const weights = options.weights === undefined ? null : parseWeights(options.weights);
+  const required = [...(options.required ?? []), ...(weights === null ? [] : [weights.column])];
+  for (const name of columnsReadInRow(formula, expressions, required)) {
     const column = dataColumn(data, name);
     if (column.missing > 0) drop(`missing in ${name}`, name, missingIn(column));
+  }
+  if (weights !== null) {
+    requireWeights(data, weights, activeRows(active));
+    const { values } = numberColumn(data, weights.column);
+    drop(`weight zero in ${weights.column}`, weights.column, (row) => values[row] === 0);
   }
   const factors = new Map<string, Float64Array>();
   const [shifted, inRow] = partition([...expressions], ([, factor]) => readsOtherRows(factor));

@@ -17,7 +17,7 @@ import {
   workingModel,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
+import type { CheckedFormula, Dataset, Weights } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
 
 /** How `feols` estimates. */
@@ -26,6 +26,12 @@ export interface FeolsOptions {
   readonly vcov?: Covariance;
   /** The rows to use: those where a column has one of some values, a mask of length n, or a question asked of each row. */
   readonly subset?: Subset;
+  /**
+   * The column of the rows' weights: `{ analytic: "population" }` where a row's error variance is inversely proportional to
+   * its weight (Stata's `aweight`, R's `weights`), `{ frequency: "count" }` where a row stands for that many equal
+   * observations (`fweight`). Rows whose weight is zero or missing leave the sample, counted in `sample.dropped`.
+   */
+  readonly weights?: Weights;
 }
 
 /**
@@ -68,6 +74,7 @@ export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): 
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
     ...requiredColumns(options.vcov),
+    ...(options.weights === undefined ? {} : { weights: options.weights }),
   };
   const frame = frameOf(data, formula, sample);
   if (frame.formula.endogenous.length > 0 || frame.formula.instruments.length > 0) {

@@ -1,4 +1,4 @@
-import { type Estimate, rebuild, type WorkingModel } from "@mesometrics/inference";
+import { type Estimate, outcomeResiduals, rebuild, type WorkingModel } from "@mesometrics/inference";
 import { column, leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 
@@ -103,7 +103,8 @@ function dummyBlocks(model: WorkingModel): readonly DummyBlock[] {
 
 /** y - X b - e with the columns as the formula has them: what the effects add up to. Length n. */
 function absorbedPart(model: WorkingModel): Float64Array {
-  const { frame, residuals, terms, coefficients } = model;
+  const { frame, terms, coefficients } = model;
+  const residuals = outcomeResiduals(model);
   const rest = frame.outcome.map((y, i) => y - residuals[i]);
   const sources: readonly (readonly [Matrix, readonly string[]])[] = [
     [frame.regressors, frame.regressorLabels],
