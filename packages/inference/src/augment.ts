@@ -1,6 +1,8 @@
 import type { Dataset } from "@mesometrics/panel-data";
 import type { Estimate } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
+import { levelsOf } from "./transformed-working-model.js";
+import { outcomeResiduals } from "./weights.js";
 
 /** The n-sized side of an estimate: one entry per row of the sample. */
 export interface Augmented {
@@ -15,12 +17,16 @@ export interface Augmented {
   readonly fitted: Float64Array;
   /** length n: y - X b - effects; for instrumental variables with the endogenous regressors as observed */
   readonly residual: Float64Array;
+  /** length n: the weights of the rows; null where every row counts once */
+  readonly weights: Float64Array | null;
 }
 
 /**
- * Fitted values and residuals of a linear estimate on its data. fitted + residual = outcome.
+ * Fitted values and residuals of a linear estimate on its data. fitted + residual = outcome. After `between` and random
+ * effects they are in levels, x'b and y - x'b on every row of the sample, so the residual holds the unit's effect; after
+ * first differences one entry per difference.
  *
- * R: `broom::augment(fit)`, `fitted()`, `resid()`.
+ * R: `broom::augment(fit)`, `fitted()`, `resid()`; after random effects Stata `predict, xb` and `predict, ue`.
  *
  * @throws `DATA_MISMATCH` where the data is not the one that was estimated on; `NOT_A_LINEAR_MODEL`
  *
@@ -37,7 +43,9 @@ export interface Augmented {
  */
 export function augment(fit: Estimate, data: Dataset): Augmented {
   const model = rebuild(fit, data);
-  const { frame } = model;
+  const inLevels = levelsOf(model);
+  const frame = inLevels?.frame ?? model.frame;
+  const residual = inLevels?.residuals ?? outcomeResiduals(model);
   const labels = (group: typeof frame.unit) =>
     group === null ? null : Array.from(group.codes, (code) => group.levelLabels[code]);
   return {
@@ -45,7 +53,8 @@ export function augment(fit: Estimate, data: Dataset): Augmented {
     units: labels(frame.unit),
     times: labels(frame.time),
     outcome: frame.outcome,
-    fitted: frame.outcome.map((y, i) => y - model.residuals[i]),
-    residual: model.residuals,
+    fitted: inLevels?.fitted ?? frame.outcome.map((y, i) => y - residual[i]),
+    residual,
+    weights: frame.weights?.values ?? null,
   };
 }

@@ -17,7 +17,22 @@ export function clusterColumn(model: WorkingModel, data: Dataset, name: string):
       { column: name, clusters: cluster.levels },
     );
   }
+  requireSameWithinMeans(model, data, name);
   return cluster;
+}
+
+/** A row of means belongs to one cluster only when all rows that it averages do. */
+function requireSameWithinMeans(model: WorkingModel, data: Dataset, name: string): void {
+  const between = model.origin?.transformations.find(({ kind }) => kind === "between");
+  if (model.origin === undefined || between?.kind !== "between") return;
+  const { levels } = model.origin;
+  const averaged = levels[between.effect];
+  if (averaged === null || nestedIn(averaged.codes, groupColumn(data, name, levels.rows).codes)) return;
+  throw new MesometricsError(
+    "CLUSTER_VARIES",
+    `The rows of a ${between.effect} lie in several clusters of '${name}', but the between regression has one row for each ${averaged.label}: cluster by a column that is constant in it`,
+    { column: name, effect: between.effect },
+  );
 }
 
 /**

@@ -122,6 +122,9 @@ export function testOfContrasts(model: WorkingModel, result: CovarianceResult, c
   if (result.inference.clusters.some(({ count }) => count <= q)) return null;
   try {
     const f = quadratic(model.coefficients, result.vcov, contrasts, new Float64Array(q)) / q;
+    if (result.inference.distribution === "normal") {
+      return testOf(q * f, q, null, contrasts, model.terms, result.inference);
+    }
     return hotelling(f, q, result.jointTest(contrasts), contrasts, model.terms, result.inference);
   } catch (error) {
     if (error instanceof MesometricsError && error.code === "SINGULAR_RESTRICTIONS") return null;
@@ -173,7 +176,8 @@ function singular(q: number): MesometricsError {
   );
 }
 
-function restrictions(fit: Estimate, hypothesis: Hypothesis): { matrix: Matrix; values: Float64Array } {
+/** R (q x k) and r of a hypothesis about an estimate. */
+export function restrictions(fit: Estimate, hypothesis: Hypothesis): { matrix: Matrix; values: Float64Array } {
   const k = fit.terms.length;
   if ("matrix" in hypothesis) {
     const { matrix, values } = hypothesis;

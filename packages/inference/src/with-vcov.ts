@@ -4,6 +4,7 @@ import { covarianceNoteCodes, firstStageCovariance } from "./covariance-notes.js
 import { type CovarianceResult, covarianceOf } from "./covariance-of.js";
 import type { Estimate, TestResult } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
+import { testOfUnitMeans } from "./unit-means-test.js";
 import { jointTestOfSlopes } from "./wald-test.js";
 import type { WorkingModel } from "./working-model.js";
 
@@ -38,7 +39,7 @@ export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): 
     ...fit,
     vcov: result.vcov,
     inference: result.inference,
-    tests: fit.tests.flatMap((test) => (test.id === "wald" ? parts.tests : [test])),
+    tests: fit.tests.flatMap((test) => (test.id === "wald" ? parts.tests : test.id === "mundlak" ? [] : [test])),
     notes: [
       ...fit.notes.filter((note) => !covarianceNoteCodes.has(note.code)),
       ...parts.notes,
@@ -65,6 +66,6 @@ export function inferenceParts(
   model: WorkingModel,
   result: CovarianceResult,
 ): { readonly tests: readonly TestResult[]; readonly notes: CovarianceResult["notes"] } {
-  const test = jointTestOfSlopes(model, result);
-  return { tests: test === null ? [] : [test], notes: result.notes };
+  const tests = [jointTestOfSlopes(model, result), testOfUnitMeans(model, result)];
+  return { tests: tests.filter((test) => test !== null), notes: result.notes };
 }

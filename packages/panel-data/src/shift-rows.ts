@@ -7,6 +7,14 @@ const PERIOD_TOLERANCE = 1e-6;
 /**
  * For each row the row of the same unit `periods` steps EARLIER in time (later for a negative number), or -1 where
  * there is none: a gap is a gap, never the row above.
+ *
+ * @returns length n
+ * @example
+ * ```ts
+ * import { panel, shiftRows } from "@mesometrics/panel-data";
+ * const data = panel({ id: ["a", "a", "a"], year: [2001, 2002, 2004] }, { unit: "id", time: "year" });
+ * Array.from(shiftRows(data, 1)); // → [-1,0,-1]
+ * ```
  */
 export function shiftRows(data: Panel, periods: number): Int32Array {
   const { order, unitCodes, timeCodes, timeValues, timeStep } = data.index;

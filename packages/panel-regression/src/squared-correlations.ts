@@ -1,0 +1,55 @@
+import { meansByGroup, panelGroup, type WorkingModel } from "@mesometrics/inference";
+import { column } from "@mesometrics/matrix";
+
+/**
+ * The three squared correlations that Stata's `xtreg` prints as R-sq, of X b with y: over the rows (`overall`), over the
+ * units' means (`between`), and after the units' means are taken out (`within`). A correlation with a column that does not
+ * vary is not defined and is left out.
+ */
+export function squaredCorrelations(model: WorkingModel): Record<string, number> {
+  const levels = model.origin?.levels ?? model.frame;
+  const unit = panelGroup(levels, "unit");
+  const fitted = new Float64Array(levels.observations);
+  model.terms.forEach((term, position) => {
+    if (term === "(Intercept)") return;
+    const x = column(levels.regressors, levels.regressorLabels.indexOf(term));
+    for (let i = 0; i < fitted.length; i++) fitted[i] += model.coefficients[position] * x[i];
+  });
+  const means = { outcome: meansByGroup(levels.outcome, unit), fitted: meansByGroup(fitted, unit) };
+  const deviations = (x: Float64Array, of: Float64Array) => x.map((value, i) => value - of[unit.codes[i]]);
+  const pairs = {
+    squaredCorrelationWithin: squaredCorrelation(
+      deviations(levels.outcome, means.outcome),
+      deviations(fitted, means.fitted),
+    ),
+    squaredCorrelationBetween: squaredCorrelation(means.outcome, means.fitted),
+    squaredCorrelationOverall: squaredCorrelation(levels.outcome, fitted),
+  };
+  return Object.fromEntries(Object.entries(pairs).filter((entry): entry is [string, number] => entry[1] !== null));
+}
+
+/** The squared correlation of two columns, or null where one of them is constant up to rounding. */
+export function squaredCorrelation(a: Float64Array, b: Float64Array): number | null {
+  const [x, y] = [centred(a), centred(b)];
+  if (x === null || y === null) return null;
+  let product = 0;
+  for (let i = 0; i < x.length; i++) product += x[i] * y[i];
+  return product * product;
+}
+
+/** x less its mean, of norm 1; null where nothing is left. */
+function centred(x: Float64Array): Float64Array | null {
+  let total = 0;
+  let size = 0;
+  for (let i = 0; i < x.length; i++) {
+    total += x[i] - x[0];
+    size = Math.max(size, Math.abs(x[i]));
+  }
+  const mean = x[0] + total / x.length;
+  const rest = x.map((value) => (size === 0 ? 0 : (value - mean) / size));
+  let squares = 0;
+  for (let i = 0; i < rest.length; i++) squares += rest[i] * rest[i];
+  if (squares <= x.length * 1e-28) return null;
+  const norm = Math.sqrt(squares);
+  return rest.map((value) => value / norm);
+}

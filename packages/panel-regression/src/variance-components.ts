@@ -1,0 +1,383 @@
+import { withinTransform } from "@mesometrics/fixed-effects";
+import {
+  dropCollinear,
+  meansByGroup,
+  type PanelEffect,
+  panelGroup,
+  type VarianceComponents,
+} from "@mesometrics/inference";
+import {
+  bindColumns,
+  column,
+  crossProduct,
+  leastSquares,
+  type Matrix,
+  MesometricsError,
+  orthonormalBasis,
+  pivotedQr,
+  selectColumns,
+  solve,
+} from "@mesometrics/matrix";
+import type { GroupColumn, ModelFrame } from "@mesometrics/panel-data";
+import { groupSums, scaleRows, sumOfSquares, traceOfProduct } from "./group-sums.js";
+
+/** How the variances of random effects are estimated. */
+export type VarianceMethod = "swamy-arora" | "amemiya" | "wallace-hussain" | "nerlove";
+
+/** Estimated variances, and which of them came out negative and are zero. */
+export interface EstimatedVariances {
+  readonly variances: VarianceComponents;
+  readonly negative: readonly ("unit" | "time")[];
+}
+
+/**
+ * The variances of y_it = x_it'b + u_i + d_t + e_it by quadratic forms of residuals set equal to their expectations
+ * (Baltagi 2021, chapters 2, 3 and 9). With W the within transformation of the model's effects, P_u the means by unit,
+ * P_t by period, N rows, the forms are q_w = r'W r, q_u = r'P_u r and q_t = r'P_t r of the residuals
+ *
+ * - `swamy-arora` (1972; Baltagi and Chang 1994): of the within regression (q_w) and of the regressions of means
+ * - `wallace-hussain` (1969): of pooled least squares
+ * - `amemiya` (1971): of y - X b_within, centred
+ * - `nerlove` (1971): s_e^2 = q_w / N, and the variances of the estimated fixed effects
+ *
+ * On unbalanced panels, and for swamy-arora always, the expectations are exact; on balanced panels wallace-hussain and
+ * amemiya divide by N - L, and by the numbers of units and periods, as those authors do. The rules are those of plm
+ * (`ercomp`), also Stata's `xtreg, re` (balanced) and `xtreg, re sa` (unbalanced) for swamy-arora.
+ *
+ * @throws `TOO_FEW_GROUPS` where the regression of means has no degrees of freedom; `NO_WITHIN_VARIATION` for amemiya with
+ * a regressor that the effects explain; `UNBALANCED_NERLOVE` for two effects; `NO_IDIOSYNCRATIC_VARIANCE`
+ */
+export function estimateVariances(frame: ModelFrame, method: VarianceMethod, effect: PanelEffect): EstimatedVariances {
+  const sample = describe(frame, effect);
+  if (method === "nerlove") return nerlove(sample);
+  const { forms, expectations } = formsOf[method](sample);
+  // A common factor on both sides; the unit of the outcome stays out of the pivots.
+  const size = Math.max(...forms.data.map(Math.abs));
+  if (!(size > 0)) throw noIdiosyncraticVariance(0);
+  const solution = solve(expectations, { ...forms, data: forms.data.map((value) => value / size) });
+  return nonNegative(
+    sample.names,
+    solution.data.map((value) => value * size),
+  );
+}
+
+interface Group {
+  readonly column: GroupColumn;
+  readonly counts: Float64Array;
+}
+
+interface Sample {
+  readonly frame: ModelFrame;
+  readonly effect: PanelEffect;
+  readonly groups: readonly Group[];
+  /** `unit`, `time`: the names of `groups` */
+  readonly names: readonly ("unit" | "time")[];
+  readonly balanced: boolean;
+  readonly observations: number;
+  /** n x k */
+  readonly regressors: Matrix;
+  readonly within: WithinFit;
+}
+
+interface WithinFit {
+  /** Rank of the effects. */
+  readonly absorbed: number;
+  /** The columns of the regressors that vary within the effects, and their coefficients. */
+  readonly kept: readonly number[];
+  readonly coefficients: Float64Array;
+  readonly gramInverse: Matrix;
+  readonly rss: number;
+  readonly dropped: readonly string[];
+}
+
+/** Forms q (m x 1) and their expectations E (m x m): E times the variances, the idiosyncratic first, is the expectation of q. */
+interface Moments {
+  readonly forms: Matrix;
+  readonly expectations: Matrix;
+}
+
+const formsOf: Readonly<Record<Exclude<VarianceMethod, "nerlove">, (sample: Sample) => Moments>> = {
+  "swamy-arora": swamyArora,
+  "wallace-hussain": wallaceHussain,
+  amemiya,
+};
+
+function describe(frame: ModelFrame, effect: PanelEffect): Sample {
+  const names = effect === "twoways" ? (["unit", "time"] as const) : [effect];
+  const groups = names.map((name) => {
+    const group = panelGroup(frame, name);
+    const counts = new Float64Array(group.levels);
+    for (const code of group.codes) counts[code]++;
+    return { column: group, counts };
+  });
+  const units = panelGroup(frame, "unit").levels;
+  const periods = panelGroup(frame, "time").levels;
+  const n = frame.observations;
+  return {
+    frame,
+    effect,
+    groups,
+    names,
+    balanced: n === units * periods,
+    observations: n,
+    regressors: frame.regressors,
+    within: withinRegression(frame, groups),
+  };
+}
+
+function withinRegression(frame: ModelFrame, groups: readonly Group[]): WithinFit {
+  const outcome: Matrix = { rows: frame.observations, columns: 1, data: frame.outcome };
+  const from = frame.hasIntercept ? 1 : 0;
+  const slopes = Array.from({ length: frame.regressors.columns - from }, (_, j) => j + from);
+  const original = selectColumns(frame.regressors, slopes);
+  const labels = slopes.map((j) => frame.regressorLabels[j]);
+  const { columns, absorbed, solver } = withinTransform(
+    bindColumns(outcome, original),
+    groups.map(({ column: group }) => group),
+    {},
+  );
+  const transformed = selectColumns(
+    columns,
+    slopes.map((_, position) => position + 1),
+  );
+  const { kept, dropped } = dropCollinear(
+    { original, transformed },
+    labels,
+    groups.map(({ column: group }) => group.label),
+    solver === "conjugate-gradient" ? 1e-9 : 0,
+  );
+  const y = column(columns, 0);
+  const common = { absorbed, dropped: dropped.map(({ label }) => label) };
+  if (kept.length === 0) {
+    const none = { rows: 0, columns: 0, data: new Float64Array(0) };
+    return { ...common, kept: [], coefficients: new Float64Array(0), gramInverse: none, rss: sumOfSquares(y) };
+  }
+  const fit = leastSquares(selectColumns(transformed, kept), y, { tolerance: 0 });
+  return {
+    ...common,
+    kept: kept.map((j) => j + from),
+    coefficients: column(fit.coefficients, 0).slice(),
+    gramInverse: fit.gramInverse,
+    rss: sumOfSquares(fit.residuals.data),
+  };
+}
+
+function swamyArora(sample: Sample): Moments {
+  const { within, groups, observations: n } = sample;
+  const moments = emptyMoments(groups.length);
+  setRow(moments, 0, within.rss, [n - within.absorbed - within.kept.length]);
+  groups.forEach((group, g) => {
+    const { rss, basis } = regressionOfMeans(sample, group);
+    const levels = group.column.levels;
+    const df = levels - basis.columns;
+    if (df <= 0) {
+      const name = sample.names[g];
+      throw new MesometricsError(
+        "TOO_FEW_GROUPS",
+        `Swamy and Arora's regression of the means of ${levels} ${name === "unit" ? "units" : "periods"} has ${basis.columns} coefficients, so no degrees of freedom are left: use fewer regressors, another method, or fixed effects`,
+        { effect: name, groups: levels, coefficients: basis.columns },
+      );
+    }
+    // Rows of the basis by observation: q_g / sqrt(n_g). Its sums by a grouping give tr(Q'Z Z'Q).
+    const rows = repeatRows(scaleRows(basis, group.counts, -0.5), group.column.codes);
+    const expectations = [df];
+    groups.forEach((other, o) => {
+      const sums = groupSums(rows, other.column);
+      expectations[o + 1] = (o === g ? n : group.column.levels) - sumOfSquares(sums.data);
+    });
+    if (sample.balanced) for (let o = 0; o < groups.length; o++) if (o !== g) expectations[o + 1] = 0;
+    setRow(moments, g + 1, rss, expectations);
+  });
+  return moments;
+}
+
+/** The regression of sqrt(n_g) times the mean outcome on sqrt(n_g) times the means: levels x k. */
+function regressionOfMeans(
+  { frame, regressors }: Sample,
+  { column: group, counts }: Group,
+): { readonly rss: number; readonly basis: Matrix } {
+  const means: Matrix = {
+    rows: group.levels,
+    columns: regressors.columns,
+    data: new Float64Array(group.levels * regressors.columns),
+  };
+  for (let j = 0; j < regressors.columns; j++) {
+    means.data.set(meansByGroup(column(regressors, j), group), j * group.levels);
+  }
+  const design = scaleRows(means, counts, 0.5);
+  const y = meansByGroup(frame.outcome, group).map((value, g) => value * Math.sqrt(counts[g]));
+  const qr = pivotedQr(design);
+  const { residuals } = leastSquares(selectColumns(design, [...qr.kept]), y, { tolerance: 0 });
+  return { rss: sumOfSquares(residuals.data), basis: orthonormalBasis(qr) };
+}
+
+function wallaceHussain(sample: Sample): Moments {
+  const { frame, groups, observations: n, within } = sample;
+  const qr = pivotedQr(sample.regressors);
+  const { residuals } = leastSquares(selectColumns(sample.regressors, [...qr.kept]), frame.outcome, { tolerance: 0 });
+  const forms = formsOfResiduals(residuals.data, sample);
+  if (sample.balanced) return withSimpleDivisors(sample, forms);
+  const basis = orthonormalBasis(qr);
+  const effects = groups.map(({ column: group }) => group);
+  const withinGram = crossProduct(withinTransform(basis, effects, {}).columns);
+  const sums = groups.map(({ column: group }) => groupSums(basis, group));
+  const sumGrams = sums.map((part) => crossProduct(part));
+  const moments = emptyMoments(groups.length);
+  setRow(moments, 0, forms[0], [
+    n - within.absorbed - trace(withinGram),
+    ...sumGrams.map((gram) => traceOfProduct(withinGram, gram)),
+  ]);
+  groups.forEach((group, g) => {
+    const meanGram = crossProduct(scaleRows(sums[g], group.counts, -0.5));
+    const means = repeatRows(scaleRows(sums[g], group.counts, -1), group.column.codes);
+    setRow(moments, g + 1, forms[g + 1], [
+      group.column.levels - trace(meanGram),
+      ...groups.map(({ column: other }, o) => {
+        const cross = dotOf(sums[o], groupSums(means, other));
+        return (o === g ? n : group.column.levels) - 2 * cross + traceOfProduct(meanGram, sumGrams[o]);
+      }),
+    ]);
+  });
+  return moments;
+}
+
+function amemiya(sample: Sample): Moments {
+  const { frame, groups, within, observations: n } = sample;
+  if (within.dropped.length > 0) {
+    throw new MesometricsError(
+      "NO_WITHIN_VARIATION",
+      `Amemiya's variances need regressors that vary within the effects, but ${within.dropped.join(", ")} ${within.dropped.length > 1 ? "do" : "does"} not: use swamy-arora`,
+      { terms: within.dropped },
+    );
+  }
+  const residuals = frame.outcome.slice();
+  within.kept.forEach((j, position) => {
+    const x = column(sample.regressors, j);
+    for (let i = 0; i < n; i++) residuals[i] = residuals[i] - within.coefficients[position] * x[i];
+  });
+  const forms = formsOfResiduals(centred(residuals), sample);
+  if (sample.balanced) return withSimpleDivisors(sample, forms);
+  const moments = emptyMoments(groups.length);
+  setRow(moments, 0, forms[0], [n - within.absorbed - within.kept.length]);
+  const slopes = selectColumns(sample.regressors, [...within.kept]);
+  for (let j = 0; j < slopes.columns; j++) slopes.data.set(centred(column(slopes, j)), j * n);
+  groups.forEach((group, g) => {
+    const meanGram = crossProduct(scaleRows(groupSums(slopes, group.column), group.counts, -0.5));
+    setRow(moments, g + 1, forms[g + 1], [
+      group.column.levels - 1 + traceOfProduct(within.gramInverse, meanGram),
+      ...groups.map((other, o) => (o === g ? n : group.column.levels) - sumOfSquares(other.counts) / n),
+    ]);
+  });
+  return moments;
+}
+
+function nerlove({ frame, groups, names, balanced, observations: n, regressors, within }: Sample): EstimatedVariances {
+  if (groups.length > 1 && !balanced) {
+    throw new MesometricsError(
+      "UNBALANCED_NERLOVE",
+      "Nerlove's variances of two effects are defined on balanced panels only: use swamy-arora, amemiya or wallace-hussain",
+      { observations: n },
+    );
+  }
+  const variances = groups.map(({ column: group, counts }) => {
+    const effects = meansByGroup(frame.outcome, group);
+    within.kept.forEach((j, position) => {
+      const means = meansByGroup(column(regressors, j), group);
+      for (let g = 0; g < effects.length; g++) {
+        effects[g] = effects[g] - within.coefficients[position] * means[g];
+      }
+    });
+    const mean = effects.reduce((total, value, g) => total + value * counts[g], 0) / n;
+    const spread = effects.reduce((total, value, g) => total + (value - mean) * (value - mean) * counts[g], 0);
+    return (spread / n) * (group.levels / (group.levels - 1));
+  });
+  return nonNegative(names, Float64Array.of(within.rss / n, ...variances));
+}
+
+/** r'W r and, for each grouping, r'P r. */
+function formsOfResiduals(residuals: Float64Array, { groups, observations: n }: Sample): number[] {
+  const r: Matrix = { rows: n, columns: 1, data: residuals };
+  const effects = groups.map(({ column: group }) => group);
+  return [
+    sumOfSquares(withinTransform(r, effects, {}).columns.data),
+    ...groups.map(({ column: group, counts }) => sumOfSquares(scaleRows(groupSums(r, group), counts, -0.5).data)),
+  ];
+}
+
+/** Balanced panels without correction for the regressors: N - L within; G, and n_g G, between. */
+function withSimpleDivisors({ groups, observations: n, within }: Sample, forms: readonly number[]): Moments {
+  const moments = emptyMoments(groups.length);
+  setRow(moments, 0, forms[0], [n - within.absorbed]);
+  groups.forEach(({ column: group }, g) => {
+    setRow(moments, g + 1, forms[g + 1], [group.levels, ...groups.map((_, o) => (o === g ? n : 0))]);
+  });
+  return moments;
+}
+
+function emptyMoments(groups: number): Moments {
+  const m = groups + 1;
+  return {
+    forms: { rows: m, columns: 1, data: new Float64Array(m) },
+    expectations: { rows: m, columns: m, data: new Float64Array(m * m) },
+  };
+}
+
+function setRow({ forms, expectations }: Moments, row: number, form: number, values: readonly number[]): void {
+  forms.data[row] = form;
+  values.forEach((value, j) => {
+    expectations.data[row + j * expectations.rows] = value;
+  });
+}
+
+function nonNegative(names: readonly ("unit" | "time")[], values: Float64Array): EstimatedVariances {
+  const idiosyncratic = values[0];
+  if (!(idiosyncratic > 0)) throw noIdiosyncraticVariance(idiosyncratic);
+  const of = (name: "unit" | "time") => Math.max(0, values[names.indexOf(name) + 1] ?? 0);
+  return {
+    variances: {
+      idiosyncratic,
+      unit: names.includes("unit") ? of("unit") : 0,
+      time: names.includes("time") ? of("time") : 0,
+    },
+    negative: names.filter((_, g) => values[g + 1] < 0),
+  };
+}
+
+function noIdiosyncraticVariance(value: number): MesometricsError {
+  return new MesometricsError(
+    "NO_IDIOSYNCRATIC_VARIANCE",
+    "The variance of the idiosyncratic error is not positive: the effects and regressors explain the outcome, or the method does not fit the sample",
+    { idiosyncratic: value },
+  );
+}
+
+function centred(x: Float64Array): Float64Array {
+  const first = x[0];
+  let total = 0;
+  for (const value of x) total += value - first;
+  const mean = first + total / x.length;
+  return x.map((value) => value - mean);
+}
+
+function repeatRows(m: Matrix, codes: Int32Array): Matrix {
+  const data = new Float64Array(codes.length * m.columns);
+  for (let j = 0; j < m.columns; j++) {
+    for (let i = 0; i < codes.length; i++) {
+      data[i + j * codes.length] = m.data[codes[i] + j * m.rows];
+    }
+  }
+  return { rows: codes.length, columns: m.columns, data };
+}
+
+function trace(m: Matrix): number {
+  let total = 0;
+  for (let j = 0; j < m.columns; j++) total += m.data[j + j * m.rows];
+  return total;
+}
+
+/** The sum of the products of equal cells: tr(A'B). */
+function dotOf(a: Matrix, b: Matrix): number {
+  let total = 0;
+  for (let e = 0; e < a.data.length; e++) total += a.data[e] * b.data[e];
+  return total;
+}
