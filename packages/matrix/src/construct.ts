@@ -2,11 +2,14 @@ import { MesometricsError } from "./errors.js";
 import type { Matrix } from "./matrix.js";
 import { requireShape } from "./require.js";
 
+/** Elements that a 32-bit index reaches; the loops of this package count in such indices. */
+const LARGEST_LENGTH = 2 ** 31 - 1;
+
 /**
  * A `rows x columns` matrix over `data` (column-major, not copied), or of zeros.
  *
  * @throws SHAPE_MISMATCH when `data.length` is not `rows * columns`
- * @throws INVALID_ARGUMENT when a dimension is not an integer >= 0
+ * @throws INVALID_ARGUMENT when a dimension is not an integer >= 0, or both give more than 2^31 - 1 elements
  * @example
  * ```ts
  * import { matrix, toRows } from "@mesometrics/matrix";
@@ -23,6 +26,13 @@ export function matrix(rows: number, columns: number, data?: Float64Array): Matr
     }
   }
   const length = rows * columns;
+  if (length > LARGEST_LENGTH) {
+    throw new MesometricsError(
+      "INVALID_ARGUMENT",
+      `A ${rows} x ${columns} matrix has more than 2^31 - 1 elements: work on blocks of its rows.`,
+      { rows, columns },
+    );
+  }
   if (data !== undefined) {
     requireShape(
       data.length === length,

@@ -2,7 +2,7 @@ import { matrix } from "./construct.js";
 import type { Matrix } from "./matrix.js";
 import { applyQ, applyQTranspose, type PivotedQr, pivotedQr } from "./pivoted-qr.js";
 import { requireFinite, requireShape } from "./require.js";
-import { compensatedDot, dotAt } from "./summation.js";
+import { dotAt, SPLITTER } from "./summation.js";
 import { solveUpper, solveUpperTranspose } from "./triangular.js";
 
 /** The solution of min |Y - X B| over the kept columns of X. */
@@ -28,6 +28,7 @@ export interface LeastSquares {
  * @param x n x k, column-major; columns that are combinations of earlier ones are dropped and reported
  * @param y n x m, or one column of length n
  * @param options.tolerance that of `pivotedQr`, 1e-11
+ * @param options.qr the factorisation of `x` where it is known already; `tolerance` then decides nothing
  * @throws SHAPE_MISMATCH when `x` and `y` differ in rows
  * @throws NON_FINITE when an element of `x` or `y` is NaN or infinite
  * @see Björck (1967), "Iterative refinement of linear least squares solutions I", BIT 7, algorithm of section 2.
@@ -42,12 +43,16 @@ export interface LeastSquares {
 export function leastSquares(
   x: Matrix,
   y: Matrix | Float64Array,
-  options: { readonly tolerance?: number } = {},
+  options: { readonly tolerance?: number; readonly qr?: PivotedQr } = {},
 ): LeastSquares {
   const outcome: Matrix = y instanceof Float64Array ? matrix(y.length, 1, y) : y;
   requireShape(x.rows === outcome.rows, `X has ${x.rows} rows, but y has ${outcome.rows}.`);
   requireFinite(outcome, "Least squares");
-  const qr = pivotedQr(x, options);
+  const qr = options.qr ?? pivotedQr(x, options);
+  requireShape(
+    qr.rows === x.rows && qr.columns === x.columns,
+    `The factorisation is that of a ${qr.rows} x ${qr.columns} matrix, but X is ${x.rows} x ${x.columns}.`,
+  );
   const scaled = scaledColumns(x, qr);
   const n = x.rows;
   const coefficients = matrix(qr.rank, outcome.columns);
@@ -133,17 +138,9 @@ function refineOnce(
 ): void {
   const n = qr.rows;
   const k = qr.rank;
-  const negative = solution.map((value) => -value);
   const f = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const difference = y[i] - residual[i];
-    // TwoSum: what the subtraction rounded away.
-    const part = difference - y[i];
-    const lost = y[i] - (difference - part) + (-residual[i] - part);
-    f[i] = compensatedDot(difference, scaled, i, n, negative, 0, 1, k) + lost;
-  }
   const h = new Float64Array(k);
-  for (let j = 0; j < k; j++) h[j] = -compensatedDot(0, scaled, j * n, 1, residual, 0, 1, n);
+  augmentedResiduals(scaled, y, solution, residual, f, h);
   solveUpperTranspose(qr.triangle, h);
   applyQTranspose(qr, f);
   const change = new Float64Array(k);
@@ -155,4 +152,64 @@ function refineOnce(
   applyQ(qr, f);
   for (let j = 0; j < k; j++) solution[j] += change[j];
   for (let i = 0; i < n; i++) residual[i] += f[i];
+}
+
+/**
+ * f = y - r - X b and g = -X'r, each as if computed in twice the working precision and then rounded, in one pass over X:
+ * the dot products of Ogita, Rump and Oishi (2005, algorithm 5.3 "Dot2"), with TwoSum for the additions and the splitting
+ * of Veltkamp and Dekker for the products.
+ */
+function augmentedResiduals(
+  x: Float64Array,
+  y: Float64Array,
+  b: Float64Array,
+  r: Float64Array,
+  f: Float64Array,
+  g: Float64Array,
+): void {
+  const n = y.length;
+  // What the additions to f round away, and the upper halves of r.
+  const lost = new Float64Array(n);
+  const rHigh = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const difference = y[i] - r[i];
+    const part = difference - y[i];
+    f[i] = difference;
+    lost[i] = y[i] - (difference - part) + (-r[i] - part);
+    const scaled = SPLITTER * r[i];
+    rHigh[i] = scaled - (scaled - r[i]);
+  }
+  for (let j = 0; j < b.length; j++) {
+    const weight = -b[j];
+    const weightScaled = SPLITTER * weight;
+    const weightHigh = weightScaled - (weightScaled - weight);
+    const weightLow = weight - weightHigh;
+    let total = 0;
+    let error = 0;
+    for (let i = 0, p = j * n; i < n; i++, p++) {
+      const a = x[p];
+      const aScaled = SPLITTER * a;
+      const aHigh = aScaled - (aScaled - a);
+      const aLow = a - aHigh;
+
+      const term = a * weight;
+      const termError = aLow * weightLow - (term - aHigh * weightHigh - aLow * weightHigh - aHigh * weightLow);
+      const before = f[i];
+      const after = before + term;
+      const added = after - before;
+      f[i] = after;
+      lost[i] += before - (after - added) + (term - added) + termError;
+
+      const high = rHigh[i];
+      const low = r[i] - high;
+      const product = a * r[i];
+      const productError = aLow * low - (product - aHigh * high - aLow * high - aHigh * low);
+      const next = total + product;
+      const part = next - total;
+      error += total - (next - part) + (product - part) + productError;
+      total = next;
+    }
+    g[j] = -(total + error);
+  }
+  for (let i = 0; i < n; i++) f[i] += lost[i];
 }

@@ -104,7 +104,7 @@ export function pivotedQr(x: Matrix, options: { readonly tolerance?: number } = 
     kept,
     dropped,
     scales: Float64Array.from(scales),
-    reflectors: matrix(n, rank, reflectors.slice(0, n * rank)),
+    reflectors: matrix(n, rank, reflectors.length === n * rank ? reflectors : reflectors.slice(0, n * rank)),
     triangle: r,
     novelty,
   };
@@ -124,7 +124,8 @@ export function orthonormalBasis(qr: PivotedQr): Matrix {
   const q = matrix(qr.rows, qr.rank);
   for (let j = 0; j < qr.rank; j++) {
     q.data[j + j * qr.rows] = 1;
-    applyQ(qr, q.data, j * qr.rows);
+    // The later reflections leave a unit vector alone.
+    for (let l = j; l >= 0; l--) reflect(qr.reflectors.data, l * qr.rows, q.data, j * qr.rows, l, qr.rows);
   }
   return q;
 }
@@ -142,5 +143,6 @@ export function applyQTranspose(qr: PivotedQr, y: Float64Array, at = 0): void {
 /** y <- (I - v v') y where v is zero before element `first`. */
 function reflect(v: Float64Array, vAt: number, y: Float64Array, yAt: number, first: number, n: number): void {
   const projection = dotAt(v, vAt + first, y, yAt + first, n - first);
-  for (let i = first; i < n; i++) y[yAt + i] -= projection * v[vAt + i];
+  for (let p = (yAt + first) | 0, q = (vAt + first) | 0, end = (yAt + n) | 0; p < end; p++, q++)
+    y[p] -= projection * v[q];
 }

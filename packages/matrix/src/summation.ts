@@ -1,7 +1,7 @@
 import { requireShape } from "./require.js";
 
 /** 2^27 + 1, which splits a double into two halves of 26 bits (Veltkamp). */
-const SPLITTER = 134217729;
+export const SPLITTER = 134217729;
 
 /**
  * The sum of `x` with a compensation for what each addition rounds away (Neumaier 1974): the error is about one
@@ -49,12 +49,14 @@ export function dotAt(x: Float64Array, from: number, y: Float64Array, at: number
     let s1 = 0;
     let s2 = 0;
     let s3 = 0;
-    const end = n - 3;
-    for (; i < end; i += 4) {
-      s0 += x[from + i] * y[at + i];
-      s1 += x[from + i + 1] * y[at + i + 1];
-      s2 += x[from + i + 2] * y[at + i + 2];
-      s3 += x[from + i + 3] * y[at + i + 3];
+    // `| 0` tells the compiler that no index leaves the range of an integer.
+    for (const end = n & ~3; i < end; i = (i + 4) | 0) {
+      const p = (from + i) | 0;
+      const q = (at + i) | 0;
+      s0 += x[p] * y[q];
+      s1 += x[(p + 1) | 0] * y[(q + 1) | 0];
+      s2 += x[(p + 2) | 0] * y[(q + 2) | 0];
+      s3 += x[(p + 3) | 0] * y[(q + 3) | 0];
     }
     s0 = s0 + s1 + (s2 + s3);
   }
