@@ -16,6 +16,7 @@ import { collinearityTolerance, dropCollinear, type LinearCombination } from "./
 import { dummyColumns } from "./dummy-columns.js";
 import { frameOfRows } from "./frame-of-rows.js";
 import { sliceColumns, transformFrame } from "./transformed-frame.js";
+import { rowScale, scaleRows } from "./weights.js";
 import { type WorkingModel, workingModel } from "./working-model.js";
 
 /**
@@ -169,7 +170,10 @@ function frameOfTerms(model: WorkingModel): ModelFrame {
 function originalColumns(model: WorkingModel): Matrix {
   if (model.effects.length === 0) return model.design;
   const positions = model.terms.map((term) => model.frame.regressorLabels.indexOf(term));
-  return positions.includes(-1) ? model.design : selectColumns(model.frame.regressors, positions);
+  if (positions.includes(-1)) return model.design;
+  const scale = rowScale(model.frame);
+  const columns = selectColumns(model.frame.regressors, positions);
+  return scale === null ? columns : scaleRows(columns, scale);
 }
 
 /** Q'A with Q an orthonormal basis of A's columns: at most as many rows as columns, and the same A'A. */

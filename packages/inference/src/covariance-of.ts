@@ -1,9 +1,15 @@
 import type { Matrix } from "@mesometrics/matrix";
 import type { Dataset, GroupColumn } from "@mesometrics/panel-data";
+import { autocorrelationCovariance } from "./autocorrelation.js";
+import { beckKatz } from "./beck-katz.js";
 import { bellMcCaffrey } from "./bell-mccaffrey.js";
-import { clusterColumn, intersectGroups } from "./clusters.js";
+import { clusterJackknife } from "./cluster-jackknife.js";
+import { clusterColumn } from "./clusters.js";
+import { conley } from "./conley.js";
 import { type Covariance, parseCovariance } from "./covariance.js";
+import { sizeFacts } from "./covariance-facts.js";
 import { fewClusters, fewerClustersThanParameters, lowDegreesOfFreedom } from "./covariance-notes.js";
+import { crossedParts } from "./crossed-clusters.js";
 import type { InferenceRule, Note } from "./estimate.js";
 import { leverageWeights } from "./leverage.js";
 import { nearestPositiveSemidefinite } from "./positive-semidefinite.js";
@@ -36,14 +42,18 @@ export interface CovarianceResult {
  *   h the leverage in the regression with all dummies written out (MacKinnon and White 1985)
  * - `CR0`: B (sum_g S_g'e_g e_g'S_g) B; `CR1` times G/(G-1) (N-1)/(N-K'), where K' counts the coefficients and the
  *   parameters of the effects that are not nested in a cluster (the rule of fixest 0.12 and reghdfe)
- * - two clusters: V_1 + V_2 - V_12 (Cameron, Gelbach and Miller 2011), every part with the factor of G = min(G_1, G_2)
- * - `CR2`: see `bellMcCaffrey`
+ * - two clusters: V_1 + V_2 - V_12, and by inclusion and exclusion for any number (Cameron, Gelbach and Miller 2011),
+ *   every part with the factor of G = min(G_1, G_2, …)
+ * - `CR2`: see `bellMcCaffrey`; `CR3`, `CV3`, `CV3J`: the cluster jackknife, `clusterJackknife`
+ * - `driscoll-kraay`, `newey-west`: `autocorrelationCovariance`; `beck-katz`: `beckKatz`; `conley`: `conley`
  *
  * `preset` and `smallSample` of the covariance replace factor, K', degrees of freedom and distribution by those of another
  * program: see `smallSamplePresets`.
  *
  * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_GROUP`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`,
- * `UNKNOWN_PRESET`, `INVALID_SMALL_SAMPLE`, `PRESET_NOT_APPLICABLE`
+ * `UNKNOWN_PRESET`, `INVALID_SMALL_SAMPLE`, `PRESET_NOT_APPLICABLE`, `CLUSTER_DETERMINES_COEFFICIENT`, `PANEL_REQUIRED`,
+ * `ONE_PERIOD`, `ONE_UNIT`, `TOO_MANY_LAGS`, `NO_COMPLETE_BLOCK`, `FREQUENCY_WEIGHTS`, `MISSING_COORDINATE`,
+ * `INVALID_COORDINATE`, `ONE_PLACE`
  *
  * @example
  * ```ts
@@ -59,20 +69,32 @@ export interface CovarianceResult {
  */
 export function covarianceOf(model: WorkingModel, covariance: Covariance, data: Dataset): CovarianceResult {
   const { type, clusters } = parseCovariance(covariance);
+  if (covariance.type === "driscoll-kraay" || covariance.type === "newey-west") {
+    return autocorrelationCovariance(model, covariance, data);
+  }
   const options = smallSampleOptions(covariance, type);
-  switch (type) {
+  switch (covariance.type) {
+    case undefined:
     case "CR0":
     case "CR1":
       return clustered(
         model,
         clusters.map((name) => clusterColumn(model, data, name)),
-        type,
+        covariance.type ?? "CR1",
         options,
       );
     case "CR2":
-      return biasReduced(model, clusterColumn(model, data, clusters[0]));
+      return biasReduced(model, clusterColumn(model, data, covariance.cluster));
+    case "CR3":
+    case "CV3":
+    case "CV3J":
+      return clusterJackknife(model, clusterColumn(model, data, covariance.cluster), covariance.type);
+    case "beck-katz":
+      return beckKatz(model, covariance, data);
+    case "conley":
+      return conley(model, covariance, data);
     default:
-      return withNormalWhereAsymptotic(model, independentRows(model, type, options));
+      return withNormalWhereAsymptotic(model, independentRows(model, covariance.type, options));
   }
 }
 
@@ -133,7 +155,7 @@ function independentRows(
       degreesOfFreedom: new Float64Array(model.terms.length).fill(df),
       adjustment: factor,
       facts: {
-        ...sizes(model),
+        ...sizeFacts(model),
         ...correction.facts,
         adjustmentFormula: formulas[type],
         degreesOfFreedomFormula: correction.degreesOfFreedomFormula,
@@ -154,18 +176,18 @@ function clustered(
   const correction = smallSampleCorrection(model, chosenRule(options, "CR1", type), clusters);
   const { degreesOfFreedom: df, distribution } = correction;
   const factorOf = type === "CR0" ? () => 1 : correction.factorOf;
-  const [first, second] = clusters;
-  const meat = meatOfClusters(model, first).data.map((value) => value * factorOf(first.levels));
-  if (second !== undefined) {
-    const crossing = intersectGroups(first, second);
-    const other = meatOfClusters(model, second).data;
-    const both = meatOfClusters(model, crossing).data;
-    const [ofSecond, ofBoth] = [factorOf(second.levels), factorOf(crossing.levels)];
-    for (let e = 0; e < meat.length; e++) meat[e] += ofSecond * other[e] - ofBoth * both[e];
-  }
   const k = model.terms.length;
+  const meat = new Float64Array(k * k);
+  for (const { groups: crossed, sign } of crossedParts(clusters)) {
+    const part = meatOfClusters(model, crossed).data;
+    const weight = sign * factorOf(crossed.levels);
+    for (let e = 0; e < meat.length; e++) meat[e] += weight * part[e];
+  }
   const raw = sandwich(model.bread, { rows: k, columns: k, data: meat });
-  const fixed = second === undefined ? { vcov: raw, notes: [] } : nearestPositiveSemidefinite(raw);
+  const fixed =
+    clusters.length === 1
+      ? { vcov: raw, notes: [] }
+      : nearestPositiveSemidefinite(raw, `The ${clusters.length}-way cluster covariance`);
   const columns = clusters.map((cluster) => cluster.label);
   const tail = distribution === "normal" ? "normal" : `t(${df})`;
   return {
@@ -179,9 +201,9 @@ function clustered(
       degreesOfFreedom: new Float64Array(k).fill(df),
       adjustment: type === "CR0" ? 1 : correction.factor,
       facts: {
-        ...sizes(model),
+        ...sizeFacts(model),
         clusters: groups,
-        ...correction.facts,
+        ...(type === "CR0" ? {} : correction.facts),
         adjustmentFormula: type === "CR0" ? "1" : correction.formula,
         degreesOfFreedomFormula: correction.degreesOfFreedomFormula,
       },
@@ -215,7 +237,7 @@ function biasReduced(model: WorkingModel, cluster: GroupColumn): CovarianceResul
       degreesOfFreedom,
       adjustment: 1,
       facts: {
-        ...sizes(model),
+        ...sizeFacts(model),
         clusters: cluster.levels,
         adjustmentFormula: "residuals times ((I - H)_gg)^(-1/2), H with all dummies",
         degreesOfFreedomFormula: "Satterthwaite, one for each coefficient (Bell and McCaffrey 2002)",
@@ -231,10 +253,6 @@ function biasReduced(model: WorkingModel, cluster: GroupColumn): CovarianceResul
       return { denominator: eta - q + 1, factor: (eta - q + 1) / eta };
     },
   };
-}
-
-function sizes(model: WorkingModel): Record<string, number> {
-  return { observations: observationCount(model.frame), coefficients: model.terms.length, absorbed: model.absorbed };
 }
 
 function scaled(m: Matrix, factor: number): Matrix {

@@ -25,10 +25,6 @@ export function frameOfRows(frame: ModelFrame, rows: Int32Array): ModelFrame {
       frame.weights === null
         ? null
         : { ...frame.weights, values: Float64Array.from(rows, (i) => frame.weights?.values[i] ?? Number.NaN) },
-    weights:
-      frame.weights === null
-        ? null
-        : { ...frame.weights, values: Float64Array.from(rows, (i) => frame.weights?.values[i] ?? 1) },
     unit: frame.unit === null ? null : groupOfRows(frame.unit, rows),
     time: frame.time === null ? null : groupOfRows(frame.time, rows),
   };

@@ -1,7 +1,15 @@
 export { type Augmented, augment } from "./augment.js";
 export { intersectGroups } from "./clusters.js";
 export { type ColumnPair, dropCollinear, type LinearCombination } from "./collinearity.js";
-export { type Covariance, type ParsedCovariance, parseCovariance } from "./covariance.js";
+export {
+  type AutocorrelationCovariance,
+  type BeckKatzCovariance,
+  type ConleyCovariance,
+  type Covariance,
+  type ParsedCovariance,
+  parseCovariance,
+  requiredColumns,
+} from "./covariance.js";
 export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
 export { defaultCovariance, defaultCr2Units } from "./default-covariance.js";
 export { type DeltaMethodResult, deltaMethod } from "./delta-method.js";
@@ -18,6 +26,7 @@ export type {
   TidyRow,
 } from "./estimate.js";
 export { explain } from "./explain.js";
+export { explainR2, type RSquaredRow } from "./explain-r2.js";
 export { fitStatistics } from "./fit-statistics.js";
 export {
   applyTransformations,
@@ -36,7 +45,16 @@ export {
 export { leverage } from "./leverage.js";
 export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.js";
 export { keptShares, type VarianceComponents } from "./quasi-demeaning.js";
+export { type RSquaredKind, rSquaredKinds } from "./r-squared.js";
 export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
+export {
+  type DrawRange,
+  joinChunks,
+  type ResamplingDriver,
+  type ResamplingSteps,
+  requireDrawRange,
+  runResampling,
+} from "./resampling.js";
 export { type SampleSelection, type Subset, sampleSelection } from "./sample-selection.js";
 export {
   type SmallSampleOptions,
@@ -49,5 +67,21 @@ export { type TidyOptions, tidy } from "./tidy.js";
 export { transformedWorkingModel } from "./transformed-working-model.js";
 export { type Hypothesis, jointTestOfSlopes, jointTestOfTerms, testOfContrasts, waldTest } from "./wald-test.js";
 export { observationCount, outcomeResiduals } from "./weights.js";
+export {
+  planWildClusterBootstrap,
+  type WildClusterBootstrapPlan,
+  type WildClusterDesign,
+  type WildClusterOptions,
+  wildClusterBootstrap,
+  wildClusterBootstrapSteps,
+  wildClusterPlanOf,
+} from "./wild-cluster-bootstrap.js";
+export { runWildClusterChunk } from "./wild-cluster-draws.js";
+export {
+  combineWildClusterBootstrap,
+  type ResamplingPValues,
+  type WildClusterBootstrap,
+} from "./wild-cluster-result.js";
+export type { WildWeights } from "./wild-weights.js";
 export { inferenceParts, withVcov } from "./with-vcov.js";
 export { type InstrumentalDesign, residualDegreesOfFreedom, type WorkingModel, workingModel } from "./working-model.js";

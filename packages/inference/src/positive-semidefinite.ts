@@ -2,11 +2,15 @@ import { type Matrix, symmetricEigen } from "@mesometrics/matrix";
 import type { Note } from "./estimate.js";
 
 /**
- * A two-way covariance can have negative eigenvalues; they are set to zero, V+ = U max(D, 0) U' (Cameron, Gelbach and
- * Miller 2011, section 2.3), and the note says so. reghdfe does the same; fixest repairs only where a variance is negative. Whether an eigenvalue is negative is
- * decided on the matrix with its diagonal scaled to one, so that no unit of measure plays a part.
+ * A covariance that is a sum with minus signs or over pairs (several clusterings, Conley) can have negative eigenvalues;
+ * they are set to zero, V+ = U max(D, 0) U' (Cameron, Gelbach and Miller 2011, section 2.3), and the note says so. reghdfe
+ * does the same; fixest repairs only where a variance is negative. Whether an eigenvalue is negative is decided on the
+ * matrix with its diagonal scaled to one, so that no unit of measure plays a part.
  */
-export function nearestPositiveSemidefinite(v: Matrix): { readonly vcov: Matrix; readonly notes: readonly Note[] } {
+export function nearestPositiveSemidefinite(
+  v: Matrix,
+  what = "The covariance",
+): { readonly vcov: Matrix; readonly notes: readonly Note[] } {
   const k = v.rows;
   const scaled = new Float64Array(k * k);
   for (let j = 0; j < k; j++) {
@@ -34,7 +38,7 @@ export function nearestPositiveSemidefinite(v: Matrix): { readonly vcov: Matrix;
     notes: [
       {
         code: "NON_PSD_FIXED",
-        message: `The two-way cluster covariance had ${negative} negative eigenvalue${negative > 1 ? "s" : ""}, set to zero (Cameron, Gelbach and Miller 2011): treat its standard errors with care`,
+        message: `${what} had ${negative} negative eigenvalue${negative > 1 ? "s" : ""}, set to zero: treat its standard errors with care`,
       },
     ],
   };

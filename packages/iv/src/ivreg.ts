@@ -10,6 +10,7 @@ import {
   makeEstimate,
   type Note,
   rebuild,
+  requiredColumns,
   residualDegreesOfFreedom,
   type SampleOptions,
   type Subset,
@@ -98,7 +99,7 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
   if (parsed.endogenous.length === 0 || parsed.instruments.length === 0) throw noInstruments(parsed.source);
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
-    ...(vcov !== undefined && "cluster" in vcov ? { required: [vcov.cluster].flat() } : {}),
+    ...requiredColumns(vcov),
   };
   const frame = frameOf(data, parsed.source, sample);
   const model = workingModel(frame);

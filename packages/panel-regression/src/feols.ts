@@ -7,7 +7,7 @@ import {
   frameOf,
   inferenceParts,
   makeEstimate,
-  parseCovariance,
+  requiredColumns,
   residualDegreesOfFreedom,
   type SampleOptions,
   type Subset,
@@ -105,12 +105,6 @@ export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): 
     numerics: numericsOf(model),
     notes: [...model.notes, ...chosen.notes, ...notes],
   });
-}
-
-/** The clusters that a sample must not miss. */
-function requiredColumns(vcov: Covariance | undefined): SampleOptions {
-  const clusters = vcov === undefined ? [] : parseCovariance(vcov).clusters;
-  return clusters.length === 0 ? {} : { required: clusters };
 }
 
 function numericsOf(model: WorkingModel): Estimate["numerics"] {

@@ -89,7 +89,7 @@ function groupRegressionsOf(
   options: { readonly by: string; readonly level: "unit" | "observation"; readonly vcov?: Covariance },
 ): GroupRegressions {
   const { by, level } = options;
-  const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).clusters;
+  const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).columns;
   const frame = frameOf(data, formula, { required: [by, ...clusters] });
   const group = { ...groupColumn(data, by, frame.rows), label: by };
   if (group.levels < 2) {

@@ -8,7 +8,7 @@ import {
   inferenceParts,
   makeEstimate,
   panelGroup,
-  parseCovariance,
+  requiredColumns,
   residualDegreesOfFreedom,
   type SampleOptions,
   type Subset,
@@ -49,10 +49,9 @@ export function levelsSample(
   estimator: string,
   allowedEffects: readonly string[] = [],
 ): LevelsSample {
-  const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).clusters;
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
-    ...(clusters.length === 0 ? {} : { required: clusters }),
+    ...requiredColumns(options.vcov),
   };
   const frame = frameOf(data, formula, sample);
   if (frame.observations > 0) panelGroup(frame, "unit");
