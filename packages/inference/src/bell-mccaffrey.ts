@@ -14,6 +14,7 @@ import {
 import type { GroupColumn } from "@mesometrics/panel-data";
 import { nestedEffects, rowsByCluster } from "./clusters.js";
 import { dummyColumns, largestBasis } from "./dummy-columns.js";
+import { type BlockAdjustment, randomEffectsAdjustment } from "./random-effects-adjustment.js";
 import { sandwich } from "./sandwich.js";
 import { type ClusterAdjustments, weightedClusterAdjustments } from "./weighted-cluster-adjustment.js";
 import type { WorkingModel } from "./working-model.js";
@@ -38,21 +39,25 @@ export interface BellMcCaffrey {
  * taken from Q, an orthonormal basis of the regressors and the other dummies after the nested effects are projected out:
  * A_g = (I - Q_g Q_g')^{+1/2}. Equals `clubSandwich::vcovCR(lm(y ~ x + dummies), type = "CR2")`; for analytic weights see
  * `weightedClusterAdjustments`, while with frequency weights the rows scaled by their roots give what the data set with
- * every observation written out gives.
+ * every observation written out gives, and for random effects see `randomEffectsAdjustment`.
  */
 export function bellMcCaffrey(model: WorkingModel, cluster: GroupColumn): BellMcCaffrey {
   const { bread } = model;
   const adjustments =
     model.frame.weights?.kind === "analytic"
       ? weightedClusterAdjustments(model, cluster)
-      : clusterAdjustments(model, cluster);
+      : clusterAdjustments(model, cluster, randomEffectsAdjustment(model, cluster) ?? adjust);
   return {
     vcov: sandwich(bread, crossProduct(adjustments.scores)),
     contrastDegreesOfFreedom: (contrasts) => hotellingDegreesOfFreedom(contrasts, bread, adjustments),
   };
 }
 
-function clusterAdjustments(model: WorkingModel, cluster: GroupColumn): ClusterAdjustments {
+function clusterAdjustments(
+  model: WorkingModel,
+  cluster: GroupColumn,
+  adjustBlock: BlockAdjustment,
+): ClusterAdjustments {
   const { scoreDesign, residuals } = model;
   const k = scoreDesign.columns;
   const q = clusterBasis(model, cluster);
@@ -63,7 +68,7 @@ function clusterAdjustments(model: WorkingModel, cluster: GroupColumn): ClusterA
   for (let g = 0; g < cluster.levels; g++) {
     const rows = order.subarray(starts[g], starts[g + 1]);
     const basis = takeRows(q, rows);
-    const adjusted = adjust(basis, takeRows(scoreDesign, rows));
+    const adjusted = adjustBlock(basis, takeRows(scoreDesign, rows), rows);
     for (let j = 0; j < k; j++) {
       let sum = 0;
       for (let i = 0; i < rows.length; i++) sum += adjusted.data[i + j * rows.length] * residuals[rows[i]];

@@ -18,12 +18,9 @@ export function squaredCorrelations(model: WorkingModel): Record<string, number>
   const means = { outcome: meansByGroup(levels.outcome, unit), fitted: meansByGroup(fitted, unit) };
   const deviations = (x: Float64Array, of: Float64Array) => x.map((value, i) => value - of[unit.codes[i]]);
   const pairs = {
-    squaredCorrelationWithin: squaredCorrelation(
-      deviations(levels.outcome, means.outcome),
-      deviations(fitted, means.fitted),
-    ),
-    squaredCorrelationBetween: squaredCorrelation(means.outcome, means.fitted),
-    squaredCorrelationOverall: squaredCorrelation(levels.outcome, fitted),
+    withinXtreg: squaredCorrelation(deviations(levels.outcome, means.outcome), deviations(fitted, means.fitted)),
+    betweenXtreg: squaredCorrelation(means.outcome, means.fitted),
+    overallXtreg: squaredCorrelation(levels.outcome, fitted),
   };
   return Object.fromEntries(Object.entries(pairs).filter((entry): entry is [string, number] => entry[1] !== null));
 }
