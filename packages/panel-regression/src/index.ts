@@ -24,6 +24,7 @@ export {
   descriptiveStatistics,
   type PanelVariation,
 } from "./descriptive-statistics.js";
+export { baltagiLiTest } from "./diagnostics/baltagi-li-test.js";
 export {
   type BeraSosaEscuderoYoonOptions,
   beraSosaEscuderoYoonTest,
@@ -36,11 +37,13 @@ export {
   type EffectsLagrangeMultiplierOptions,
   effectsLagrangeMultiplierTest,
 } from "./diagnostics/effects-lagrange-multiplier-test.js";
+export { type HausmanOptions, hausmanTest } from "./diagnostics/hausman-test.js";
 export { modifiedWaldTest } from "./diagnostics/modified-wald-test.js";
 export { pesaranCd } from "./diagnostics/pesaran-cd.js";
 export { pesaranXieCd } from "./diagnostics/pesaran-xie-cd.js";
 export { type PoolabilityOptions, poolabilityTest } from "./diagnostics/poolability-test.js";
 export { meanResidualCorrelation } from "./diagnostics/residual-correlations.js";
+export { robustHausmanTest } from "./diagnostics/robust-hausman-test.js";
 export { type WeightedCdOptions, weightedCd } from "./diagnostics/weighted-cd.js";
 export { wooldridgeEffectsTest } from "./diagnostics/wooldridge-effects-test.js";
 export {
@@ -71,4 +74,9 @@ export type { ThresholdEstimate, ThresholdRegime, ThresholdTest } from "./thresh
 export type { ThresholdSpec } from "./threshold/threshold-sample.js";
 export type { ThresholdSpace } from "./threshold/threshold-space.js";
 export type { TransformedOptions } from "./transformed-estimate.js";
+export { type UnitEffectStatistics, unitEffectStatistics } from "./unit-effect-statistics.js";
 export { type EstimatedVariances, estimateVariances, type VarianceMethod } from "./variance-components.js";
+export type { Path } from "./mediation/indirect-effect.js";
+export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
+export type { BootstrapIntervals, MediationBootstrap } from "./mediation/mediation-bootstrap.js";
+export type { MediationSensitivity } from "./mediation/mediation-sensitivity.js";
