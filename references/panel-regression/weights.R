@@ -2,7 +2,7 @@
 # clubSandwich and AER for the tests of packages/panel-regression and packages/iv. Writes weights.json beside itself.
 # Rscript references/panel-regression/weights.R
 suppressPackageStartupMessages({
-  library(plm); library(sandwich); library(clubSandwich); library(lmtest); library(AER); library(jsonlite)
+  library(sandwich); library(clubSandwich); library(AER); library(jsonlite)
 })
 data("Grunfeld", package = "plm")
 data("Produc", package = "plm")
@@ -16,7 +16,7 @@ named <- function(x, keep) as.list(setNames(unname(x[keep]), keep))
 
 tested <- function(fit, vcov, df, keep) {
   b <- coef(fit)[keep]
-  se <- sqrt(diag(vcov))[keep]
+  se <- sqrt(diag(vcov)[keep])
   list(estimate = named(b, keep), se = named(se, keep), p = named(2 * pt(-abs(b / se), df), keep))
 }
 
@@ -31,6 +31,36 @@ bias_reduced <- function(fit, cluster, keep) {
   )
 }
 
+# clubSandwich keeps eigenvalues above 1e-12 of blocks that are singular for the clusters' own dummies; with the weights of
+# Produc rounding exceeds that, and its df fall below one, which no Satterthwaite number can. There its formula is evaluated
+# here (Pustejovsky and Tipton 2018, eq. 5 and 6 with Phi = I), with eigenvalues up to 1e-9 of the largest taken as zero.
+bias_reduced_by_hand <- function(fit, cluster, keep) {
+  x <- model.matrix(fit); w <- weights(fit); n <- nrow(x)
+  bread <- chol2inv(qr.R(qr(x * sqrt(w)))); dimnames(bread) <- list(colnames(x), colnames(x))
+  maker <- diag(n) - x %*% bread %*% t(x * w)
+  phi <- maker %*% t(maker)
+  groups <- split(seq_len(n), as.character(cluster))
+  e <- residuals(fit)
+  adjusted <- lapply(groups, function(g) {
+    parts <- eigen(phi[g, g], symmetric = TRUE)
+    power <- ifelse(parts$values > 1e-9 * max(parts$values), 1 / sqrt(pmax(parts$values, 1e-300)), 0)
+    parts$vectors %*% (power * t(parts$vectors)) %*% (x[g, , drop = FALSE] * w[g])
+  })
+  scores <- t(mapply(function(a, g) drop(crossprod(a, e[g])), adjusted, groups))
+  vcov <- bread %*% crossprod(scores) %*% bread
+  df <- sapply(keep, function(term) {
+    p <- mapply(function(a, g) drop(t(maker[g, , drop = FALSE]) %*% (a %*% bread[, term])), adjusted, groups)
+    gram <- crossprod(p)
+    sum(diag(gram))^2 / sum(gram^2)
+  })
+  b <- coef(fit)[keep]
+  se <- setNames(sqrt(diag(vcov)), colnames(x))[keep]
+  list(
+    estimate = named(b, keep), se = named(se, keep), df = named(df, keep),
+    p = named(setNames(2 * pt(-abs(b / se), df), keep), keep)
+  )
+}
+
 # G/(G-1) (N-1)/(N-K'), with K' = K + 1 + the parameters of the effects that the clusters do not nest.
 one_way <- function(fit, cluster, counted, keep) {
   g <- length(unique(cluster)); n <- length(cluster)
@@ -41,6 +71,8 @@ one_way <- function(fit, cluster, counted, keep) {
 two_way <- function(fit, first, second, counted, keep) {
   g <- min(length(unique(first)), length(unique(second))); n <- length(first)
   raw <- vcovCL(fit, cluster = list(first, second), type = "HC0", cadjust = FALSE, multi0 = FALSE)
+  # An indefinite difference is repaired in ways that differ between programs: no reference.
+  if (min(eigen(raw[keep, keep], symmetric = TRUE, only.values = TRUE)$values) <= 0) return(NULL)
   tested(fit, raw * g / (g - 1) * (n - 1) / (n - counted), g - 1, keep)
 }
 
@@ -62,8 +94,9 @@ model <- function(data, formula, keep, effects, counted) {
     },
     CR1 = one_way(fit, data$unit, counted$unit, keep),
     CR1_two_way = two_way(fit, data$unit, data$year, counted$both, keep),
-    CR2 = bias_reduced(fit, data$unit, keep),
-    CR2_above = if (is.null(data$region)) NULL else bias_reduced(fit, data$region, keep),
+    CR2 = if (is.null(data$region)) bias_reduced(fit, data$unit, keep) else NULL,
+    CR2_by_hand = bias_reduced_by_hand(fit, data$unit, keep),
+    CR2_above_by_hand = if (is.null(data$region)) NULL else bias_reduced_by_hand(fit, data$region, keep),
     statistics = list(
       overall = summary(fit)$r.squared, adjustedOverall = summary(fit)$adj.r.squared, sigma = sigma(fit),
       rss = sum(w * e^2), logLikelihood = as.numeric(logLik(fit)), residualDegreesOfFreedom = df,
@@ -116,10 +149,20 @@ frequency <- list(
 # Two-stage least squares: capital instrumented by the year's distance from 1935 and its square.
 grunfeld$age <- grunfeld$year - 1935
 grunfeld$agesq <- grunfeld$age^2
-iv_fit <- ivreg(inv ~ value + capital + factor(firm) | value + age + agesq + factor(firm), data = grunfeld, weights = weight)
+iv_fit <- AER::ivreg(inv ~ value + capital + factor(firm) | value + age + agesq + factor(firm), data = grunfeld, weights = weight)
+terms <- c("capital", "value")
+by_firm <- function(fit) {
+  g <- length(unique(grunfeld$firm)); n <- nrow(grunfeld)
+  tested(fit, vcovCL(fit, cluster = grunfeld$firm, type = "HC0", cadjust = FALSE) * g / (g - 1) * (n - 1) / (n - 3), g - 1, terms)
+}
+first <- lm(capital ~ value + age + agesq + factor(firm), grunfeld, weights = weight)
+without <- lm(capital ~ value + factor(firm), grunfeld, weights = weight)
 iv <- list(
-  iid = tested(iv_fit, vcov(iv_fit), df.residual(iv_fit), c("capital", "value")),
-  HC0 = tested(iv_fit, sandwich(iv_fit), df.residual(iv_fit), c("capital", "value"))
+  iid = tested(iv_fit, vcov(iv_fit), df.residual(iv_fit), terms),
+  HC0 = tested(iv_fit, sandwich(iv_fit), df.residual(iv_fit), terms),
+  CR1 = by_firm(iv_fit),
+  firstStageF = anova(without, first)$F[2],
+  sigma = iv_fit$sigma
 )
 
 versions <- sapply(c("sandwich", "clubSandwich", "AER"), function(p) as.character(packageVersion(p)))

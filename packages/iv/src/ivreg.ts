@@ -21,7 +21,7 @@ import {
   workingModel,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import { type CheckedFormula, type Dataset, parseFormula } from "@mesometrics/panel-data";
+import { type CheckedFormula, type Dataset, parseFormula, type Weights } from "@mesometrics/panel-data";
 import { type DiagnosticOptions, diagnostics } from "./diagnostics.js";
 import { formulaOf, type IvSpec } from "./iv-spec.js";
 import { noInstruments } from "./partial-out.js";
@@ -36,6 +36,8 @@ export interface IvOptions {
   readonly vcov?: Covariance;
   /** The rows to estimate on; all by default. */
   readonly subset?: Subset;
+  /** The column of the rows' weights, analytic or frequency, as in `feols`. */
+  readonly weights?: Weights;
   /** N of Anderson's LM and Sargan's statistic: `"full"` (default) or `"effective"`, less the absorbed effects. */
   readonly lmObservations?: LmObservations;
   /**
@@ -100,6 +102,7 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
     ...requiredColumns(vcov),
+    ...(options.weights === undefined ? {} : { weights: options.weights }),
   };
   const frame = frameOf(data, parsed.source, sample);
   const model = workingModel(frame);

@@ -1,4 +1,4 @@
-import type { InstrumentalDesign, WorkingModel } from "@mesometrics/inference";
+import { type InstrumentalDesign, observationCount, type WorkingModel } from "@mesometrics/inference";
 import { bindColumns, column, dot, leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import { firstStageDegreesOfFreedom, type PartialledEquation } from "./partialled-equation.js";
 
@@ -29,6 +29,7 @@ export function partialOut(model: WorkingModel): PartialledEquation {
     outcome: column(partialled, 0).slice(),
     endogenous: block(1, endogenous.columns),
     instruments: block(1 + endogenous.columns, excluded.columns),
+    observations: observationCount(frame),
     partialledParameters: exogenous.columns + model.absorbed,
     absorbedParameters: model.absorbed,
   };
@@ -36,8 +37,12 @@ export function partialOut(model: WorkingModel): PartialledEquation {
   if (residualDf < 1) {
     throw new MesometricsError(
       "TOO_MANY_INSTRUMENTS",
-      `The first stage has ${n} rows for ${n - residualDf} parameters (instruments, exogenous regressors and absorbed effects): use fewer instruments or more data.`,
-      { observations: n, parameters: n - residualDf, instruments: instrumental.excludedTerms },
+      `The first stage has ${equation.observations} observations for ${equation.observations - residualDf} parameters (instruments, exogenous regressors and absorbed effects): use fewer instruments or more data.`,
+      {
+        observations: equation.observations,
+        parameters: equation.observations - residualDf,
+        instruments: instrumental.excludedTerms,
+      },
     );
   }
   const unexplained = leastSquares(equation.instruments, equation.endogenous).residuals;

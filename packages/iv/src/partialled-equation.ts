@@ -2,7 +2,7 @@ import type { Matrix } from "@mesometrics/matrix";
 
 /**
  * An equation by Frisch, Waugh and Lovell: outcome, endogenous regressors and excluded instruments as residuals on the
- * included exogenous regressors and the absorbed effects. Every statistic of this package is a function of it.
+ * included exogenous regressors and the absorbed effects; with weights, rows multiplied by their roots. Every statistic of this package is a function of it.
  */
 export interface PartialledEquation {
   /** length n */
@@ -11,6 +11,8 @@ export interface PartialledEquation {
   readonly endogenous: Matrix;
   /** n x L1, column-major, of full rank, L1 >= K1 */
   readonly instruments: Matrix;
+  /** N: the rows, or what they add up to with frequency weights */
+  readonly observations: number;
   /** Parameters partialled out: included exogenous regressors and absorbed effects. */
   readonly partialledParameters: number;
   /** Of these, the absorbed effects. */
@@ -25,12 +27,12 @@ export type LmObservations = "full" | "effective";
 
 /** N - L: what the first stage leaves after all instruments, included regressors and absorbed effects. */
 export function firstStageDegreesOfFreedom(equation: PartialledEquation): number {
-  return equation.endogenous.rows - equation.partialledParameters - equation.instruments.columns;
+  return equation.observations - equation.partialledParameters - equation.instruments.columns;
 }
 
 /** N of the LM statistics under the chosen rule. */
 export function lmCount(equation: PartialledEquation, observations: LmObservations): number {
-  return equation.endogenous.rows - (observations === "full" ? 0 : equation.absorbedParameters);
+  return equation.observations - (observations === "full" ? 0 : equation.absorbedParameters);
 }
 
 /** What a test's `rule` says of N. */

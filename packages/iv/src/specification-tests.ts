@@ -17,7 +17,7 @@ export function wuHausman(equation: PartialledEquation): TestResult | null {
   const restricted = leastSquares(endogenous, outcome).residuals.data;
   const augmented = leastSquares(bindColumns(endogenous, firstStageResiduals), outcome);
   const q = augmented.rank - endogenous.columns;
-  const df2 = endogenous.rows - partialledParameters - augmented.rank;
+  const df2 = equation.observations - partialledParameters - augmented.rank;
   if (q < 1 || df2 < 1) return null;
   const unexplained = augmented.residuals.data;
   // RSS0 - RSS1 is the squared length of the difference, which does not cancel.

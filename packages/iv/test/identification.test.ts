@@ -37,6 +37,7 @@ describe("the statistics made of the smallest one", () => {
     outcome: e[5],
     endogenous: matrixFromColumns([mix([0.6, 0], [0.8, 2])]),
     instruments: z,
+    observations: 6,
     partialledParameters: 2,
     absorbedParameters: 1,
   };
