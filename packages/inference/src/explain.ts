@@ -1,5 +1,6 @@
 import { equivalentCalls } from "./equivalent-calls.js";
 import type { Estimate } from "./estimate.js";
+import { explainCovariance } from "./explain-covariance.js";
 
 /**
  * How the standard errors of an estimate were made, in readable lines: the covariance, the sizes, the small-sample factor
@@ -25,19 +26,49 @@ export function explain(fit: Estimate): readonly string[] {
     `N = ${sample.observations} observations, K = ${fit.terms.length} coefficients, L = ${fit.absorbedDegreesOfFreedom} parameters of the absorbed effects`,
     ...rule.clusters.map(({ column, count }) => `G = ${count} clusters of ${column}`),
   ];
-  const counted = rule.facts.countedParameters;
-  if (counted !== undefined) {
-    lines.push(`K' = ${counted}: coefficients and the effects that are not nested in a cluster`);
-  }
+  lines.push(...explainCovariance(rule), ...nestedLine(fit), ...countedLine(fit));
   const formula = rule.facts.adjustmentFormula;
   if (formula !== undefined)
     lines.push(`Adjustment: ${formula}${rule.adjustment === 1 ? "" : ` = ${rule.adjustment}`}`);
+  const df = rule.facts.degreesOfFreedomFormula;
   lines.push(
-    `Degrees of freedom: ${rule.facts.degreesOfFreedomFormula ?? rule.distribution} = ${degreesOfFreedom(fit)}`,
+    rule.distribution === "normal"
+      ? "Distribution: standard normal, which has no degrees of freedom"
+      : `Degrees of freedom: ${df ?? "t"} = ${degreesOfFreedom(fit)}`,
   );
   const calls = equivalentCalls(fit);
-  if (calls !== null) lines.push(`R: ${calls.r}`, `Stata: ${calls.stata}`);
+  if (calls !== null) lines.push(...calls.map(({ software, call }) => `${software}: ${call}`));
   return lines;
+}
+
+/** Which effects lie within the clusters, and what they take. */
+function nestedLine({ inference, absorbedDegreesOfFreedom }: Estimate): string[] {
+  const { nestedEffects, nestedParameters } = inference.facts;
+  if (nestedEffects === undefined || nestedParameters === undefined) return [];
+  return [
+    nestedEffects === "none"
+      ? "Nested in the clusters: no effect"
+      : `Nested in the clusters: ${nestedEffects}, ${nestedParameters} of the ${absorbedDegreesOfFreedom} absorbed parameters`,
+  ];
+}
+
+/** K' where the factor has it: always under clusters, else where it is not all parameters. */
+function countedLine({ inference, terms, absorbedDegreesOfFreedom }: Estimate): string[] {
+  const { countedParameters: counted, counting, nestedIn } = inference.facts;
+  if (counted === undefined) return [];
+  const all = counted === terms.length + absorbedDegreesOfFreedom;
+  if (all && inference.clusters.length === 0) return [];
+  const words =
+    counting === "nested" && inference.clusters.length > 0
+      ? "coefficients and the effects that are not nested in a cluster"
+      : all
+        ? "coefficients and all effects"
+        : counting === "none" || counting === "sole-nested"
+          ? "the coefficients alone"
+          : "coefficients and effects, counted by levels";
+  return [
+    `K' = ${counted}: ${nestedIn === undefined ? words : `coefficients and the effects that are not nested in ${nestedIn}`}`,
+  ];
 }
 
 function degreesOfFreedom(fit: Estimate): string {

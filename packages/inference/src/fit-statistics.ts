@@ -1,4 +1,5 @@
 import type { Estimate } from "./estimate.js";
+import { rSquaredRecord } from "./r-squared.js";
 import { observationCount } from "./weights.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 
@@ -7,11 +8,9 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
  * among them), L parameters of the effects, RSS = e'e:
  *
  * - `overall` = 1 - RSS/TSS, TSS about the mean: the R2 of the regression with all dummies (`r2` of fixest, reghdfe, areg)
- * - `adjustedOverall` = 1 - (1 - overall)(N - 1)/(N - L - K)
- * - `overallUncentred` = 1 - RSS/y'y, in the place of both where there is neither intercept nor effect
  * - `within` = 1 - RSS/TSS_w, TSS_w of y after the effects are projected out
- * - `adjustedWithinFixest` = 1 - (1 - within)(N - L)/(N - L - K) (fixest `war2`, reghdfe `r2_a_within`)
- * - `adjustedWithinXtreg` = 1 - (1 - within)(N - 1)/(N - L - K) (Stata `xtreg, fe`, plm)
+ *
+ * and their adjusted forms, those of `xtreg` and the uncentred ones: see `rSquaredKinds` and `explainR2`.
  *
  * With weights w every sum of squares is weighted and the mean is the weighted one; with frequency weights N is their sum.
  * `sigma` = sqrt(RSS/(N - L - K)), under analytic weights the standard deviation of an error of weight one (they are not
@@ -43,24 +42,11 @@ export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "stati
   const centred = frame.hasIntercept || absorbsConstant;
   const tss = sumOfSquares(frame.outcome, centred ? mean(frame.outcome, weights) : 0, weights);
   const tssWithin = sumOfSquares(model.outcome);
-  const overall = 1 - rss / tss;
   const hasEffects = frame.fixedEffects.length > 0;
-  const within = 1 - rss / tssWithin;
   const slopes = k - (frame.hasIntercept ? 1 : 0);
   const explained = (hasEffects ? tssWithin : tss) - rss;
   return {
-    r2: {
-      ...(centred
-        ? { overall, adjustedOverall: 1 - (1 - overall) * ((n - 1) / df) }
-        : { overallUncentred: overall, adjustedOverallUncentred: 1 - (1 - overall) * (n / df) }),
-      ...(hasEffects
-        ? {
-            within,
-            adjustedWithinFixest: 1 - (1 - within) * ((n - model.absorbed) / df),
-            adjustedWithinXtreg: 1 - (1 - within) * ((n - 1) / df),
-          }
-        : {}),
-    },
+    r2: rSquaredRecord(model, { rss, tss, centred, tssWithin: hasEffects ? tssWithin : null }),
     statistics: {
       rss,
       tss,

@@ -1,4 +1,5 @@
 export { type Augmented, augment } from "./augment.js";
+export { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap-intervals.js";
 export { intersectGroups } from "./clusters.js";
 export { type ColumnPair, dropCollinear, type LinearCombination } from "./collinearity.js";
 export {
@@ -48,6 +49,14 @@ export { keptShares, type VarianceComponents } from "./quasi-demeaning.js";
 export { type RSquaredKind, rSquaredKinds } from "./r-squared.js";
 export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
 export {
+  type PairsBootstrap,
+  type PairsBootstrapOptions,
+  type PairsBootstrapPlan,
+  pairsBootstrap,
+  pairsBootstrapSteps,
+  planPairsBootstrap,
+} from "./pairs-bootstrap.js";
+export {
   type DrawRange,
   joinChunks,
   type ResamplingDriver,
@@ -55,6 +64,7 @@ export {
   requireDrawRange,
   runResampling,
 } from "./resampling.js";
+export { type Rosetta, type RosettaFamily, type RosettaRow, type RosettaRule, rosetta } from "./rosetta.js";
 export { type SampleSelection, type Subset, sampleSelection } from "./sample-selection.js";
 export {
   type SmallSampleOptions,

@@ -251,7 +251,7 @@ export function chosenRule(options: SmallSampleOptions, family: "iid" | "HC1" | 
   const rule = { ...base, ...(preset === undefined ? { effectsCount: "rank" as const } : {}), ...checked(smallSample) };
   const changed = Object.entries(smallSample ?? {}).map(([part, value]) => `${part} ${String(value)}`);
   return {
-    name: `${preset ?? "fixest"}${changed.length === 0 ? "" : ` with ${changed.join(", ")}`}`,
+    name: `${preset ?? "fixest"}${changed.length === 0 ? "" : ` with ${changed.join("; ")}`}`,
     preset: preset ?? null,
     rule,
   };

@@ -128,7 +128,7 @@ export function smallSampleCorrection(
     formula: independent ? formulaOfRows(model, rule, counted) : formulaOfClusters(rule, clusters.length),
     ...degreesOfFreedomOf(model, rule, counted, clusters),
     distribution: rule.distribution,
-    facts: { ...nestedFacts(model, clusters), countedParameters: counted },
+    facts: { ...nestedFacts(model, clusters), countedParameters: counted, counting: rule.effects },
   };
 }
 

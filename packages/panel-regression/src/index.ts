@@ -5,7 +5,13 @@ export {
   type Estimate,
   encode,
   explain,
+  explainR2,
   glance,
+  type Rosetta,
+  type RosettaRow,
+  type RosettaRule,
+  type RSquaredRow,
+  rosetta,
   type SmallSampleOptions,
   type SmallSamplePreset,
   type SmallSampleRule,
@@ -56,6 +62,10 @@ export type { FeolsSpec } from "./feols-spec.js";
 export { firstDifference } from "./first-difference.js";
 export { type FixedEffectEstimates, fixedEffectEstimates } from "./fixed-effect-estimates.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
+export type { Path } from "./mediation/indirect-effect.js";
+export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
+export type { BootstrapIntervals, MediationBootstrap } from "./mediation/mediation-bootstrap.js";
+export type { MediationSensitivity } from "./mediation/mediation-sensitivity.js";
 export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
 export {
   combineThresholdChunks,
@@ -76,7 +86,4 @@ export type { ThresholdSpace } from "./threshold/threshold-space.js";
 export type { TransformedOptions } from "./transformed-estimate.js";
 export { type UnitEffectStatistics, unitEffectStatistics } from "./unit-effect-statistics.js";
 export { type EstimatedVariances, estimateVariances, type VarianceMethod } from "./variance-components.js";
-export type { Path } from "./mediation/indirect-effect.js";
-export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
-export type { BootstrapIntervals, MediationBootstrap } from "./mediation/mediation-bootstrap.js";
-export type { MediationSensitivity } from "./mediation/mediation-sensitivity.js";
+export { type PredictOptions, type Predictions, predict } from "./predict.js";

@@ -60,12 +60,12 @@ export function fitRows(
 }
 
 /**
- * What a table shows unasked: counts, every R2 but the adjusted ones (whose rules differ by software, so that one must
- * be chosen), and the log-likelihood where a rule is that of maximum likelihood.
+ * What a table shows unasked: counts, every R2 but those whose rule differs by software, so that one must be chosen
+ * (adjusted ones, and xtreg's), and the log-likelihood where a rule is that of maximum likelihood.
  */
 function defaultFitKeys(models: readonly ModelColumn[]): FitKey[] {
   const kinds = [...new Set(models.flatMap((model) => Object.keys(model.glance.r2)))];
-  const plain = kinds.filter((kind) => !/adjusted/iu.test(kind));
+  const plain = kinds.filter((kind) => !/adjusted|xtreg/iu.test(kind));
   const isLikelihood = models.some((model) => model.inference.distribution === "normal");
   return [
     "observations",
