@@ -72,7 +72,8 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
   const bases = levelBases(effects);
   const [eliminated, ...others] = largestFirst(bases);
   if (eliminated === undefined) return nothingToAbsorb(options.observations);
-  const knownRank = rankOfTwoPlain(bases);
+  const proportional = proportionalGroupings(bases);
+  const knownRank = proportional?.rank ?? rankOfTwoPlain(bases);
 
   let prepared: { readonly system: SchurSystem | null; readonly factor: SchurFactor | null } | null = null;
   const schur = () => {
@@ -90,8 +91,7 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     return parts;
   };
 
-  const proportional = proportionalGroupings(bases);
-  if (proportional !== null && knownRank !== null) {
+  if (proportional !== null) {
     const sweep: Sweep = (x, norm, enough) => {
       for (let pass = 0; ; pass++) {
         const check = addUp(proportional, x) / norm;
@@ -101,7 +101,7 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     };
     return {
       solver: exactSolver(bases.length),
-      absorbed: knownRank,
+      absorbed: proportional.rank,
       absorbedIsExact: true,
       remove: (x) => removeScaled(x, n, tolerance, sweep),
       hat,

@@ -28,7 +28,8 @@ export interface ConnectedComponents {
 export function connectedComponents(a: GroupCodes, b: GroupCodes): ConnectedComponents {
   requireCodes(a, a.codes.length, "The first grouping");
   requireCodes(b, a.codes.length, "The second grouping");
-  const parent = Int32Array.from({ length: a.levels + b.levels }, (_, node) => node);
+  const parent = new Int32Array(a.levels + b.levels);
+  for (let node = 0; node < parent.length; node++) parent[node] = node;
   const root = (node: number): number => {
     let current = node;
     while (parent[current] !== current) {
@@ -75,14 +76,16 @@ export function singletons(effects: readonly FixedEffect[]): Int32Array {
   requireEffects(effects);
   const groupings = effects.filter((effect) => effect.intercept !== false);
   const n = effects[0]?.codes.length ?? 0;
-  const counts = groupings.map(({ levels }) => new Int32Array(levels));
+  const counts = groupings.map(({ codes, levels }) => {
+    const rows = new Int32Array(levels);
+    for (let i = 0; i < n; i++) rows[codes[i]]++;
+    return rows;
+  });
+  if (!counts.some((rows) => rows.includes(1))) return new Int32Array(0);
   // The sum of a level's rows is its only row once one is left, which makes every removal cheap.
   const sums = groupings.map(({ levels }) => new Float64Array(levels));
   groupings.forEach(({ codes }, e) => {
-    for (let i = 0; i < n; i++) {
-      counts[e][codes[i]]++;
-      sums[e][codes[i]] += i;
-    }
+    for (let i = 0; i < n; i++) sums[e][codes[i]] += i;
   });
   const alone: number[] = [];
   const collect = (e: number, level: number): void => {
@@ -120,8 +123,9 @@ export function singletons(effects: readonly FixedEffect[]): Int32Array {
  * ```
  */
 export function nestedIn(effectCodes: Int32Array, clusterCodes: Int32Array): boolean {
+  if (effectCodes === clusterCodes) return true;
   let levels = 0;
-  for (const code of effectCodes) levels = Math.max(levels, code + 1);
+  for (let i = 0; i < effectCodes.length; i++) levels = Math.max(levels, effectCodes[i] + 1);
   requireCodes({ codes: effectCodes, levels }, clusterCodes.length, "The effect");
   const clusterOf = new Int32Array(levels).fill(-1);
   for (let i = 0; i < effectCodes.length; i++) {

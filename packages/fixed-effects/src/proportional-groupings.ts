@@ -7,6 +7,8 @@ import type { LevelBasis } from "./level-basis.js";
 export interface ProportionalGroupings {
   readonly first: LevelBasis;
   readonly second: LevelBasis;
+  /** Of all dummies: every pair of levels has rows, so the graph of the levels has one component. */
+  readonly rank: number;
   /** length levels: what `addUp` finds and `removeMeans` uses */
   readonly firstSums: Float64Array;
   readonly secondSums: Float64Array;
@@ -23,12 +25,14 @@ export function proportionalGroupings(bases: readonly LevelBasis[]): Proportiona
   const counts = new Int32Array(cells);
   for (let i = 0; i < n; i++) counts[first.codes[i] * second.levels + second.codes[i]]++;
   for (let i = 0; i < n; i++) {
-    const [a, b] = [first.codes[i], second.codes[i]];
+    const a = first.codes[i];
+    const b = second.codes[i];
     if (counts[a * second.levels + b] * n !== first.counts[a] * second.counts[b]) return null;
   }
   return {
     first,
     second,
+    rank: first.rank + second.rank - 1,
     firstSums: new Float64Array(first.levels),
     secondSums: new Float64Array(second.levels),
   };
@@ -38,11 +42,21 @@ export function proportionalGroupings(bases: readonly LevelBasis[]): Proportiona
 export function addUp({ first, second, firstSums, secondSums }: ProportionalGroupings, x: Float64Array): number {
   firstSums.fill(0);
   secondSums.fill(0);
-  const [a, b] = [first.codes, second.codes];
+  const a = first.codes;
+  const b = second.codes;
+  // Rows of one level often follow each other: their sum then stays in a register.
+  let level = a[0];
+  let sum = 0;
   for (let i = 0; i < x.length; i++) {
-    firstSums[a[i]] += x[i];
+    if (a[i] !== level) {
+      firstSums[level] += sum;
+      level = a[i];
+      sum = 0;
+    }
+    sum += x[i];
     secondSums[b[i]] += x[i];
   }
+  firstSums[level] += sum;
   return Math.max(largestShare(first, firstSums), largestShare(second, secondSums));
 }
 
@@ -53,7 +67,8 @@ export function removeMeans({ first, second, firstSums, secondSums }: Proportion
   const mean = total / x.length;
   toMeans(first, firstSums, 0);
   toMeans(second, secondSums, mean);
-  const [a, b] = [first.codes, second.codes];
+  const a = first.codes;
+  const b = second.codes;
   // One after the other: the sum of both would round away digits of a column whose levels lie far apart.
   for (let i = 0; i < x.length; i++) x[i] = x[i] - firstSums[a[i]] - secondSums[b[i]];
 }

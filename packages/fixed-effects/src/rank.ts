@@ -1,11 +1,12 @@
 import { type ConnectedComponents, connectedComponents } from "./groups.js";
 import { type LevelBasis, sameScale } from "./level-basis.js";
+import { proportionalGroupings } from "./proportional-groupings.js";
 
 /** The rank of a set of bases where it takes no factorisation: none, one, or two plain ones; else null. */
 export function simpleRank(bases: readonly LevelBasis[]): number | null {
   const [only] = bases;
   if (only === undefined) return 0;
-  return bases.length === 1 ? only.rank : rankOfTwoPlain(bases);
+  return bases.length === 1 ? only.rank : (proportionalGroupings(bases)?.rank ?? rankOfTwoPlain(bases));
 }
 
 /** The rank of two groupings of dummies without slopes, scaled in the same way or not, exactly; null for anything else. */

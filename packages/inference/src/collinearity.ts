@@ -1,4 +1,12 @@
-import { bindColumns, column, leastSquares, type Matrix, pivotedQr, selectColumns } from "@mesometrics/matrix";
+import {
+  bindColumns,
+  column,
+  leastSquares,
+  type Matrix,
+  type PivotedQr,
+  pivotedQr,
+  selectColumns,
+} from "@mesometrics/matrix";
 
 /** The relative tolerance below which a column counts as a combination of earlier ones. */
 export const collinearityTolerance = 1e-11;
@@ -16,12 +24,14 @@ export interface LinearCombination {
 export interface ColumnPair {
   readonly original: Matrix;
   readonly transformed: Matrix;
+  /** The norm of each transformed column over that of the original, where it is known. */
+  readonly remaining?: Float64Array;
 }
 
 /**
  * Which columns to keep. A column is dropped when the effects explain it (its norm after the projection is below
  * 1e-11 of its norm before), or when, relative to its own norm, it is a combination of `base` and of kept columns
- * before it. The tolerance is relative, so a unit of measure changes nothing; it is raised to the rounding that the
+ * before it; `qr` is the factorisation of the transformed columns where none was dropped and there is no `base`. The tolerance is relative, so a unit of measure changes nothing; it is raised to the rounding that the
  * projection leaves in columns whose effects are much larger than what remains.
  *
  * @example
@@ -41,21 +51,22 @@ export function dropCollinear(
   noise: number,
   base: Matrix | null = null,
   baseLabels: readonly string[] = [],
-): { readonly kept: number[]; readonly dropped: LinearCombination[] } {
+): { readonly kept: number[]; readonly dropped: LinearCombination[]; readonly qr: PivotedQr | null } {
   const dropped: LinearCombination[] = [];
   const varying: number[] = [];
   let tolerance = Math.max(collinearityTolerance, noise);
   for (let j = 0; j < labels.length; j++) {
-    const before = norm(column(columns.original, j));
-    const after = norm(column(columns.transformed, j));
-    if (after <= Math.max(collinearityTolerance, noise) * before) {
+    const remaining = columns.remaining?.[j] ?? normRatio(columns, j);
+    if (remaining <= Math.max(collinearityTolerance, noise)) {
+      const before = norm(column(columns.original, j));
       dropped.push({ label: labels[j], combination: [], explanation: absorbedExplanation(before, effectLabels) });
     } else {
       varying.push(j);
-      tolerance = Math.max(tolerance, (32 * Number.EPSILON * before) / after);
+      tolerance = Math.max(tolerance, (32 * Number.EPSILON) / remaining);
     }
   }
-  const candidates = selectColumns(columns.transformed, varying);
+  const candidates =
+    varying.length === labels.length ? columns.transformed : selectColumns(columns.transformed, varying);
   const offset = base?.columns ?? 0;
   const all = base === null ? candidates : bindColumns(base, candidates);
   const allLabels = [...baseLabels, ...varying.map((j) => labels[j])];
@@ -66,7 +77,11 @@ export function dropCollinear(
     const earlier = keptAll.filter((i) => i < j);
     dropped.push(explain(all, j, earlier, allLabels, effectLabels));
   }
-  return { kept: keptAll.filter((j) => j >= offset).map((j) => varying[j - offset]), dropped };
+  return {
+    kept: keptAll.filter((j) => j >= offset).map((j) => varying[j - offset]),
+    dropped,
+    qr: dropped.length === 0 && base === null ? qr : null,
+  };
 }
 
 function explain(
@@ -97,6 +112,12 @@ function explain(
 function absorbedExplanation(before: number, effectLabels: readonly string[]): string {
   if (before === 0) return "it is zero in every row of the sample";
   return `the fixed effects ${effectLabels.join(", ")} explain it`;
+}
+
+/** |transformed| / |original| of a column, 0 for a column of zeros. */
+function normRatio({ original, transformed }: ColumnPair, j: number): number {
+  const before = norm(column(original, j));
+  return before === 0 ? 0 : norm(column(transformed, j)) / before;
 }
 
 function norm(x: Float64Array): number {

@@ -32,16 +32,17 @@ export function meatOfRows(model: WorkingModel, corrections: Float64Array | null
 
 /** The meat sum_g (S_g' e_g)(S_g' e_g)' of clusters. */
 export function meatOfClusters(model: WorkingModel, cluster: GroupColumn): Matrix {
-  const scores = scoreMatrix(model);
+  const { scoreDesign, residuals } = model;
+  const { codes, levels } = cluster;
   const sums: Matrix = {
-    rows: cluster.levels,
-    columns: scores.columns,
-    data: new Float64Array(cluster.levels * scores.columns),
+    rows: levels,
+    columns: scoreDesign.columns,
+    data: new Float64Array(levels * scoreDesign.columns),
   };
-  for (let j = 0; j < scores.columns; j++) {
-    const from = j * scores.rows;
-    const to = j * cluster.levels;
-    for (let i = 0; i < scores.rows; i++) sums.data[to + cluster.codes[i]] += scores.data[from + i];
+  for (let j = 0; j < scoreDesign.columns; j++) {
+    const from = j * scoreDesign.rows;
+    const to = j * levels;
+    for (let i = 0; i < scoreDesign.rows; i++) sums.data[to + codes[i]] += scoreDesign.data[from + i] * residuals[i];
   }
   return crossProduct(sums);
 }

@@ -63,6 +63,7 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
   const part = (from: number, count: number): ColumnPair => ({
     original: sliceColumns(original, from, count),
     transformed: sliceColumns(within.columns, from, count),
+    remaining: within.remaining.subarray(from, from + count),
   });
   const [k, l] = [frame.regressors.columns, frame.endogenous.columns];
   return {

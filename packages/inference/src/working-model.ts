@@ -1,5 +1,12 @@
 import type { FixedEffect } from "@mesometrics/fixed-effects";
-import { column, leastSquares, type Matrix, MesometricsError, selectColumns } from "@mesometrics/matrix";
+import {
+  column,
+  leastSquares,
+  type Matrix,
+  MesometricsError,
+  type PivotedQr,
+  selectColumns,
+} from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { collinearityTolerance, dropCollinear } from "./collinearity.js";
 import type { Note } from "./estimate.js";
@@ -88,13 +95,13 @@ export function workingModel(frame: ModelFrame): WorkingModel {
   const transformed = transformFrame(frame);
   const { outcome, regressors, absorbed, solver, iterations, noise } = transformed;
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
-  const { kept, dropped } = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
-  const exogenous = selectColumns(regressors.transformed, kept);
+  const { kept, dropped, qr } = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
+  const exogenous = qr === null ? selectColumns(regressors.transformed, kept) : regressors.transformed;
   const exogenousTerms = kept.map((j) => frame.regressorLabels[j]);
   requireDegreesOfFreedom(frame, exogenous.columns + frame.endogenous.columns, absorbed);
   const fit =
     frame.endogenous.columns === 0
-      ? ordinaryLeastSquares(frame, outcome, exogenous, exogenousTerms)
+      ? ordinaryLeastSquares(frame, outcome, exogenous, exogenousTerms, qr)
       : twoStageLeastSquares(transformed, exogenous, exogenousTerms);
   return {
     ...fit,
@@ -113,8 +120,14 @@ export function workingModel(frame: ModelFrame): WorkingModel {
   };
 }
 
-function ordinaryLeastSquares(frame: ModelFrame, outcome: Float64Array, design: Matrix, terms: readonly string[]) {
-  const fit = leastSquares(design, outcome, { tolerance: 0 });
+function ordinaryLeastSquares(
+  frame: ModelFrame,
+  outcome: Float64Array,
+  design: Matrix,
+  terms: readonly string[],
+  qr: PivotedQr | null,
+) {
+  const fit = leastSquares(design, outcome, qr === null ? { tolerance: 0 } : { qr });
   return {
     terms,
     design,

@@ -1,3 +1,5 @@
+import type { NumberColumn } from "./dataset.js";
+
 /**
  * The distinct values of a numeric column, ascending, and for each row its position among them (-1 where missing).
  */
@@ -22,4 +24,16 @@ export function distinctNumbers(values: Float64Array): { readonly codes: Int32Ar
   for (let level = 0; level < sorted.length; level++) rank[found.get(sorted[level])!] = level;
   for (let row = 0; row < codes.length; row++) if (codes[row] !== -1) codes[row] = rank[codes[row]];
   return { codes, values: sorted };
+}
+
+const knownColumns = new WeakMap<NumberColumn, ReturnType<typeof distinctNumbers>>();
+
+/** The distinct values of a column, found once. */
+export function distinctOfColumn(column: NumberColumn): ReturnType<typeof distinctNumbers> {
+  let distinct = knownColumns.get(column);
+  if (distinct === undefined) {
+    distinct = distinctNumbers(column.values);
+    knownColumns.set(column, distinct);
+  }
+  return distinct;
 }

@@ -1,7 +1,7 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { dataColumn } from "./columns.js";
-import type { Dataset } from "./dataset.js";
-import { distinctNumbers } from "./distinct-numbers.js";
+import type { DataColumn, Dataset } from "./dataset.js";
+import { distinctNumbers, distinctOfColumn } from "./distinct-numbers.js";
 import type { GroupColumn } from "./model-frame-types.js";
 import { quotedName } from "./tokens.js";
 
@@ -23,7 +23,7 @@ import { quotedName } from "./tokens.js";
  */
 export function groupColumn(data: Dataset, names: string | readonly string[], rows?: Int32Array): GroupColumn {
   const columns = typeof names === "string" ? [names] : names;
-  const sample = rows ?? Int32Array.from({ length: data.rows }, (_, row) => row);
+  const sample = rows ?? everyRow(data.rows);
   let group: GroupColumn | null = null;
   for (const name of columns) {
     const next = singleGroup(data, name, sample);
@@ -33,21 +33,39 @@ export function groupColumn(data: Dataset, names: string | readonly string[], ro
   return group;
 }
 
+/** The groups of columns over all rows: data sets do not change, and a model asks for its unit several times. */
+const completeGroups = new WeakMap<DataColumn, GroupColumn>();
+
 function singleGroup(data: Dataset, name: string, sample: Int32Array): GroupColumn {
   const column = dataColumn(data, name);
-  const label = quotedName(name);
-  if (column.kind === "text") {
-    const codes = new Int32Array(sample.length);
-    for (let i = 0; i < sample.length; i++) codes[i] = column.codes[sample[i]];
-    refuseMissing(codes, name, sample);
-    return usedLevels(label, codes, column.levels.length, (level) => column.levels[level]!);
+  if (!isEveryRow(sample, data.rows)) return groupOfRows(column, name, sample);
+  let group = completeGroups.get(column);
+  if (group === undefined) {
+    group = groupOfRows(column, name, sample);
+    completeGroups.set(column, group);
   }
-  const values = new Float64Array(sample.length);
-  for (let i = 0; i < sample.length; i++) values[i] = column.values[sample[i]];
-  const distinct = distinctNumbers(values);
-  refuseMissing(distinct.codes, name, sample);
-  const levelLabels = Array.from(distinct.values, String);
-  return { label, codes: distinct.codes, levels: levelLabels.length, levelLabels };
+  return group;
+}
+
+function groupOfRows(column: DataColumn, name: string, sample: Int32Array): GroupColumn {
+  const { codes: all, values } =
+    column.kind === "text" ? { codes: column.codes, values: column.levels } : distinctOfColumn(column);
+  const codes = new Int32Array(sample.length);
+  for (let i = 0; i < sample.length; i++) codes[i] = all[sample[i]];
+  refuseMissing(codes, name, sample);
+  return usedLevels(quotedName(name), codes, values.length, (level) => String(values[level]));
+}
+
+function everyRow(count: number): Int32Array {
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+}
+
+function isEveryRow(sample: Int32Array, count: number): boolean {
+  if (sample.length !== count) return false;
+  for (let i = 0; i < count; i++) if (sample[i] !== i) return false;
+  return true;
 }
 
 function refuseMissing(codes: Int32Array, name: string, sample: Int32Array): void {

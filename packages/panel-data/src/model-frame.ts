@@ -42,7 +42,11 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
   const context: DesignContext = {
     data,
     rows,
-    valuesOf: (factor) => gather(sample.factors.get(formatExpression(factor))!, rows),
+    valuesOf: (factor) => {
+      const values = sample.factors.get(formatExpression(factor))!;
+      // Columns are copied into the matrix later: where no row is left out they need not be copied before.
+      return n === data.rows ? values : gather(values, rows);
+    },
     present,
   };
   const regressors = modelColumns(formula.regressors, context);
@@ -61,7 +65,7 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
     rows,
     dropped: sample.dropped,
     outcomeLabel: formula.outcome.label,
-    outcome: context.valuesOf(formula.outcome.expression),
+    outcome: gather(sample.factors.get(formula.outcome.label)!, rows),
     regressors: columnsToMatrix(n, regressors.columns),
     regressorLabels: regressors.labels,
     hasIntercept,
@@ -76,7 +80,8 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
   };
 }
 
-function fixedEffect(data: Dataset, effect: FixedEffectTerm, rows: Int32Array): ModelFrame["fixedEffects"][number] {
+/** One fixed effect over some rows. */
+export function fixedEffect(data: Dataset, effect: FixedEffectTerm, rows: Int32Array): ModelFrame["fixedEffects"][number] {
   const slopes = effect.slopes.map((name) => gather(numberColumn(data, name).values, rows));
   return {
     ...groupColumn(data, effect.columns, rows),

@@ -3,7 +3,7 @@ import { balanceReport } from "./balance-report.js";
 import { unknownColumn } from "./columns.js";
 import { contentHash } from "./content-hash.js";
 import type { DataColumn, Panel, PanelIndex } from "./dataset.js";
-import { distinctNumbers } from "./distinct-numbers.js";
+import { distinctOfColumn } from "./distinct-numbers.js";
 import { readColumns } from "./read-columns.js";
 import type { ColumnName, ColumnsOf, TableInput } from "./table-input.js";
 
@@ -106,7 +106,7 @@ function indexLevels(columns: Readonly<Record<string, DataColumn>>, name: string
     );
   }
   if (column.kind === "number") {
-    const { codes, values } = distinctNumbers(column.values);
+    const { codes, values } = distinctOfColumn(column);
     return { codes, labels: Array.from(values, String), values };
   }
   const values = Float64Array.from(column.levels, (level) => (level.trim() === "" ? Number.NaN : Number(level)));
@@ -125,15 +125,22 @@ function timeOrder(time: IndexLevels): { codes: Int32Array; labels: readonly str
   const rank = new Int32Array(byTime.length);
   for (let position = 0; position < byTime.length; position++) rank[byTime[position]] = position;
   return {
-    codes: time.codes.map((code) => rank[code]),
+    codes: ranksOf(time.codes, rank),
     labels: Array.from(byTime, (level) => time.labels[level]!),
     values: Float64Array.from(byTime, (level) => values[level]),
   };
 }
 
+function ranksOf(codes: Int32Array, rank: Int32Array): Int32Array {
+  const ranks = new Int32Array(codes.length);
+  for (let row = 0; row < codes.length; row++) ranks[row] = rank[codes[row]];
+  return ranks;
+}
+
 /** Rows sorted by unit, then time: two stable counting passes. */
 function panelOrder(unitCodes: Int32Array, units: number, timeCodes: Int32Array, periods: number): Int32Array {
-  const rows = Int32Array.from(unitCodes, (_, row) => row);
+  const rows = new Int32Array(unitCodes.length);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
   return countingSort(countingSort(rows, timeCodes, periods), unitCodes, units);
 }
 

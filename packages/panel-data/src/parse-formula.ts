@@ -1,4 +1,5 @@
 import { MesometricsError } from "@mesometrics/matrix";
+import { severalName } from "./expand-formula.js";
 import { expandTerms } from "./expand-terms.js";
 import type { FixedEffectTerm, Formula, Term } from "./expression.js";
 import { formatExpression } from "./format-expression.js";
@@ -25,7 +26,8 @@ import { quotedName, syntaxError } from "./tokens.js";
  *   `unit[[trend]]` (slopes only); `0` means none.
  * - Names are Unicode identifiers; anything else stands in backticks.
  *
- * @throws MesometricsError `FORMULA_SYNTAX` with the position, `UNKNOWN_FUNCTION` with the list of functions
+ * @throws MesometricsError `FORMULA_SYNTAX` with the position, `UNKNOWN_FUNCTION` with the list of functions,
+ *   `SEVERAL_FORMULAS` for `c()`, `sw()`, `sw0()`, `csw()` and `csw0()`, which `expandFormula` takes
  * @example
  * ```ts
  * import { parseFormula } from "@mesometrics/panel-data";
@@ -40,6 +42,21 @@ export function parseFormula(text: string): Formula {
       source: String(text),
     });
   }
+  const known = parsedFormulas.get(text);
+  if (known !== undefined) return known;
+  const formula = parse(text);
+  if (parsedFormulas.size >= MOST_REMEMBERED) parsedFormulas.clear();
+  parsedFormulas.set(text, formula);
+  return formula;
+}
+
+/** Formulas by their text: a text has one meaning, and a study asks for the same ones again and again. */
+const parsedFormulas = new Map<string, Formula>();
+const MOST_REMEMBERED = 500;
+
+function parse(text: string): Formula {
+  const several = severalName(text);
+  if (several !== null) throw severalFormulas(several, text);
   const cursor = tokenCursor(text);
   const outcome = toExpression(parseSyntax(cursor), text);
   if (outcome.kind === "call" && (outcome.name === "i" || outcome.name === "factor")) {
@@ -74,6 +91,14 @@ export function parseFormula(text: string): Formula {
     endogenous,
     instruments,
   };
+}
+
+function severalFormulas(name: string, text: string): MesometricsError {
+  return new MesometricsError(
+    "SEVERAL_FORMULAS",
+    `${name}() makes several formulas of "${text.trim()}", but this takes one: use feolsMany, which estimates each, or expandFormula, which lists them.`,
+    { function: name, source: text },
+  );
 }
 
 function isInstrumentPart(cursor: TokenCursor): boolean {

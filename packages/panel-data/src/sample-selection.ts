@@ -87,14 +87,21 @@ function missingIn(column: DataColumn): (row: number) => boolean {
   return (row) => Number.isNaN(column.values[row]);
 }
 
+/** What was found for a formula; `parseFormula` gives the same formula for the same text. */
+const knownFactors = new WeakMap<Formula, ReadonlyMap<string, Expression>>();
+const knownColumns = new WeakMap<Formula, readonly string[]>();
+
 /** Every numeric factor of a formula once, by its text; the outcome comes first. */
 function numericFactors(formula: Formula): ReadonlyMap<string, Expression> {
+  const known = knownFactors.get(formula);
+  if (known !== undefined) return known;
   const found = new Map<string, Expression>([[formula.outcome.label, formula.outcome.expression]]);
   for (const term of [...formula.regressors, ...formula.endogenous, ...formula.instruments]) {
     for (const factor of splitDummies(term.factors)) {
       if (!isDummies(factor)) found.set(formatExpression(factor), factor);
     }
   }
+  knownFactors.set(formula, found);
   return found;
 }
 
@@ -102,13 +109,16 @@ function columnsReadInRow(
   formula: Formula,
   expressions: ReadonlyMap<string, Expression>,
   required: readonly string[],
-): ReadonlySet<string> {
+): Iterable<string> {
+  const known = knownColumns.get(formula);
+  if (known !== undefined) return required.length === 0 ? known : new Set([...known, ...required]);
   const names = new Set<string>();
   for (const expression of expressions.values()) collectColumns(expression, names);
   for (const term of [...formula.regressors, ...formula.endogenous, ...formula.instruments]) {
     for (const factor of splitDummies(term.factors)) if (isDummies(factor)) names.add(dummiesColumn(factor));
   }
   for (const effect of formula.fixedEffects) for (const name of [...effect.columns, ...effect.slopes]) names.add(name);
+  knownColumns.set(formula, [...names]);
   for (const name of required) names.add(name);
   return names;
 }
