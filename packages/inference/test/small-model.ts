@@ -1,5 +1,5 @@
 import { randomStream } from "@mesometrics/matrix";
-import { type Dataset, panel } from "@mesometrics/panel-data";
+import { columnNames, type Dataset, numberColumn, panel } from "@mesometrics/panel-data";
 import {
   type Covariance,
   covarianceOf,
@@ -30,6 +30,11 @@ export function randomPanel(seed: number, units = 7, periods = 5): Dataset {
     }
   }
   return panel(table, { unit: "id", time: "t" }) as Dataset;
+}
+
+/** The columns of a data set of numbers, to change and to make another one from. */
+export function tableOf(data: Dataset): Record<string, number[]> {
+  return Object.fromEntries(columnNames(data).map((name) => [name, Array.from(numberColumn(data, name).values)]));
 }
 
 export function modelOf(data: Dataset, formula: string): WorkingModel {
