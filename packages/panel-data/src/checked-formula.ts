@@ -1,3 +1,4 @@
+import type { SeveralName } from "./expand-formula.js";
 import type { FunctionName } from "./functions.js";
 
 /**
@@ -23,14 +24,33 @@ export type CheckedFormula<F extends string, Columns> = [FormulaProblem<F, Colum
   ? F
   : FormulaProblem<F, Columns>;
 
+/**
+ * `CheckedFormula` for functions that estimate several formulas written as one, with `c(y1, y2)`, `sw(a, b)`, `csw0(a)`, … (see
+ * `expandFormula`).
+ *
+ * @example
+ * ```ts
+ * import { type CheckedFormulas, crossSection, type Dataset, expandFormula } from "@mesometrics/panel-data";
+ * function count<C, const F extends string>(data: Dataset<C>, formula: CheckedFormulas<F, C>): number {
+ *   return data.rows > 0 ? expandFormula(formula).length : 0;
+ * }
+ * count(crossSection({ y: [1, 2], x: [3, 4], z: [5, 6] }), "y ~ sw0(x, z)"); // → 3
+ * ```
+ */
+export type CheckedFormulas<F extends string, Columns> = [
+  FormulaProblem<F, Columns, FunctionName | SeveralName>,
+] extends [never]
+  ? F
+  : FormulaProblem<F, Columns, FunctionName | SeveralName>;
+
 /** The problems of a formula as sentences; `never` where there are none. */
-export type FormulaProblem<F extends string, Columns> = string extends F
+export type FormulaProblem<F extends string, Columns, Functions = FunctionName> = string extends F
   ? never
   : string extends keyof Columns
     ? never
     :
         | NameProblem<BacktickedNames<F>, Columns, keyof Columns & string>
-        | PartProblem<SplitAt<Normalised<WithoutQuotes<WithoutBackticks<F>>>, "|">, Columns>;
+        | PartProblem<SplitAt<Normalised<WithoutQuotes<WithoutBackticks<F>>>, "|">, Columns, Functions>;
 
 /** Splits a text into the union of its pieces; distributes over unions of texts, so that it can be nested. */
 type SplitAt<
@@ -63,9 +83,9 @@ type WithoutQuotes<S extends string> = S extends `${infer Head}"${string}"${infe
 type Normalised<S extends string> = Replaced<Replaced<Replaced<S, "\n", " ">, " (", "(">, " =", "=">;
 
 /** Only the part of the fixed effects, which has no `~`, may hold text columns bare. */
-type PartProblem<Part extends string, Columns> = Part extends `${string}~${string}`
-  ? PieceProblem<Pieces<Part>, Columns, NumericName<Columns>>
-  : PieceProblem<Pieces<Part>, Columns, keyof Columns & string>;
+type PartProblem<Part extends string, Columns, Functions> = Part extends `${string}~${string}`
+  ? PieceProblem<Pieces<Part>, Columns, NumericName<Columns>, Functions>
+  : PieceProblem<Pieces<Part>, Columns, keyof Columns & string, Functions>;
 
 type Pieces<S extends string> = ArithmeticPieces<
   SplitAt<SplitAt<SplitAt<SplitAt<SplitAt<S, " ">, "~">, ":">, "[">, "]">
@@ -83,14 +103,16 @@ type NumericName<Columns> = {
 type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
 
 /** The problem of `log(x`, `i(g`, `ref=`, `x`, `2` or nothing; `Allowed` are the columns that may stand here. */
-type PieceProblem<Piece extends string, Columns, Allowed> = Piece extends "" | `${Digit | "."}${string}`
+type PieceProblem<Piece extends string, Columns, Allowed, Functions> = Piece extends "" | `${Digit | "."}${string}`
   ? never
   : Piece extends `(${infer Rest}`
-    ? PieceProblem<Rest, Columns, Allowed>
+    ? PieceProblem<Rest, Columns, Allowed, Functions>
     : Piece extends `${infer Name}(${infer Rest}`
-      ? Name extends FunctionName
-        ? PieceProblem<Rest, Columns, Name extends "i" | "factor" ? keyof Columns & string : Allowed>
-        : `no function "${Name}" in formulas`
+      ? Name extends Functions
+        ? PieceProblem<Rest, Columns, Name extends "i" | "factor" ? keyof Columns & string : Allowed, Functions>
+        : Name extends SeveralName
+          ? `${Name}() makes several formulas; feolsMany estimates each`
+          : `no function "${Name}" in formulas`
       : Piece extends `ref=${string}`
         ? never
         : NameProblem<Piece, Columns, Allowed>;

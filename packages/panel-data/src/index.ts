@@ -1,4 +1,4 @@
-export type { CheckedFormula, FormulaProblem } from "./checked-formula.js";
+export type { CheckedFormula, CheckedFormulas, FormulaProblem } from "./checked-formula.js";
 export { columnNames, hasColumn, numberColumn, textColumn } from "./columns.js";
 export { crossSection } from "./cross-section.js";
 export type {
@@ -13,7 +13,9 @@ export type {
   Table,
   TextColumn,
 } from "./dataset.js";
+export { type DesignAt, designAt } from "./design-at.js";
 export { evaluateExpression } from "./evaluate-expression.js";
+export { expandFormula, type SeveralName } from "./expand-formula.js";
 export type { Expression, FixedEffectTerm, Formula, Term } from "./expression.js";
 export { formatExpression } from "./format-expression.js";
 export { EARTH_RADIUS_KM, greatCircleDistance } from "./great-circle-distance.js";

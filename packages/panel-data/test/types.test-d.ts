@@ -1,4 +1,12 @@
-import { type CheckedFormula, crossSection, type Dataset, panel, parseFormula } from "../src/index.js";
+import {
+  type CheckedFormula,
+  type CheckedFormulas,
+  crossSection,
+  type Dataset,
+  expandFormula,
+  panel,
+  parseFormula,
+} from "../src/index.js";
 
 function fit<C, const F extends string>(data: Dataset<C>, formula: CheckedFormula<F, C>): string {
   return `${parseFormula(formula).source} on ${data.rows}`;
@@ -65,3 +73,26 @@ fit(anyDataset, "y ~ whatever");
 // A typed data set goes where any data set is wanted.
 const widened: Dataset = data;
 fit(widened, "y ~ whatever");
+
+// Several formulas written as one.
+function fitMany<C, const F extends string>(data: Dataset<C>, formula: CheckedFormulas<F, C>): number {
+  return data.rows > 0 ? expandFormula(formula).length : 0;
+}
+fitMany(data, "y ~ x");
+fitMany(data, "c(y, log(x)) ~ sw(x, I(x^2) + 收入) + csw0(lag(x, 1), i(state)) | sw0(state, state^year)");
+fitMany(data, "y ~ x | csw(state, year)");
+fitMany(data, "y ~ sw(x)" as string);
+// @ts-expect-error no column "zz"
+fitMany(data, "c(y, zz) ~ x");
+// @ts-expect-error no column "incmoe"
+fitMany(data, "y ~ x + csw(收入, incmoe)");
+// @ts-expect-error no column "yaer"
+fitMany(data, "y ~ x | sw0(state, yaer)");
+// @ts-expect-error "state" holds text
+fitMany(data, "y ~ sw(x, state)");
+// @ts-expect-error no function "mvsw"
+fitMany(data, "y ~ mvsw(x)");
+// @ts-expect-error sw() makes several formulas
+fit(data, "y ~ sw(x, 收入)");
+// @ts-expect-error c() makes several formulas
+fit(data, "c(y, x) ~ 收入");
