@@ -6,10 +6,12 @@ import type { WorkingModel } from "./working-model.js";
 /**
  * The clusters of a sample by column name, labelled by the column's own name.
  *
- * @throws `UNKNOWN_COLUMN`; `MISSING_GROUP` where a sample row has no cluster; `ONE_CLUSTER`
+ * @throws `UNKNOWN_COLUMN`; `MISSING_GROUP` where a sample row has no cluster; `ONE_CLUSTER`; `CLUSTER_VARIES` after
+ * `between`
  */
 export function clusterColumn(model: WorkingModel, data: Dataset, name: string): GroupColumn {
   const cluster = { ...groupColumn(data, name, model.frame.rows), label: name };
+  requireSameWithinMeans(model, data, name);
   if (cluster.levels < 2) {
     throw new MesometricsError(
       "ONE_CLUSTER",
@@ -17,7 +19,6 @@ export function clusterColumn(model: WorkingModel, data: Dataset, name: string):
       { column: name, clusters: cluster.levels },
     );
   }
-  requireSameWithinMeans(model, data, name);
   return cluster;
 }
 

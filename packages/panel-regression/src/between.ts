@@ -1,6 +1,7 @@
 import { type Estimate, fitStatistics, type WorkingModel } from "@mesometrics/inference";
 import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
+import { requireKnown } from "./require-known.js";
 import { squaredCorrelations } from "./squared-correlations.js";
 import { levelsSample, type TransformedOptions, transformedEstimate } from "./transformed-estimate.js";
 
@@ -21,7 +22,7 @@ export interface BetweenOptions extends TransformedOptions {
  *
  * Same numbers: R `plm(y ~ x, model = "between")`, Stata `xtreg y x, be` (with `{ type: "iid" }`).
  *
- * @throws `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED`, `INSTRUMENTS_NOT_SUPPORTED`, `CLUSTER_VARIES`, and the codes of
+ * @throws `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED`, `INSTRUMENTS_NOT_SUPPORTED`, `CLUSTER_VARIES`, `UNKNOWN_EFFECT`, and the codes of
  * `feols`
  *
  * @example
@@ -43,6 +44,7 @@ export function between<Columns, const F extends string>(
 ): Estimate {
   const text = typeof formula === "string" ? formula : formulaOf(formula as FeolsSpec);
   const effect = options.effect ?? "unit";
+  requireKnown("effect", effect, ["unit", "time"]);
   return transformedEstimate(levelsSample(data as Dataset, text, options, "between"), options, {
     kind: "between",
     transformations: [{ kind: "between", effect }],

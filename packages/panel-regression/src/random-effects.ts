@@ -12,6 +12,7 @@ import {
 import { MesometricsError } from "@mesometrics/matrix";
 import type { CheckedFormula, Dataset, ModelFrame } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
+import { requireKnown } from "./require-known.js";
 import { squaredCorrelation, squaredCorrelations } from "./squared-correlations.js";
 import { levelsSample, type TransformedOptions, transformedEstimate } from "./transformed-estimate.js";
 import { estimateVariances, type VarianceMethod } from "./variance-components.js";
@@ -39,7 +40,7 @@ export interface RandomEffectsOptions extends TransformedOptions {
  * Stata `xtreg y x, re` (balanced), `xtreg y x, re sa` (unbalanced). plm 2.6 leaves the error variance out of the
  * covariance of two effects on unbalanced panels; here it is in.
  *
- * @throws `TOO_FEW_GROUPS`, `NO_WITHIN_VARIATION`, `UNBALANCED_NERLOVE`, `NO_IDIOSYNCRATIC_VARIANCE`, `UNKNOWN_METHOD`,
+ * @throws `TOO_FEW_GROUPS`, `NO_DEGREES_OF_FREEDOM`, `NO_WITHIN_VARIATION`, `UNBALANCED_NERLOVE`, `NO_IDIOSYNCRATIC_VARIANCE`, `UNKNOWN_METHOD`, `UNKNOWN_EFFECT`,
  * `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED`, `INSTRUMENTS_NOT_SUPPORTED`, and the codes of `feols`
  *
  * @example
@@ -89,17 +90,6 @@ export function randomEffectsEstimate(
     describe: (model) => describeRandomEffects(model, frame, effect, variances),
     notes: negative.map((name) => zeroVariance(name, method)),
   });
-}
-
-function requireKnown(what: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  throw new MesometricsError(
-    `UNKNOWN_${what.toUpperCase()}`,
-    `The ${what} '${value}' is not one of ${known.join(", ")}`,
-    {
-      [what]: value,
-    },
-  );
 }
 
 function requireRows(frame: ModelFrame): void {

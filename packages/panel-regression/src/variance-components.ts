@@ -49,6 +49,7 @@ export interface EstimatedVariances {
  */
 export function estimateVariances(frame: ModelFrame, method: VarianceMethod, effect: PanelEffect): EstimatedVariances {
   const sample = describe(frame, effect);
+  requireFreedom(sample);
   if (method === "nerlove") return nerlove(sample);
   const { forms, expectations } = formsOf[method](sample);
   // A common factor on both sides; the unit of the outcome stays out of the pivots.
@@ -58,6 +59,24 @@ export function estimateVariances(frame: ModelFrame, method: VarianceMethod, eff
   return nonNegative(
     sample.names,
     solution.data.map((value) => value * size),
+  );
+}
+
+function requireFreedom({ groups, names, within, observations: n, frame }: Sample): void {
+  groups.forEach(({ column: group }, g) => {
+    if (group.levels > 1) return;
+    const name = names[g];
+    throw new MesometricsError(
+      "TOO_FEW_GROUPS",
+      `The sample has one ${name === "unit" ? "unit" : "period"}, so the variance between them cannot be estimated`,
+      { effect: name, groups: group.levels },
+    );
+  });
+  if (n - within.absorbed - within.kept.length > 0) return;
+  throw new MesometricsError(
+    "NO_DEGREES_OF_FREEDOM",
+    `${n} observations of '${frame.formula.source}' leave nothing within the effects to estimate the error's variance from: a unit seen once says nothing of it`,
+    { observations: n, absorbed: within.absorbed, coefficients: within.kept.length },
   );
 }
 
@@ -87,7 +106,6 @@ interface WithinFit {
   readonly coefficients: Float64Array;
   readonly gramInverse: Matrix;
   readonly rss: number;
-  readonly dropped: readonly string[];
 }
 
 /** Forms q (m x 1) and their expectations E (m x m): E times the variances, the idiosyncratic first, is the expectation of q. */
@@ -140,21 +158,20 @@ function withinRegression(frame: ModelFrame, groups: readonly Group[]): WithinFi
     columns,
     slopes.map((_, position) => position + 1),
   );
-  const { kept, dropped } = dropCollinear(
+  const { kept } = dropCollinear(
     { original, transformed },
     labels,
     groups.map(({ column: group }) => group.label),
     solver === "conjugate-gradient" ? 1e-9 : 0,
   );
   const y = column(columns, 0);
-  const common = { absorbed, dropped: dropped.map(({ label }) => label) };
   if (kept.length === 0) {
     const none = { rows: 0, columns: 0, data: new Float64Array(0) };
-    return { ...common, kept: [], coefficients: new Float64Array(0), gramInverse: none, rss: sumOfSquares(y) };
+    return { absorbed, kept: [], coefficients: new Float64Array(0), gramInverse: none, rss: sumOfSquares(y) };
   }
   const fit = leastSquares(selectColumns(transformed, kept), y, { tolerance: 0 });
   return {
-    ...common,
+    absorbed,
     kept: kept.map((j) => j + from),
     coefficients: column(fit.coefficients, 0).slice(),
     gramInverse: fit.gramInverse,
@@ -243,11 +260,15 @@ function wallaceHussain(sample: Sample): Moments {
 
 function amemiya(sample: Sample): Moments {
   const { frame, groups, within, observations: n } = sample;
-  if (within.dropped.length > 0) {
+  const from = frame.hasIntercept ? 1 : 0;
+  const absorbed = pivotedQr(sample.regressors)
+    .kept.filter((j) => j >= from && !within.kept.includes(j))
+    .map((j) => frame.regressorLabels[j]);
+  if (absorbed.length > 0) {
     throw new MesometricsError(
       "NO_WITHIN_VARIATION",
-      `Amemiya's variances need regressors that vary within the effects, but ${within.dropped.join(", ")} ${within.dropped.length > 1 ? "do" : "does"} not: use swamy-arora`,
-      { terms: within.dropped },
+      `Amemiya's variances need regressors that vary within the effects, but ${absorbed.join(", ")} ${absorbed.length > 1 ? "do" : "does"} not: use swamy-arora`,
+      { terms: absorbed },
     );
   }
   const residuals = frame.outcome.slice();
