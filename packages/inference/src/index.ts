@@ -1,5 +1,6 @@
 export { type Augmented, augment } from "./augment.js";
 export { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap-intervals.js";
+export { type ClusterLeverage, clusterLeverage, type EffectiveClusters } from "./cluster-leverage.js";
 export { intersectGroups } from "./clusters.js";
 export { type ColumnPair, dropCollinear, type LinearCombination } from "./collinearity.js";
 export {
@@ -45,9 +46,6 @@ export {
 } from "./leave-one-cluster-out.js";
 export { leverage } from "./leverage.js";
 export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.js";
-export { keptShares, type VarianceComponents } from "./quasi-demeaning.js";
-export { type RSquaredKind, rSquaredKinds } from "./r-squared.js";
-export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
 export {
   type PairsBootstrap,
   type PairsBootstrapOptions,
@@ -56,6 +54,9 @@ export {
   pairsBootstrapSteps,
   planPairsBootstrap,
 } from "./pairs-bootstrap.js";
+export { keptShares, type VarianceComponents } from "./quasi-demeaning.js";
+export { type RSquaredKind, rSquaredKinds } from "./r-squared.js";
+export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";
 export {
   type DrawRange,
   joinChunks,
@@ -73,6 +74,7 @@ export {
   type SmallSampleRule,
   smallSamplePresets,
 } from "./small-sample-rule.js";
+export { type CompanionRow, type Summary, type SummaryOptions, summary } from "./summary.js";
 export { type TidyOptions, tidy } from "./tidy.js";
 export { transformedWorkingModel } from "./transformed-working-model.js";
 export { type Hypothesis, jointTestOfSlopes, jointTestOfTerms, testOfContrasts, waldTest } from "./wald-test.js";

@@ -25,6 +25,11 @@ const linearEstimators: ReadonlySet<string> = new Set([
   "correlatedRandomEffects",
 ]);
 
+/** Whether `rebuild` can make the working model of an estimate again. */
+export function isLinearModel(fit: Estimate): boolean {
+  return linearEstimators.has(fit.kind);
+}
+
 /**
  * The model frame of a formula on the rows that the options leave in.
  *
@@ -61,7 +66,7 @@ export function frameOf(data: Dataset, formula: string, options: SampleOptions):
  * ```
  */
 export function rebuild(fit: Estimate, data: Dataset): WorkingModel {
-  if (!linearEstimators.has(fit.kind)) {
+  if (!isLinearModel(fit)) {
     throw new MesometricsError(
       "NOT_A_LINEAR_MODEL",
       `'${fit.kind}' is not a linear least squares estimate: its own package says what can be recomputed from the data`,

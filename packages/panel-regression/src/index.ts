@@ -1,6 +1,8 @@
 export {
   augment,
+  type CompanionRow,
   type Covariance,
+  clusterLeverage,
   decode,
   type Estimate,
   encode,
@@ -15,7 +17,10 @@ export {
   type SmallSampleOptions,
   type SmallSamplePreset,
   type SmallSampleRule,
+  type Summary,
+  type SummaryOptions,
   smallSamplePresets,
+  summary,
   type TestResult,
   type TidyRow,
   tidy,
@@ -66,6 +71,15 @@ export type { Path } from "./mediation/indirect-effect.js";
 export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
 export type { BootstrapIntervals, MediationBootstrap } from "./mediation/mediation-bootstrap.js";
 export type { MediationSensitivity } from "./mediation/mediation-sensitivity.js";
+export {
+  type MarginalEffect,
+  type MarginalEffects,
+  type MarginalEffectsSpec,
+  marginalEffects,
+  type SignificanceRegion,
+} from "./moderation/marginal-effects.js";
+export { type Moderation, type ModerationOptions, type ModerationSpec, moderation } from "./moderation/moderation.js";
+export { type Predictions, type PredictOptions, predict } from "./predict.js";
 export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
 export {
   combineThresholdChunks,
@@ -86,4 +100,3 @@ export type { ThresholdSpace } from "./threshold/threshold-space.js";
 export type { TransformedOptions } from "./transformed-estimate.js";
 export { type UnitEffectStatistics, unitEffectStatistics } from "./unit-effect-statistics.js";
 export { type EstimatedVariances, estimateVariances, type VarianceMethod } from "./variance-components.js";
-export { type PredictOptions, type Predictions, predict } from "./predict.js";
