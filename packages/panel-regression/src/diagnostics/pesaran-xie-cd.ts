@@ -6,27 +6,31 @@ import { normalResult } from "./test-result.js";
 
 const name = "The bias-corrected CD test of Pesaran and Xie";
 
-/** Below this the correction divides zero by zero. */
-const DEGENERATE = 1e-8;
+/**
+ * 1 - theta below this many times 1 / (2T), the noise that estimated variances put into it, is no correction but a division
+ * of noise by noise.
+ */
+const NOISE = { timeEffects: 5, components: 2 };
 
 /**
- * The bias-corrected CD* of Pesaran and Xie, for balanced panels with latent factors or time effects:
+ * The bias-corrected CD* of Pesaran and Xie, for balanced panels with latent factors or with time effects:
  * CD* = (CD + sqrt(T/2) theta) / (1 - theta), standard normal, two-sided.
  *
- * The first `factors` principal components f_t of the residuals, with loadings g_i, are removed; CD is that of what is
- * left, with standard deviations s_i. Time effects of the fit count as one more factor, whose loading is one for every unit.
- * With loadings scaled to n^-1 sum g_i g_i' = I: theta = 1 - n^-1 sum a_i^2, a_i = 1 - s_i phi'g_i, phi = n^-1 sum g_i / s_i.
+ * After a fit without time effects the first `factors` principal components of the residuals, standardised by unit, are
+ * removed, with loadings g_i; after time effects these are the factor, with loading one for every unit. CD is that of what is
+ * left, with standard deviations s_i. With loadings scaled to n^-1 sum g_i g_i' = I: theta = 1 - n^-1 sum a_i^2,
+ * a_i = 1 - s_i phi'g_i, phi = n^-1 sum g_i / s_i.
  *
- * After time effects the statistic lives on differences between the units' variances: where they are all equal theta is one and there
- * is nothing to correct (`DEGENERATE_CORRECTION`). With few periods prefer `weightedCd`.
+ * After time effects the statistic lives on differences between the units' variances: where they are about equal theta is
+ * one and there is nothing to correct (`DEGENERATE_CORRECTION`); `weightedCd` works there. The two complement each other.
  *
- * Stata: `xtcd2, cdstar` standardises the residuals first and uses one variance for all units, so its number differs.
+ * Stata: `xtcd2, cdstar` uses one variance for all units, so its number differs.
  *
- * @param options.factors principal components to remove; default 0 after time effects and 1 without
+ * @param options.factors principal components to remove; default 1; after time effects none
  * @throws `BALANCED_PANEL_REQUIRED`, `INVALID_FACTORS`, `DEGENERATE_CORRECTION`, `NEEDS_PANEL`, `NOT_LEAST_SQUARES`,
  * `WEIGHTS_NOT_SUPPORTED`, `DATA_MISMATCH`, `PERFECT_FIT`, `ONE_UNIT`
  * @see Pesaran and Xie (2021), "A bias-corrected CD test for error cross-sectional dependence in panel data models with
- * latent factors", eq. 19-24
+ * latent factors"
  *
  * @example
  * ```ts
@@ -34,15 +38,16 @@ const DEGENERATE = 1e-8;
  * import { feols, panel, pesaranXieCd } from "@mesometrics/panel-regression";
  *
  * const data = panel(produc.table, { unit: "state", time: "year" });
- * const fit = feols(data, "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp | state");
- * pesaranXieCd(fit, data, { factors: 2 }).distribution; // → "normal"
+ * const fit = feols(data, "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp | state + year");
+ * pesaranXieCd(fit, data).statistic; // → -1.0579782
  * ```
  */
 export function pesaranXieCd(fit: Estimate, data: Dataset, options: { readonly factors?: number } = {}): TestResult {
   const sample = panelResiduals(fit, data, name);
   const { units, periods, residuals, unit, time, model } = sample;
   const hasTimeEffects = data.kind === "panel" && absorbs(model.frame, data.index.time);
-  const factors = options.factors ?? (hasTimeEffects ? 0 : 1);
+  const least = hasTimeEffects ? 0 : 1;
+  const factors = options.factors ?? least;
   if (residuals.length !== units * periods) {
     throw new MesometricsError(
       "BALANCED_PANEL_REQUIRED",
@@ -50,38 +55,48 @@ export function pesaranXieCd(fit: Estimate, data: Dataset, options: { readonly f
       { observations: residuals.length, cells: units * periods },
     );
   }
-  const most = Math.min(units, periods) - 2;
-  if (!Number.isSafeInteger(factors) || factors < 0 || factors > most || (factors === 0 && !hasTimeEffects)) {
+  const most = hasTimeEffects ? 0 : Math.min(units, periods) - 2;
+  if (!Number.isSafeInteger(factors) || factors < least || factors > most) {
     throw new MesometricsError(
       "INVALID_FACTORS",
-      `The number of factors is a whole number from ${hasTimeEffects ? 0 : 1} to ${most}, not ${factors}`,
-      { factors, most },
+      hasTimeEffects
+        ? `After time effects these are the factor: leave 'factors' out, or test the fit without time effects`
+        : `The number of factors is a whole number from 1 to ${most}, not ${factors}`,
+      { factors, least, most },
     );
   }
   const table: Matrix = { rows: periods, columns: units, data: new Float64Array(units * periods) };
   for (let i = 0; i < residuals.length; i++) table.data[unit.codes[i] * periods + time.codes[i]] = residuals[i];
-  const loadings = removeFactors(table, factors);
-  if (hasTimeEffects) loadings.push(new Float64Array(units).fill(1));
+  const loadings = hasTimeEffects ? [new Float64Array(units).fill(1)] : removeFactors(table, factors, sample);
   const deviations = standardDeviations(table, sample);
   const theta = correction(loadings, deviations);
+  const noise = hasTimeEffects ? NOISE.timeEffects : NOISE.components;
+  if (!(1 - theta > noise / (2 * periods))) {
+    throw new MesometricsError(
+      "DEGENERATE_CORRECTION",
+      `The factors leave too little of the CD statistic to correct (1 - theta = ${(1 - theta).toPrecision(3)} with ${periods} periods): the units' variances are about equal. Use weightedCd`,
+      { theta, periods },
+    );
+  }
   const cd = uncentredCd(table, deviations);
   return normalResult(
     {
       id: "pesaran-xie-cd",
       label: "Bias-corrected CD test (CD*)",
       nullHypothesis: "The errors of different units are uncorrelated beyond the factors",
-      rule: `${factors} principal component${factors === 1 ? "" : "s"}${hasTimeEffects ? " and the time effects" : ""} as factors, theta = ${theta.toPrecision(4)}; ${sample.description}`,
-      source: "Pesaran and Xie (2021), eq. 19-24",
+      rule: `${hasTimeEffects ? "the time effects" : `${factors} principal component${factors === 1 ? "" : "s"}`} as factors, theta = ${theta.toPrecision(4)}; ${sample.description}`,
+      source: "Pesaran and Xie (2021)",
     },
     (cd + Math.sqrt(periods / 2) * theta) / (1 - theta),
     "two-sided",
   );
 }
 
-/** Takes the first principal components out of the columns of a T x n table, and gives their loadings, scaled. */
-function removeFactors(table: Matrix, factors: number): Float64Array[] {
+/** Standardises the columns of a T x n table, takes their first principal components out, and gives the loadings, scaled. */
+function removeFactors(table: Matrix, factors: number, sample: PanelResiduals): Float64Array[] {
   const { rows, columns, data } = table;
-  if (factors === 0) return [];
+  const size = standardDeviations(table, sample);
+  for (let i = 0; i < columns; i++) for (let t = 0; t < rows; t++) data[t + i * rows] /= size[i];
   const transposed: Matrix = { rows: columns, columns: rows, data: new Float64Array(data.length) };
   for (let i = 0; i < columns; i++)
     for (let t = 0; t < rows; t++) transposed.data[i + t * columns] = data[t + i * rows];
@@ -120,7 +135,7 @@ function standardDeviations(table: Matrix, sample: PanelResiduals): Float64Array
     if (deviations[i] > 1e-11 * largest) continue;
     throw new MesometricsError(
       "INVALID_FACTORS",
-      `The factors leave no residual for '${sample.unit.levelLabels[i]}': remove fewer`,
+      `The effects and factors leave no residual for '${sample.unit.levelLabels[i]}': remove fewer`,
       { unit: sample.unit.levelLabels[i] },
     );
   }
@@ -138,13 +153,7 @@ function correction(loadings: readonly Float64Array[], deviations: Float64Array)
   }
   let squares = 0;
   for (let i = 0; i < n; i++) squares += a[i] * a[i];
-  const rest = squares / n;
-  if (rest > DEGENERATE) return 1 - rest;
-  throw new MesometricsError(
-    "DEGENERATE_CORRECTION",
-    "The factors leave nothing of the CD statistic: the residuals of all units have the same variance and loading. Use weightedCd",
-    { rest },
-  );
+  return 1 - squares / n;
 }
 
 /** sqrt(2T / (n(n - 1))) sum_{i < j} r_ij through the sums over units in each period. */
