@@ -32,7 +32,7 @@ export function autocorrelationCovariance(
   const name = names[covariance.type];
   const isDriscollKraay = covariance.type === "driscoll-kraay";
   const periods = panelPeriods(model, data, name);
-  const { unit, time, positions, order, longest } = periods;
+  const { columns, unit, time, positions, order, longest } = periods;
   const inPlm = covariance.preset === "plm";
   const span = positions[order[order.length - 1]];
   const lags = lagCount(covariance.lags ?? null, inPlm ? longest : time.levels, span, name);
@@ -65,10 +65,11 @@ export function autocorrelationCovariance(
       adjustment: factor,
       facts: {
         ...sizeFacts(model),
+        ...columns,
         periods: t,
         lags,
         kernel: "Bartlett, 1 - l/(L + 1), lags by time",
-        ...(inPlm ? {} : { countedParameters: counted }),
+        ...(inPlm ? {} : { countedParameters: counted, nestedIn: isDriscollKraay ? "a period" : "a unit or a period" }),
         adjustmentFormula: inPlm ? "1" : "T/(T - 1) * (N - 1)/(N - K')",
         degreesOfFreedomFormula: inPlm ? "N - L - K" : "T - 1",
       },

@@ -26,7 +26,7 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
 export function beckKatz(model: WorkingModel, covariance: BeckKatzCovariance, data: Dataset): CovarianceResult {
   const name = "Beck-Katz";
   const { within = "period", missing = "pairwise" } = covariance;
-  const { unit, time } = panelPeriods(model, data, name);
+  const { columns, unit, time } = panelPeriods(model, data, name);
   refuseFrequencies(model, name);
   if (unit.levels < 2) {
     throw new MesometricsError("ONE_UNIT", `${name} needs at least two units, but the sample has one`, { units: 1 });
@@ -53,6 +53,7 @@ export function beckKatz(model: WorkingModel, covariance: BeckKatzCovariance, da
       adjustment: 1,
       facts: {
         ...sizeFacts(model),
+        ...columns,
         units: unit.levels,
         periods: time.levels,
         within,

@@ -68,6 +68,7 @@ export function conley(model: WorkingModel, covariance: ConleyCovariance, data: 
         pairs: periods === "same" ? "rows of one period" : "all rows",
         places: places.group.levels,
         countedParameters: counted,
+        nestedIn: "a place",
         adjustmentFormula: "(N - 1)/(N - K')",
         degreesOfFreedomFormula: "N - L - K",
       },

@@ -12,6 +12,9 @@ export const covarianceNoteCodes: ReadonlySet<string> = new Set([
   "FEW_CLUSTERS_FOR_PARAMETERS",
   "LOW_DEGREES_OF_FREEDOM",
   "NON_PSD_FIXED",
+  "FEW_PERIODS",
+  "PERIOD_GAPS",
+  "BECK_KATZ_SHORT",
   "DEFAULT_CR1",
   "FIRST_STAGE_COVARIANCE",
 ]);

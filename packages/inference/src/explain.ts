@@ -24,6 +24,7 @@ export function explain(fit: Estimate): readonly string[] {
     `${fit.kind}: ${fit.call.formula}`,
     `Covariance: ${rule.label} (preset ${rule.preset})`,
     `N = ${sample.observations} observations, K = ${fit.terms.length} coefficients, L = ${fit.absorbedDegreesOfFreedom} parameters of the absorbed effects`,
+    ...weightsLine(fit),
     ...rule.clusters.map(({ column, count }) => `G = ${count} clusters of ${column}`),
   ];
   lines.push(...explainCovariance(rule), ...nestedLine(fit), ...countedLine(fit));
@@ -39,6 +40,16 @@ export function explain(fit: Estimate): readonly string[] {
   const calls = equivalentCalls(fit);
   if (calls !== null) lines.push(...calls.map(({ software, call }) => `${software}: ${call}`));
   return lines;
+}
+
+function weightsLine({ sample: { weights } }: Estimate): string[] {
+  if (weights === undefined) return [];
+  const { kind, column, rows, sum } = weights;
+  const meaning =
+    kind === "frequency"
+      ? `each of ${rows} rows stands for that many observations`
+      : `the error variance of each of ${rows} rows is inversely proportional to it`;
+  return [`Weights: ${kind}, ${column} (sum ${Number(sum.toPrecision(10))}); ${meaning}`];
 }
 
 /** Which effects lie within the clusters, and what they take. */

@@ -5,6 +5,8 @@ import type { WorkingModel } from "./working-model.js";
 
 /** The units and periods of a sample, with the periods placed in time. */
 export interface PanelPeriods {
+  /** The columns of the panel, as facts of a rule. */
+  readonly columns: { readonly unit: string; readonly time: string };
   readonly unit: GroupColumn;
   readonly time: GroupColumn;
   /** length T: how many steps each period lies after the earliest; a period without a row leaves a hole */
@@ -38,6 +40,7 @@ export function panelPeriods(model: WorkingModel, data: Dataset, what: string): 
     );
   }
   const { timeValues, timeCodes, timeStep } = data.index;
+  const columns = { unit: data.index.unit, time: data.index.time };
   const values = new Float64Array(time.levels);
   for (let i = 0; i < rows.length; i++) values[time.codes[i]] = timeValues[timeCodes[rows[i]]];
   const first = values.reduce((least, value) => Math.min(least, value));
@@ -45,7 +48,14 @@ export function panelPeriods(model: WorkingModel, data: Dataset, what: string): 
   const order = Int32Array.from(positions.keys()).sort((a, b) => positions[a] - positions[b]);
   const periodsOfUnit = new Int32Array(unit.levels);
   for (let i = 0; i < rows.length; i++) periodsOfUnit[unit.codes[i]]++;
-  return { unit, time, positions, order, longest: periodsOfUnit.reduce((most, count) => Math.max(most, count), 0) };
+  return {
+    columns,
+    unit,
+    time,
+    positions,
+    order,
+    longest: periodsOfUnit.reduce((most, count) => Math.max(most, count), 0),
+  };
 }
 
 /**
