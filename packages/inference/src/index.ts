@@ -66,7 +66,7 @@ export {
   runResampling,
 } from "./resampling.js";
 export { type Rosetta, type RosettaFamily, type RosettaRow, type RosettaRule, rosetta } from "./rosetta.js";
-export { type SampleSelection, type Subset, sampleSelection } from "./sample-selection.js";
+export { type SampleSelection, type Subset, sampleSelection, selectionMask } from "./sample-selection.js";
 export {
   type SmallSampleOptions,
   type SmallSamplePreset,

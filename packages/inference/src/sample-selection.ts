@@ -41,7 +41,19 @@ export function sampleSelection(subset: Subset, rows: number): SampleSelection {
   return { rowRanges };
 }
 
-/** The mask (length n, 1 = in) of a selection on a data set. */
+/**
+ * The mask (length n, 1 = in) of a selection on a data set.
+ *
+ * @throws `UNKNOWN_COLUMN`
+ *
+ * @example
+ * ```ts
+ * import { crossSection } from "@mesometrics/panel-data";
+ * import { selectionMask } from "@mesometrics/inference";
+ * const data = crossSection({ region: ["n", "s", "n"] });
+ * Array.from(selectionMask({ column: "region", values: ["n"] }, data)); // → [1,0,1]
+ * ```
+ */
 export function selectionMask(selection: SampleSelection, data: Dataset): Uint8Array {
   const mask = new Uint8Array(data.rows);
   if ("rowRanges" in selection) {

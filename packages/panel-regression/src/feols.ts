@@ -45,7 +45,10 @@ export interface FeolsOptions {
  * where both are known. Same numbers: R `fixest::feols(y ~ x | unit + year, data, vcov = ~unit)`, Stata
  * `reghdfe y x, absorb(unit year) vce(cluster unit)`; `explain(fit)` gives the call for the chosen covariance.
  *
- * @throws `INSTRUMENTS_NOT_SUPPORTED` (use `ivreg`), `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, the
+ * With `weights` w: weighted least squares, b = (X'W M X)^-1 X'W M y with M the residual maker in the weighted inner product;
+ * R `feols(…, weights = ~pop)` and `lm(…, weights = pop)`, Stata `[aw = pop]` and `[fw = n]`.
+ *
+ * @throws `INSTRUMENTS_NOT_SUPPORTED` (use `ivreg`), `SEVERAL_FORMULAS` (use `feolsMany`), `INVALID_WEIGHT`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, the
  * codes of `parseFormula`, `modelFrame` and of the covariance (`UNKNOWN_COLUMN`, `ONE_CLUSTER`, `LEVERAGE_ONE`, …)
  *
  * @example

@@ -63,13 +63,14 @@ export {
   wooldridgeWithinTest,
 } from "./diagnostics/wooldridge-serial-tests.js";
 export { type FeolsOptions, feols } from "./feols.js";
+export { type Estimation, type FeolsManyOptions, feolsMany } from "./feols-many.js";
 export type { FeolsSpec } from "./feols-spec.js";
 export { firstDifference } from "./first-difference.js";
 export { type FixedEffectEstimates, fixedEffectEstimates } from "./fixed-effect-estimates.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
 export type { Path } from "./mediation/indirect-effect.js";
 export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
-export type { BootstrapIntervals, MediationBootstrap } from "./mediation/mediation-bootstrap.js";
+export type { MediationBootstrap } from "./mediation/mediation-bootstrap.js";
 export type { MediationSensitivity } from "./mediation/mediation-sensitivity.js";
 export {
   type MarginalEffect,
@@ -82,16 +83,15 @@ export { type Moderation, type ModerationOptions, type ModerationSpec, moderatio
 export { type Predictions, type PredictOptions, predict } from "./predict.js";
 export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
 export {
-  combineThresholdChunks,
-  runThresholdChunk,
   type ThresholdBootstrap,
   type ThresholdBootstrapPlan,
+  thresholdBootstrapSteps,
 } from "./threshold/threshold-bootstrap.js";
 export type { LikelihoodRatioCurve, ThresholdConfidenceSet } from "./threshold/threshold-confidence.js";
 export type { ThresholdOptions } from "./threshold/threshold-options.js";
 export {
+  planThresholdBootstrap,
   type ThresholdRegression,
-  thresholdBootstrapPlan,
   thresholdRegression,
 } from "./threshold/threshold-regression.js";
 export type { ThresholdEstimate, ThresholdRegime, ThresholdTest } from "./threshold/threshold-result.js";

@@ -399,7 +399,7 @@ describe("weights in general", () => {
       outcome,
       { relative: 1e-12 },
     );
-    expect(explain(fit).join(" ")).toContain("value");
+    expect(explain(fit).find((line) => line.startsWith("Weights: "))).toContain("analytic, value (sum ");
   });
 
   test("fixed effects are those of lm", () => {
