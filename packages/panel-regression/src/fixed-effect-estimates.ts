@@ -1,5 +1,5 @@
 import { type Estimate, outcomeResiduals, rebuild, type WorkingModel } from "@mesometrics/inference";
-import { column, leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
+import { column, type LeastSquares, leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 
 /** The estimated effects of one fixed effect term. */
@@ -46,6 +46,26 @@ export function fixedEffectEstimates(fit: Estimate, data: Dataset): readonly Fix
       formula: fit.call.formula,
     });
   }
+  const { blocks, solution, estimates } = solveEffects(model);
+  return collect(model, blocks, estimates, new Set(solution.dropped));
+}
+
+/** The effects of a model as one system: a column for each dummy (or slope of a level), and their solution. */
+export interface EffectSystem {
+  readonly blocks: readonly DummyBlock[];
+  /** n x width */
+  readonly dummies: Matrix;
+  readonly solution: LeastSquares;
+  /** length width; zero for references */
+  readonly estimates: Float64Array;
+}
+
+/**
+ * Solves D a = y - X b - e for all effects together.
+ *
+ * @throws `TOO_LARGE`
+ */
+export function solveEffects(model: WorkingModel): EffectSystem {
   const blocks = dummyBlocks(model);
   const width = blocks.reduce((total, block) => total + block.order.length, 0);
   const n = model.frame.observations;
@@ -74,10 +94,11 @@ export function fixedEffectEstimates(fit: Estimate, data: Dataset): readonly Fix
   solution.kept.forEach((j, position) => {
     estimates[j] = solution.coefficients.data[position];
   });
-  return collect(model, blocks, estimates, new Set(solution.dropped));
+  return { blocks, dummies, solution, estimates };
 }
 
-interface DummyBlock {
+/** The columns of one effect's levels, or of their slopes on one variable. */
+export interface DummyBlock {
   readonly effect: number;
   /** The slope's position, or null for the levels themselves. */
   readonly slope: number | null;

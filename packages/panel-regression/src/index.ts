@@ -30,6 +30,7 @@ export {
 export { crossSection, panel } from "@mesometrics/panel-data";
 export { type BetweenOptions, between } from "./between.js";
 export { type CorrelatedRandomEffectsOptions, correlatedRandomEffects } from "./correlated-random-effects.js";
+export { type CorrelationOptions, type Correlations, correlations } from "./correlations.js";
 export {
   type ColumnDescription,
   descriptiveStatistics,
@@ -68,6 +69,7 @@ export type { FeolsSpec } from "./feols-spec.js";
 export { firstDifference } from "./first-difference.js";
 export { type FixedEffectEstimates, fixedEffectEstimates } from "./fixed-effect-estimates.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
+export { type Hygiene, hygiene, type RemainingVariation } from "./hygiene.js";
 export type { Path } from "./mediation/indirect-effect.js";
 export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
 export type { MediationBootstrap } from "./mediation/mediation-bootstrap.js";
@@ -100,3 +102,4 @@ export type { ThresholdSpace } from "./threshold/threshold-space.js";
 export type { TransformedOptions } from "./transformed-estimate.js";
 export { type UnitEffectStatistics, unitEffectStatistics } from "./unit-effect-statistics.js";
 export { type EstimatedVariances, estimateVariances, type VarianceMethod } from "./variance-components.js";
+export { type VarianceInflation, varianceInflation } from "./variance-inflation.js";

@@ -4,16 +4,14 @@ import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import {
   augment,
-  combineThresholdChunks,
   crossSection,
   feols,
   panel,
-  runThresholdChunk,
-  thresholdBootstrapPlan,
+  planThresholdBootstrap,
   thresholdRegression,
   withVcov,
 } from "../src/index.js";
-import { drawStatistic } from "../src/threshold/threshold-bootstrap.js";
+import { drawStatistic, thresholdBootstrapSteps } from "../src/threshold/threshold-bootstrap.js";
 import { likelihoodRatioCriticalValue } from "../src/threshold/threshold-confidence.js";
 
 interface Case {
@@ -57,12 +55,8 @@ const cases = {
 describe.each(["grunfeld", "produc"] as const)("%s against brute force in R", (name) => {
   const expected = reference[name];
   const { data, spec, trim, thresholds } = cases[name];
-  const run = (count: 1 | 2 | 3, replications = 0) =>
-    thresholdRegression(
-      data,
-      { ...spec, thresholds: count },
-      { trim, bootstrap: replications > 0 ? { replications, seed: 1 } : null, vcov: { type: "iid" } },
-    );
+  const run = (count: 1 | 2 | 3) =>
+    thresholdRegression(data, { ...spec, thresholds: count }, { trim, bootstrap: null, vcov: { type: "iid" } });
   const model = run(thresholds);
 
   test("thresholds, sums of squares and F of every stage", () => {
@@ -112,10 +106,10 @@ describe.each(["grunfeld", "produc"] as const)("%s against brute force in R", (n
 
   test("bootstrap statistics for given units", () => {
     expected.bootstrap.forEach((statistics, at) => {
-      const plan = thresholdBootstrapPlan(
+      const plan = planThresholdBootstrap(
         data,
         { ...spec, thresholds: (at + 1) as 1 | 2 },
-        { trim, bootstrap: { replications: 3, seed: 1 } },
+        { trim, bootstrap: { draws: 3, seed: 1 } },
       );
       const statistic = drawStatistic(plan);
       expectClose(
@@ -161,7 +155,7 @@ describe("the search", () => {
       },
       { unit: "firm", time: "year" },
     );
-    const options = { bootstrap: { replications: 49, seed: 3 } };
+    const options = { bootstrap: { draws: 49, seed: 3 } };
     const one = thresholdRegression(data, { ...spec, thresholds: 2 }, options);
     const other = thresholdRegression(shuffled, { ...spec, thresholds: 2 }, options);
     expectClose(
@@ -198,7 +192,7 @@ describe("the search", () => {
     const model = thresholdRegression(
       synthetic,
       { outcome: "y", threshold: "q", regimeDependent: ["x"], thresholds: 2 },
-      { bootstrap: { replications: 199, seed: 5 } },
+      { bootstrap: { draws: 199, seed: 5 } },
     );
     const first = model.tests[0];
     expect(first?.values[0]).toBeGreaterThan(0.37);
@@ -227,24 +221,23 @@ describe("the search", () => {
 
 describe("the bootstrap", () => {
   const { data, spec } = cases.grunfeld;
-  const options = { bootstrap: { replications: 40, seed: 11 } };
-  const plan = thresholdBootstrapPlan(data, spec, options);
+  const options = { bootstrap: { draws: 40, seed: 11 } };
+  const plan = planThresholdBootstrap(data, spec, options);
+  const { runChunk, combine } = thresholdBootstrapSteps;
 
   test("chunks in any division give the same draws", () => {
-    const whole = runThresholdChunk(plan, 0, 40);
-    const parts = [runThresholdChunk(plan, 25, 40), runThresholdChunk(plan, 0, 25)];
+    const whole = runChunk(plan, 0, 40);
+    const parts = [runChunk(plan, 25, 40), runChunk(plan, 0, 25)];
     expect([...(parts[1] as Float64Array), ...(parts[0] as Float64Array)]).toEqual([...whole]);
-    const combined = combineThresholdChunks(structuredClone(plan), parts);
+    const combined = combine(structuredClone(plan), parts);
     expect(combined).toEqual(thresholdRegression(data, spec, options).tests[0]?.bootstrap);
     expect(combined.pValue).toBe(whole.filter((draw) => draw >= plan.statistic).length / 40);
     expect(combined.criticalValues[0]).toBeLessThanOrEqual(combined.criticalValues[2]);
   });
 
   test("chunks that are no part of the plan, or missing, are refused", () => {
-    expect(() => runThresholdChunk(plan, 30, 41)).toThrow(expect.objectContaining({ code: "INVALID_CHUNK" }));
-    expect(() => combineThresholdChunks(plan, [runThresholdChunk(plan, 0, 10)])).toThrow(
-      expect.objectContaining({ code: "INCOMPLETE_DRAWS" }),
-    );
+    expect(() => runChunk(plan, 30, 41)).toThrow(expect.objectContaining({ code: "INVALID_CHUNK" }));
+    expect(() => combine(plan, [runChunk(plan, 0, 10)])).toThrow(expect.objectContaining({ code: "INVALID_CHUNK" }));
   });
 });
 
@@ -279,7 +272,7 @@ describe("what a threshold model refuses", () => {
     expect(() => thresholdRegression(data, spec, { trim: 0.5 })).toThrow(code("INVALID_TRIM"));
     expect(() => thresholdRegression(data, spec, { grid: { quantiles: 1 } })).toThrow(code("INVALID_GRID"));
     expect(() => thresholdRegression(data, spec, { bootstrap: null, level: 95 })).toThrow(code("INVALID_LEVEL"));
-    expect(() => thresholdRegression(data, spec, { bootstrap: { replications: 0, seed: 1 } })).toThrow(
+    expect(() => thresholdRegression(data, spec, { bootstrap: { draws: 0, seed: 1 } })).toThrow(
       code("INVALID_BOOTSTRAP"),
     );
   });

@@ -14,7 +14,7 @@ import {
   type TestResult,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, groupColumn, type ModelFrame, parseFormula } from "@mesometrics/panel-data";
+import { type Dataset, type ModelFrame, parseFormula } from "@mesometrics/panel-data";
 import { feolsOf } from "../feols.js";
 import { formulaOf } from "../feols-spec.js";
 import { indirectEffectTests, type Path } from "./indirect-effect.js";
@@ -101,7 +101,7 @@ const identityTolerance = 1e-10;
  * Same numbers: R `fixest::feols` on `y ~ x`, `m ~ x`, `y ~ x + m` with the same rows; Stata `sgmediation` for the tests.
  *
  * @throws `TERM_DROPPED` where the effects or controls explain treatment or mediator; `IDENTITY_VIOLATED`; `INVALID_SPEC`,
- * `INVALID_BOOTSTRAP`, `INVALID_LEVEL`, `INVALID_RHO`, `TOO_LARGE`, `BOOTSTRAP_FAILED`, and what `feols` throws
+ * `INVALID_LEVEL`, `INVALID_RHO`, `NO_CLUSTER`, `ONE_CLUSTER`, `BOOTSTRAP_FAILED`, `INVALID_ARGUMENT`, and what `feols` throws
  *
  * @example
  * ```ts
@@ -193,7 +193,7 @@ function mediationOf(data: Dataset, spec: MediationSpec, options: MediationOptio
     share: total.estimate === 0 ? null : indirect / total.estimate,
     identity,
     tests: indirectEffectTests(a, b, outcomeFit.inference.label),
-    bootstrap: bootstrapOf(data, frame, vcov, { ...labels, controls: controlsOf(outcomeFit, labels) }, options, level),
+    bootstrap: bootstrapOf(data, vcov, { mediator: mediatorFit, outcome: outcomeFit }, labels, options, level),
     sensitivity: mediationSensitivity(
       a.estimate,
       rebuild(totalFit, data).residuals,
@@ -272,10 +272,6 @@ function pathOf(fit: Estimate, term: string): Path {
   return { estimate: fit.coefficients[j], standardError: Math.sqrt(fit.vcov.data[j + j * fit.terms.length]) };
 }
 
-function controlsOf(fit: Estimate, { treatment, mediator }: Names): readonly string[] {
-  return fit.terms.filter((term) => term !== treatment && term !== mediator);
-}
-
 function identityOf(total: number, direct: number, indirect: number): number {
   const size = Math.max(Math.abs(total), Math.abs(direct), Math.abs(indirect));
   const difference = size === 0 ? 0 : (total - direct - indirect) / size;
@@ -289,38 +285,28 @@ function identityOf(total: number, direct: number, indirect: number): number {
 
 function bootstrapOf(
   data: Dataset,
-  frame: ModelFrame,
   vcov: Covariance,
-  names: { readonly treatment: string; readonly mediator: string; readonly controls: readonly string[] },
+  equations: { readonly mediator: Estimate; readonly outcome: Estimate },
+  names: Names,
   options: MediationOptions,
   level: number,
 ): MediationBootstrap | null {
-  if (options.bootstrap === null) return null;
   const given = options.bootstrap;
-  const clusters = parseCovariance(vcov).clusters;
-  const name = given?.cluster ?? clusters[0] ?? (data.kind === "panel" ? data.index.unit : undefined);
-  if (name === undefined) {
+  if (given === null) return null;
+  const cluster =
+    given?.cluster ?? parseCovariance(vcov).clusters[0] ?? (data.kind === "panel" ? data.index.unit : undefined);
+  if (cluster === undefined) {
     if (given === undefined) return null;
     throw new MesometricsError(
-      "INVALID_BOOTSTRAP",
+      "NO_CLUSTER",
       "A bootstrap of a cross-section needs the column of its clusters: bootstrap: { draws, seed, cluster }",
       {},
     );
   }
   const { draws, seed } = given ?? { draws: 999, seed: 1 };
-  if (!(Number.isInteger(draws) && draws >= 2)) {
-    throw new MesometricsError("INVALID_BOOTSTRAP", `A bootstrap has a whole number of draws from 2 on, not ${draws}`, {
-      draws,
-    });
-  }
-  const cluster = groupColumn(data, name, frame.rows);
-  if (cluster.levels < 2) {
-    throw new MesometricsError("ONE_CLUSTER", `All rows are in one cluster of '${name}': there is nothing to draw`, {
-      cluster: name,
-    });
-  }
-  const plan = planMediationBootstrap(frame, cluster, names, { draws, seed });
-  return combineMediationChunks(plan, [runMediationChunk(plan, 0, draws)], name, level);
+  const settings = { draws, seed, level, cluster };
+  const plan = planMediationBootstrap(equations.mediator, equations.outcome, data, names, settings);
+  return combineMediationChunks(plan, [runMediationChunk(plan, 0, draws)]);
 }
 
 function threeStepNotes(direct: number, indirect: number, labels: Names): readonly Note[] {

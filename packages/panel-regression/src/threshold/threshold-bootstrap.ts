@@ -1,4 +1,5 @@
-import { type Matrix, MesometricsError, randomStream } from "@mesometrics/matrix";
+import { joinChunks, type ResamplingSteps, requireDrawRange } from "@mesometrics/inference";
+import { type Matrix, randomStream } from "@mesometrics/matrix";
 import { sortedQuantile } from "@mesometrics/panel-data";
 import { thresholdSearch } from "./threshold-search.js";
 import type { ThresholdSpace } from "./threshold-space.js";
@@ -17,13 +18,13 @@ export interface ThresholdBootstrapPlan {
   readonly fitted: Float64Array;
   /** periods x units: the residuals of the alternative, one unit per column */
   readonly residuals: Matrix;
-  readonly replications: number;
+  readonly draws: number;
   readonly seed: number;
 }
 
 /** What a finished bootstrap says. */
 export interface ThresholdBootstrap {
-  readonly replications: number;
+  readonly draws: number;
   readonly seed: number;
   /** The share of draws with F* at or above F. */
   readonly pValue: number;
@@ -40,14 +41,8 @@ export interface ThresholdBootstrap {
  *
  * @returns length to - from
  */
-export function runThresholdChunk(plan: ThresholdBootstrapPlan, from: number, to: number): Float64Array {
-  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to && to <= plan.replications)) {
-    throw new MesometricsError(
-      "INVALID_CHUNK",
-      `A chunk is a range of draws within 0 .. ${plan.replications}, not ${from} .. ${to}`,
-      { from, to, replications: plan.replications },
-    );
-  }
+function runThresholdChunk(plan: ThresholdBootstrapPlan, from: number, to: number): Float64Array {
+  requireDrawRange(plan.draws, from, to);
   const { units } = plan.space;
   const statistic = drawStatistic(plan);
   const statistics = new Float64Array(to - from);
@@ -89,32 +84,23 @@ export function thresholdF(
 }
 
 /** The p-value and the critical values of all chunks of a plan, given in any order. */
-export function combineThresholdChunks(
-  plan: ThresholdBootstrapPlan,
-  chunks: readonly Float64Array[],
-): ThresholdBootstrap {
-  const total = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  if (total !== plan.replications) {
-    throw new MesometricsError(
-      "INCOMPLETE_DRAWS",
-      `The chunks hold ${total} draws, but the plan asks for ${plan.replications}: run every chunk once`,
-      { draws: total, replications: plan.replications },
-    );
-  }
-  const sorted = new Float64Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    sorted.set(chunk, at);
-    at += chunk.length;
-  }
+function combineThresholdChunks(plan: ThresholdBootstrapPlan, chunks: readonly Float64Array[]): ThresholdBootstrap {
+  const sorted = joinChunks(chunks, plan.draws, 1);
+  const total = sorted.length;
   sorted.sort();
   let reached = 0;
   for (let i = 0; i < total; i++) if (sorted[i] >= plan.statistic) reached++;
   return {
-    replications: plan.replications,
+    draws: plan.draws,
     seed: plan.seed,
     pValue: reached / total,
     resolution: 1 / total,
     criticalValues: [0.9, 0.95, 0.99].map((p) => sortedQuantile(sorted, p, 2)) as [number, number, number],
   };
 }
+
+/** The steps after the plan, for `runResampling`: chunks of draws, and what they say together. */
+export const thresholdBootstrapSteps: ResamplingSteps<ThresholdBootstrapPlan, ThresholdBootstrap> = {
+  runChunk: runThresholdChunk,
+  combine: combineThresholdChunks,
+};

@@ -8,8 +8,8 @@ export interface ThresholdOptions {
   readonly trim?: number;
   /** All observed values (default: least squares exactly), or that many evenly spaced quantiles of them. */
   readonly grid?: "observed" | { readonly quantiles: number };
-  /** The bootstrap of the F tests; null leaves it out. Default 999 replications with seed 1. */
-  readonly bootstrap?: { readonly replications: number; readonly seed: number } | null;
+  /** The bootstrap of the F tests; null leaves it out. Default 999 draws with seed 1. */
+  readonly bootstrap?: { readonly draws: number; readonly seed: number } | null;
   /** The level of the confidence sets of the thresholds. Default 0.95. */
   readonly level?: number;
   /** The covariance of the slopes. Default: that of `feols`. */
@@ -23,13 +23,13 @@ export interface ChosenOptions {
   readonly trim: number;
   readonly grid: "observed" | { readonly quantiles: number };
   readonly level: number;
-  readonly bootstrap: { readonly replications: number; readonly seed: number } | null;
+  readonly bootstrap: { readonly draws: number; readonly seed: number } | null;
 }
 
 /** @throws `INVALID_SPEC`, `INVALID_TRIM`, `INVALID_GRID`, `INVALID_BOOTSTRAP` */
 export function checkedOptions(spec: ThresholdSpec, options: ThresholdOptions): ChosenOptions {
   const { trim = 0.05, grid = "observed", level = 0.95 } = options;
-  const bootstrap = options.bootstrap === undefined ? { replications: 999, seed: 1 } : options.bootstrap;
+  const bootstrap = options.bootstrap === undefined ? { draws: 999, seed: 1 } : options.bootstrap;
   const thresholds = spec.thresholds ?? 1;
   if (![1, 2, 3].includes(thresholds)) {
     throw new MesometricsError("INVALID_SPEC", `A model has 1, 2 or 3 thresholds, not ${thresholds}`, { thresholds });
@@ -40,10 +40,10 @@ export function checkedOptions(spec: ThresholdSpec, options: ThresholdOptions): 
   if (grid !== "observed" && !(Number.isInteger(grid.quantiles) && grid.quantiles >= 2)) {
     throw new MesometricsError("INVALID_GRID", `A grid of quantiles has at least two, not ${grid.quantiles}`, { grid });
   }
-  if (bootstrap !== null && !(Number.isInteger(bootstrap.replications) && bootstrap.replications >= 1)) {
+  if (bootstrap !== null && !(Number.isInteger(bootstrap.draws) && bootstrap.draws >= 1)) {
     throw new MesometricsError(
       "INVALID_BOOTSTRAP",
-      `A bootstrap has a whole number of replications from 1 on, not ${bootstrap.replications}; null leaves it out`,
+      `A bootstrap has a whole number of draws from 1 on, not ${bootstrap.draws}; null leaves it out`,
       { bootstrap },
     );
   }

@@ -33,7 +33,7 @@ export function bootstrapPlan(
     statistic: thresholdF(restricted, alternative.sequentialRss, space),
     fitted: total.map((value, i) => value - underNull[i]),
     residuals: { rows: space.periods, columns: space.units, data: residuals },
-    replications: bootstrap?.replications ?? 0,
+    draws: bootstrap?.draws ?? 0,
     seed: bootstrap?.seed ?? 0,
   };
 }

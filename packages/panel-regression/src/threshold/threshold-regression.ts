@@ -1,7 +1,7 @@
 import { type Estimate, parseCovariance, sampleSelection } from "@mesometrics/inference";
 import { type Dataset, formatExpression, parseExpression } from "@mesometrics/panel-data";
 import { feolsOf } from "../feols.js";
-import { combineThresholdChunks, runThresholdChunk, type ThresholdBootstrapPlan } from "./threshold-bootstrap.js";
+import { type ThresholdBootstrapPlan, thresholdBootstrapSteps } from "./threshold-bootstrap.js";
 import { confidenceOf } from "./threshold-confidence.js";
 import { type ChosenOptions, checkedOptions, type ThresholdOptions } from "./threshold-options.js";
 import { bootstrapPlan } from "./threshold-plan.js";
@@ -60,7 +60,7 @@ export interface ThresholdRegression {
  * const model = thresholdRegression(
  *   data,
  *   { outcome: "inv", threshold: "capital", regimeDependent: ["value"], controls: ["capital"] },
- *   { bootstrap: { replications: 199, seed: 7 } },
+ *   { bootstrap: { draws: 199, seed: 7 } },
  * );
  * model.thresholds[0]?.value; // → 279.1
  * model.fit.terms; // → ["capital","value:below(capital, 279.1)","value:above(capital, 279.1)"]
@@ -87,7 +87,9 @@ export function thresholdRegression<Columns>(
   const tests = stages.map((_, stage): ThresholdTest => {
     const plan = bootstrapPlan(sample, space, search, stages, stage + 1, chosen.bootstrap);
     const bootstrap =
-      chosen.bootstrap === null ? null : combineThresholdChunks(plan, [runThresholdChunk(plan, 0, plan.replications)]);
+      chosen.bootstrap === null
+        ? null
+        : thresholdBootstrapSteps.combine(plan, [thresholdBootstrapSteps.runChunk(plan, 0, plan.draws)]);
     const values = valuesOf(stages[stage], space);
     return {
       thresholds: stage + 1,
@@ -121,23 +123,23 @@ export function thresholdRegression<Columns>(
 
 /**
  * The bootstrap of the test of `thresholds - 1` against `thresholds` thresholds as plain data, for runs in several workers:
- * `runThresholdChunk` on parts of 0 .. replications, then `combineThresholdChunks`. The result does not depend on the parts.
+ * `runResampling(thresholdBootstrapSteps, plan, …)`, or `runChunk` on parts of 0 .. draws and `combine`. The parts change nothing.
  *
  * @throws what `thresholdRegression` throws
  *
  * @example
  * ```ts
  * import { grunfeld } from "@mesometrics/datasets";
- * import { combineThresholdChunks, panel, runThresholdChunk, thresholdBootstrapPlan } from "@mesometrics/panel-regression";
+ * import { panel, planThresholdBootstrap, thresholdBootstrapSteps } from "@mesometrics/panel-regression";
  *
  * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
  * const spec = { outcome: "inv", threshold: "capital", regimeDependent: ["value"], controls: ["capital"] };
- * const plan = thresholdBootstrapPlan(data, spec, { bootstrap: { replications: 199, seed: 7 } });
- * const chunks = [runThresholdChunk(plan, 0, 100), runThresholdChunk(plan, 100, 199)];
- * combineThresholdChunks(plan, chunks).pValue; // → 0.17085427
+ * const plan = planThresholdBootstrap(data, spec, { bootstrap: { draws: 199, seed: 7 } });
+ * const { runChunk, combine } = thresholdBootstrapSteps;
+ * combine(plan, [runChunk(plan, 0, 100), runChunk(plan, 100, 199)]).pValue; // → 0.17085427
  * ```
  */
-export function thresholdBootstrapPlan<Columns>(
+export function planThresholdBootstrap<Columns>(
   data: Dataset<Columns>,
   spec: ThresholdSpec,
   options: ThresholdOptions = {},

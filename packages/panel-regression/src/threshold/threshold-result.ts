@@ -69,7 +69,7 @@ export function thresholdTest(
     rule:
       bootstrap === null
         ? "F of Hansen (1999), not bootstrapped: it has no standard distribution"
-        : `F of Hansen (1999), bootstrap by unit with ${bootstrap.replications} draws, seed ${bootstrap.seed}`,
+        : `F of Hansen (1999), bootstrap by unit with ${bootstrap.draws} draws, seed ${bootstrap.seed}`,
     ...(bootstrap === null
       ? {}
       : {

@@ -1,0 +1,262 @@
+import {
+  normalSurvival,
+  normalUpperQuantile,
+  studentTSurvival,
+  studentTUpperQuantile,
+} from "@mesometrics/distributions";
+import { type Estimate, rebuild, waldTest } from "@mesometrics/inference";
+import { column, MesometricsError } from "@mesometrics/matrix";
+import { type Dataset, evaluateExpression, parseExpression } from "@mesometrics/panel-data";
+
+/** Which marginal effects to take. */
+export interface MarginalEffectsSpec {
+  /** The term whose effect is asked for, as in `fit.terms`. */
+  readonly of: string;
+  /** The term it is interacted with. */
+  readonly by: string;
+  /** Values of `by`. Default: its sample mean less, at and plus one standard deviation. */
+  readonly at?: readonly number[];
+  /** Default 0.95. */
+  readonly level?: number;
+}
+
+/** The effect of one variable at one value of another. */
+export interface MarginalEffect {
+  readonly at: number;
+  readonly estimate: number;
+  readonly standardError: number;
+  readonly statistic: number;
+  readonly degreesOfFreedom: number;
+  readonly pValue: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A stretch of the moderator's observed range in which the effect has one sign and significance. */
+export interface SignificanceRegion {
+  readonly low: number;
+  readonly high: number;
+  readonly effect: "positive" | "negative" | "not significant";
+  /** The share of the sample's rows in it. */
+  readonly share: number;
+}
+
+/** Marginal effects along a moderator. */
+export interface MarginalEffects {
+  readonly of: string;
+  readonly by: string;
+  /** The interaction's term. */
+  readonly interaction: string;
+  readonly level: number;
+  readonly rows: readonly MarginalEffect[];
+  /** Where the effect is significant at 1 - level, over the observed range of the moderator (Johnson and Neyman 1936). */
+  readonly regions: readonly SignificanceRegion[];
+  readonly moderator: {
+    readonly minimum: number;
+    readonly maximum: number;
+    readonly mean: number;
+    readonly standardDeviation: number;
+  };
+}
+
+/**
+ * The marginal effect of x at values z of a moderator in a model with the interaction x z: d y / d x = b_x + b_xz z, with
+ * variance v_xx + 2 z v_x,xz + z^2 v_xz under the fit's own covariance (delta method, exact for a linear function) and the
+ * degrees of freedom of that contrast; under CR2 every z has its own.
+ *
+ * The Johnson-Neyman regions are where (b_x + b_xz z)^2 = t^2 var(z). They are pointwise: over a range of z the chance of one
+ * false region is above 1 - level (Esarey and Sumner 2018).
+ *
+ * R: `marginaleffects::slopes(fit, variables = "x", newdata = datagrid(z = ...))`, `interactions::johnson_neyman`; Stata
+ * `margins, dydx(x) at(z = (...))`.
+ *
+ * @throws `UNKNOWN_TERM`, `NO_INTERACTION`, `INVALID_LEVEL`, `NON_FINITE`, `DATA_MISMATCH`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, marginalEffects, panel } from "@mesometrics/panel-regression";
+ *
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value * capital | firm", { vcov: { type: "iid" } });
+ * const { rows } = marginalEffects(fit, data, { of: "value", by: "capital", at: [100, 500] });
+ * rows.map(({ estimate }) => Number(estimate.toFixed(6))); // → []
+ * ```
+ */
+export function marginalEffects(fit: Estimate, data: Dataset, spec: MarginalEffectsSpec): MarginalEffects {
+  const level = spec.level ?? 0.95;
+  if (!(level > 0 && level < 1)) {
+    throw new MesometricsError("INVALID_LEVEL", `A confidence level lies between 0 and 1, not ${level}`, { level });
+  }
+  const line = effectLine(fit, data, spec.of, spec.by);
+  const values = moderatorValues(fit, data, spec.by);
+  const moderator = moments(values);
+  const at = spec.at ?? [-1, 0, 1].map((step) => moderator.mean + step * moderator.standardDeviation);
+  if (!at.every(Number.isFinite)) {
+    throw new MesometricsError("NON_FINITE", `The values of '${spec.by}' must be numbers`, { at });
+  }
+  return {
+    of: spec.of,
+    by: spec.by,
+    interaction: line.interaction,
+    level,
+    rows: at.map((z) => effectAt(line, z, level)),
+    regions: significanceRegions(line, values, moderator, level),
+    moderator,
+  };
+}
+
+/** The effect as a line in the moderator, with its covariance. */
+interface EffectLine {
+  readonly interaction: string;
+  readonly normal: boolean;
+  /** b_x and b_xz */
+  readonly base: number;
+  readonly slope: number;
+  /** v_xx, v_x,xz and v_xz */
+  readonly variances: readonly [number, number, number];
+  readonly degreesOfFreedom: (z: number) => number;
+}
+
+function effectLine(fit: Estimate, data: Dataset, of: string, by: string): EffectLine {
+  const k = fit.terms.length;
+  const x = fit.terms.indexOf(of);
+  if (x < 0) {
+    throw new MesometricsError("UNKNOWN_TERM", `The estimate has no term '${of}': it has ${fit.terms.join(", ")}`, {
+      term: of,
+    });
+  }
+  const xz = fit.terms.findIndex((term) => term === `${of}:${by}` || term === `${by}:${of}`);
+  if (xz < 0) {
+    throw new MesometricsError(
+      "NO_INTERACTION",
+      `The estimate has no interaction of '${of}' and '${by}': estimate with ${of} * ${by}, or write the terms as in ${fit.terms.join(", ")}`,
+      { of, by, terms: fit.terms },
+    );
+  }
+  const cell = (i: number, j: number): number => fit.vcov.data[i + j * k];
+  const [first] = fit.inference.degreesOfFreedom;
+  const isCommon = fit.inference.degreesOfFreedom.every((df) => df === first);
+  return {
+    interaction: fit.terms[xz],
+    normal: fit.inference.distribution === "normal",
+    base: fit.coefficients[x],
+    slope: fit.coefficients[xz],
+    variances: [cell(x, x), cell(x, xz), cell(xz, xz)],
+    degreesOfFreedom: (z) => {
+      if (isCommon) return first;
+      const contrast = { rows: 1, columns: k, data: new Float64Array(k) };
+      contrast.data[x] = 1;
+      contrast.data[xz] = z;
+      const [, df] = waldTest(fit, { matrix: contrast, values: Float64Array.of(0) }, data).degreesOfFreedom;
+      return df as number;
+    },
+  };
+}
+
+function effectAt(line: EffectLine, z: number, level: number): MarginalEffect {
+  const estimate = line.base + line.slope * z;
+  const standardError = Math.sqrt(varianceAt(line, z));
+  const degreesOfFreedom = line.normal ? Number.POSITIVE_INFINITY : line.degreesOfFreedom(z);
+  const statistic = estimate === 0 && standardError === 0 ? 0 : estimate / standardError;
+  const size = Math.abs(statistic);
+  const critical = criticalValue(line, degreesOfFreedom, level);
+  return {
+    at: z,
+    estimate,
+    standardError,
+    statistic,
+    degreesOfFreedom,
+    pValue: Math.min(1, 2 * (line.normal ? normalSurvival(size) : studentTSurvival(size, degreesOfFreedom))),
+    low: estimate - critical * standardError,
+    high: estimate + critical * standardError,
+  };
+}
+
+function varianceAt({ variances: [v, c, w] }: EffectLine, z: number): number {
+  return Math.max(0, v + 2 * z * c + z * z * w);
+}
+
+function criticalValue(line: EffectLine, df: number, level: number): number {
+  const tail = (1 - level) / 2;
+  return line.normal ? normalUpperQuantile(tail) : studentTUpperQuantile(tail, df);
+}
+
+/** The observed range cut at the Johnson-Neyman points, each piece judged at its middle. */
+function significanceRegions(
+  line: EffectLine,
+  values: Float64Array,
+  { minimum, maximum, mean }: { readonly minimum: number; readonly maximum: number; readonly mean: number },
+  level: number,
+): readonly SignificanceRegion[] {
+  const start = line.normal ? Number.POSITIVE_INFINITY : line.degreesOfFreedom(mean);
+  const inside = [0, 1].flatMap((which) => {
+    const root = johnsonNeymanPoint(line, which as 0 | 1, start, level);
+    return root !== null && root > minimum && root < maximum ? [root] : [];
+  });
+  const cuts = [minimum, ...inside.sort((a, b) => a - b), maximum];
+  return cuts.slice(1).map((high, piece) => {
+    const low = cuts[piece];
+    const { pValue, estimate } = effectAt(line, low + (high - low) / 2, level);
+    const count = values.reduce((total, z) => total + (z >= low && (z < high || high === maximum) ? 1 : 0), 0);
+    return {
+      low,
+      high,
+      effect: pValue >= 1 - level ? "not significant" : estimate > 0 ? "positive" : "negative",
+      share: count / values.length,
+    };
+  });
+}
+
+/** A root of (b + s z)^2 = t^2 var(z), the critical value t taken at the root itself. */
+function johnsonNeymanPoint(line: EffectLine, which: 0 | 1, startDf: number, level: number): number | null {
+  const [v, c, w] = line.variances;
+  const { base, slope } = line;
+  let df = startDf;
+  let root: number | null = null;
+  for (let step = 0; step < 50; step++) {
+    const square = criticalValue(line, df, level) * criticalValue(line, df, level);
+    const quadratic = slope * slope - square * w;
+    const half = base * slope - square * c;
+    const constant = base * base - square * v;
+    const discriminant = half * half - quadratic * constant;
+    if (discriminant < 0 || quadratic === 0) return null;
+    // The stable pair of roots: q / A and C / q.
+    const q = -(half + (half < 0 ? -1 : 1) * Math.sqrt(discriminant));
+    const next = which === 0 ? q / quadratic : constant / q;
+    if (!Number.isFinite(next)) return null;
+    if (root !== null && Math.abs(next - root) <= 1e-12 * Math.abs(next)) return next;
+    root = next;
+    const nextDf = line.normal ? df : line.degreesOfFreedom(next);
+    if (nextDf === df) return next;
+    df = nextDf;
+  }
+  return root;
+}
+
+/** The moderator on the rows of the sample. */
+function moderatorValues(fit: Estimate, data: Dataset, by: string): Float64Array {
+  const { frame } = rebuild(fit, data);
+  const j = frame.regressorLabels.indexOf(by);
+  if (j >= 0) return column(frame.regressors, j).slice();
+  const values = evaluateExpression(parseExpression(by), data);
+  return Float64Array.from(frame.rows, (row) => values[row]);
+}
+
+/** Moments that do not depend on the order of the rows. */
+export function moments(values: Float64Array): MarginalEffects["moderator"] {
+  const sorted = values.slice().sort();
+  const n = sorted.length;
+  const [first] = sorted;
+  let total = 0;
+  for (let i = 0; i < n; i++) total += sorted[i] - first;
+  const mean = first + total / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (sorted[i] - mean) * (sorted[i] - mean);
+  return {
+    minimum: first,
+    maximum: sorted[n - 1],
+    mean,
+    standardDeviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0,
+  };
+}
