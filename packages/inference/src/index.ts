@@ -9,6 +9,7 @@ export {
   type ConleyCovariance,
   type Covariance,
   type ParsedCovariance,
+  type PlmCovariance,
   parseCovariance,
   requiredColumns,
 } from "./covariance.js";
@@ -74,6 +75,7 @@ export {
   type SmallSampleRule,
   smallSamplePresets,
 } from "./small-sample-rule.js";
+export { squaredCorrelation } from "./squared-correlation.js";
 export { type CompanionRow, type Summary, type SummaryOptions, summary } from "./summary.js";
 export { type TidyOptions, tidy } from "./tidy.js";
 export { transformedWorkingModel } from "./transformed-working-model.js";
@@ -90,8 +92,10 @@ export {
 } from "./wild-cluster-bootstrap.js";
 export { runWildClusterChunk } from "./wild-cluster-draws.js";
 export {
+  type Counting,
   combineWildClusterBootstrap,
   type ResamplingPValues,
+  resamplingPValues,
   type WildClusterBootstrap,
 } from "./wild-cluster-result.js";
 export type { WildWeights } from "./wild-weights.js";

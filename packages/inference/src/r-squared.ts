@@ -1,6 +1,7 @@
 import type { Estimate } from "./estimate.js";
 import { meansByGroup } from "./group-means.js";
-import { squaredCorrelation, unitVariation } from "./unit-variation.js";
+import { squaredCorrelation } from "./squared-correlation.js";
+import { unitVariation } from "./unit-variation.js";
 import { observationCount } from "./weights.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 

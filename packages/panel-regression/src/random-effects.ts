@@ -6,6 +6,7 @@ import {
   type Note,
   type PanelEffect,
   panelGroup,
+  squaredCorrelation,
   type VarianceComponents,
   type WorkingModel,
 } from "@mesometrics/inference";
@@ -13,7 +14,7 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { CheckedFormula, Dataset, ModelFrame } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
 import { requireKnown } from "./require-known.js";
-import { squaredCorrelation, squaredCorrelations } from "./squared-correlations.js";
+import { squaredCorrelations } from "./squared-correlations.js";
 import { levelsSample, type TransformedOptions, transformedEstimate } from "./transformed-estimate.js";
 import { estimateVariances, type VarianceMethod } from "./variance-components.js";
 

@@ -1,4 +1,4 @@
-import { meansByGroup, panelGroup, type WorkingModel } from "@mesometrics/inference";
+import { meansByGroup, panelGroup, squaredCorrelation, type WorkingModel } from "@mesometrics/inference";
 import { column } from "@mesometrics/matrix";
 
 /**
@@ -23,30 +23,4 @@ export function squaredCorrelations(model: WorkingModel): Record<string, number>
     overallXtreg: squaredCorrelation(levels.outcome, fitted),
   };
   return Object.fromEntries(Object.entries(pairs).filter((entry): entry is [string, number] => entry[1] !== null));
-}
-
-/** The squared correlation of two columns, or null where one of them is constant up to rounding. */
-export function squaredCorrelation(a: Float64Array, b: Float64Array): number | null {
-  const [x, y] = [centred(a), centred(b)];
-  if (x === null || y === null) return null;
-  let product = 0;
-  for (let i = 0; i < x.length; i++) product += x[i] * y[i];
-  return product * product;
-}
-
-/** x less its mean, of norm 1; null where nothing is left. */
-function centred(x: Float64Array): Float64Array | null {
-  let total = 0;
-  let size = 0;
-  for (let i = 0; i < x.length; i++) {
-    total += x[i] - x[0];
-    size = Math.max(size, Math.abs(x[i]));
-  }
-  const mean = x[0] + total / x.length;
-  const rest = x.map((value) => (size === 0 ? 0 : (value - mean) / size));
-  let squares = 0;
-  for (let i = 0; i < rest.length; i++) squares += rest[i] * rest[i];
-  if (squares <= x.length * 1e-28) return null;
-  const norm = Math.sqrt(squares);
-  return rest.map((value) => value / norm);
 }

@@ -1,7 +1,6 @@
-import { type Estimate, meansByGroup, rebuild } from "@mesometrics/inference";
+import { type Estimate, meansByGroup, rebuild, squaredCorrelation } from "@mesometrics/inference";
 import { column, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
-import { squaredCorrelation } from "./squared-correlations.js";
 
 /** What Stata's `xtreg, fe` prints of the units' effects. */
 export interface UnitEffectStatistics {

@@ -1,13 +1,6 @@
 import { withinTransform } from "@mesometrics/fixed-effects";
+import { meansByGroup, type PanelEffect, type VarianceComponents } from "@mesometrics/inference";
 import {
-  dropCollinear,
-  meansByGroup,
-  type PanelEffect,
-  panelGroup,
-  type VarianceComponents,
-} from "@mesometrics/inference";
-import {
-  bindColumns,
   column,
   crossProduct,
   leastSquares,
@@ -18,8 +11,9 @@ import {
   selectColumns,
   solve,
 } from "@mesometrics/matrix";
-import type { GroupColumn, ModelFrame } from "@mesometrics/panel-data";
+import type { ModelFrame } from "@mesometrics/panel-data";
 import { groupSums, scaleRows, sumOfSquares, traceOfProduct } from "./group-sums.js";
+import { type Group, type VarianceSample, varianceSample } from "./variance-sample.js";
 
 /** How the variances of random effects are estimated. */
 export type VarianceMethod = "swamy-arora" | "amemiya" | "wallace-hussain" | "nerlove";
@@ -48,8 +42,7 @@ export interface EstimatedVariances {
  * a regressor that the effects explain; `UNBALANCED_NERLOVE` for two effects; `NO_IDIOSYNCRATIC_VARIANCE`
  */
 export function estimateVariances(frame: ModelFrame, method: VarianceMethod, effect: PanelEffect): EstimatedVariances {
-  const sample = describe(frame, effect);
-  requireFreedom(sample);
+  const sample = varianceSample(frame, effect);
   if (method === "nerlove") return nerlove(sample);
   const { forms, expectations } = formsOf[method](sample);
   // A common factor on both sides; the unit of the outcome stays out of the pivots.
@@ -62,124 +55,19 @@ export function estimateVariances(frame: ModelFrame, method: VarianceMethod, eff
   );
 }
 
-function requireFreedom({ groups, names, within, observations: n, frame }: Sample): void {
-  groups.forEach(({ column: group }, g) => {
-    if (group.levels > 1) return;
-    const name = names[g];
-    throw new MesometricsError(
-      "TOO_FEW_GROUPS",
-      `The sample has one ${name === "unit" ? "unit" : "period"}, so the variance between them cannot be estimated`,
-      { effect: name, groups: group.levels },
-    );
-  });
-  if (n - within.absorbed - within.kept.length > 0) return;
-  throw new MesometricsError(
-    "NO_DEGREES_OF_FREEDOM",
-    `${n} observations of '${frame.formula.source}' leave nothing within the effects to estimate the error's variance from: a unit seen once says nothing of it`,
-    { observations: n, absorbed: within.absorbed, coefficients: within.kept.length },
-  );
-}
-
-interface Group {
-  readonly column: GroupColumn;
-  readonly counts: Float64Array;
-}
-
-interface Sample {
-  readonly frame: ModelFrame;
-  readonly effect: PanelEffect;
-  readonly groups: readonly Group[];
-  /** `unit`, `time`: the names of `groups` */
-  readonly names: readonly ("unit" | "time")[];
-  readonly balanced: boolean;
-  readonly observations: number;
-  /** n x k */
-  readonly regressors: Matrix;
-  readonly within: WithinFit;
-}
-
-interface WithinFit {
-  /** Rank of the effects. */
-  readonly absorbed: number;
-  /** The columns of the regressors that vary within the effects, and their coefficients. */
-  readonly kept: readonly number[];
-  readonly coefficients: Float64Array;
-  readonly gramInverse: Matrix;
-  readonly rss: number;
-}
-
 /** Forms q (m x 1) and their expectations E (m x m): E times the variances, the idiosyncratic first, is the expectation of q. */
 interface Moments {
   readonly forms: Matrix;
   readonly expectations: Matrix;
 }
 
-const formsOf: Readonly<Record<Exclude<VarianceMethod, "nerlove">, (sample: Sample) => Moments>> = {
+const formsOf: Readonly<Record<Exclude<VarianceMethod, "nerlove">, (sample: VarianceSample) => Moments>> = {
   "swamy-arora": swamyArora,
   "wallace-hussain": wallaceHussain,
   amemiya,
 };
 
-function describe(frame: ModelFrame, effect: PanelEffect): Sample {
-  const names = effect === "twoways" ? (["unit", "time"] as const) : [effect];
-  const groups = names.map((name) => {
-    const group = panelGroup(frame, name);
-    const counts = new Float64Array(group.levels);
-    for (const code of group.codes) counts[code]++;
-    return { column: group, counts };
-  });
-  const units = panelGroup(frame, "unit").levels;
-  const periods = panelGroup(frame, "time").levels;
-  const n = frame.observations;
-  return {
-    frame,
-    effect,
-    groups,
-    names,
-    balanced: n === units * periods,
-    observations: n,
-    regressors: frame.regressors,
-    within: withinRegression(frame, groups),
-  };
-}
-
-function withinRegression(frame: ModelFrame, groups: readonly Group[]): WithinFit {
-  const outcome: Matrix = { rows: frame.observations, columns: 1, data: frame.outcome };
-  const from = frame.hasIntercept ? 1 : 0;
-  const slopes = Array.from({ length: frame.regressors.columns - from }, (_, j) => j + from);
-  const original = selectColumns(frame.regressors, slopes);
-  const labels = slopes.map((j) => frame.regressorLabels[j]);
-  const { columns, absorbed, solver } = withinTransform(
-    bindColumns(outcome, original),
-    groups.map(({ column: group }) => group),
-    {},
-  );
-  const transformed = selectColumns(
-    columns,
-    slopes.map((_, position) => position + 1),
-  );
-  const { kept } = dropCollinear(
-    { original, transformed },
-    labels,
-    groups.map(({ column: group }) => group.label),
-    solver === "conjugate-gradient" ? 1e-9 : 0,
-  );
-  const y = column(columns, 0);
-  if (kept.length === 0) {
-    const none = { rows: 0, columns: 0, data: new Float64Array(0) };
-    return { absorbed, kept: [], coefficients: new Float64Array(0), gramInverse: none, rss: sumOfSquares(y) };
-  }
-  const fit = leastSquares(selectColumns(transformed, kept), y, { tolerance: 0 });
-  return {
-    absorbed,
-    kept: kept.map((j) => j + from),
-    coefficients: column(fit.coefficients, 0).slice(),
-    gramInverse: fit.gramInverse,
-    rss: sumOfSquares(fit.residuals.data),
-  };
-}
-
-function swamyArora(sample: Sample): Moments {
+function swamyArora(sample: VarianceSample): Moments {
   const { within, groups, observations: n } = sample;
   const moments = emptyMoments(groups.length);
   setRow(moments, 0, within.rss, [n - within.absorbed - within.kept.length]);
@@ -210,7 +98,7 @@ function swamyArora(sample: Sample): Moments {
 
 /** The regression of sqrt(n_g) times the mean outcome on sqrt(n_g) times the means: levels x k. */
 function regressionOfMeans(
-  { frame, regressors }: Sample,
+  { frame, regressors }: VarianceSample,
   { column: group, counts }: Group,
 ): { readonly rss: number; readonly basis: Matrix } {
   const means: Matrix = {
@@ -228,7 +116,7 @@ function regressionOfMeans(
   return { rss: sumOfSquares(residuals.data), basis: orthonormalBasis(qr) };
 }
 
-function wallaceHussain(sample: Sample): Moments {
+function wallaceHussain(sample: VarianceSample): Moments {
   const { frame, groups, observations: n, within } = sample;
   const qr = pivotedQr(sample.regressors);
   const { residuals } = leastSquares(selectColumns(sample.regressors, [...qr.kept]), frame.outcome, { tolerance: 0 });
@@ -258,7 +146,7 @@ function wallaceHussain(sample: Sample): Moments {
   return moments;
 }
 
-function amemiya(sample: Sample): Moments {
+function amemiya(sample: VarianceSample): Moments {
   const { frame, groups, within, observations: n } = sample;
   const from = frame.hasIntercept ? 1 : 0;
   const absorbed = pivotedQr(sample.regressors)
@@ -292,7 +180,15 @@ function amemiya(sample: Sample): Moments {
   return moments;
 }
 
-function nerlove({ frame, groups, names, balanced, observations: n, regressors, within }: Sample): EstimatedVariances {
+function nerlove({
+  frame,
+  groups,
+  names,
+  balanced,
+  observations: n,
+  regressors,
+  within,
+}: VarianceSample): EstimatedVariances {
   if (groups.length > 1 && !balanced) {
     throw new MesometricsError(
       "UNBALANCED_NERLOVE",
@@ -316,7 +212,7 @@ function nerlove({ frame, groups, names, balanced, observations: n, regressors, 
 }
 
 /** r'W r and, for each grouping, r'P r. */
-function formsOfResiduals(residuals: Float64Array, { groups, observations: n }: Sample): number[] {
+function formsOfResiduals(residuals: Float64Array, { groups, observations: n }: VarianceSample): number[] {
   const r: Matrix = { rows: n, columns: 1, data: residuals };
   const effects = groups.map(({ column: group }) => group);
   return [
@@ -326,7 +222,7 @@ function formsOfResiduals(residuals: Float64Array, { groups, observations: n }: 
 }
 
 /** Balanced panels without correction for the regressors: N - L within; G, and n_g G, between. */
-function withSimpleDivisors({ groups, observations: n, within }: Sample, forms: readonly number[]): Moments {
+function withSimpleDivisors({ groups, observations: n, within }: VarianceSample, forms: readonly number[]): Moments {
   const moments = emptyMoments(groups.length);
   setRow(moments, 0, forms[0], [n - within.absorbed]);
   groups.forEach(({ column: group }, g) => {
