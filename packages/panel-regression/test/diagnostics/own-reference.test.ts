@@ -1,4 +1,5 @@
 import { grunfeld, produc } from "@mesometrics/datasets";
+import type { Dataset, Table } from "@mesometrics/panel-data";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -46,11 +47,9 @@ const studies = {
   produc: { table: produc.table, unit: "state", formula: "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp" },
 } as const;
 
-type Columns = Record<string, readonly (number | string)[]>;
-
 /** The rows of the script's unbalanced panels: units lose periods at their ends. */
-function shortened(table: Columns, unit: string): Columns {
-  const units = table[unit] as readonly (number | string)[];
+function shortened(table: Table, unit: string): Table {
+  const units = table[unit] as readonly number[];
   const times = table.year as readonly number[];
   const labels = [...new Set(units)].sort((a, b) => (a < b ? -1 : 1));
   const [first, last] = [Math.min(...times), Math.max(...times)];
@@ -60,15 +59,18 @@ function shortened(table: Columns, unit: string): Columns {
     return !(code % 3 === 0 && year < first + 4) && !(code % 4 === 1 && year > last - 3);
   });
   return Object.fromEntries(
-    Object.entries(table).map(([name, column]) => [name, column.filter((_, row) => keep[row])]),
+    Object.entries(table).map(([name, column]) => [name, (column as readonly number[]).filter((_, row) => keep[row])]),
   );
 }
 
 for (const name of ["grunfeld", "produc"] as const) {
   describe.each(["balanced", "unbalanced"] as const)(`${name}, %s, against plm`, (part) => {
     const { unit, formula } = studies[name];
-    const table = studies[name].table as unknown as Columns;
-    const data = panel(part === "balanced" ? table : shortened(table, unit), { unit, time: "year" });
+    const table = studies[name].table as Table;
+    const data = panel(part === "balanced" ? table : shortened(table, unit), {
+      unit,
+      time: "year",
+    }) as Dataset;
     const iid = { vcov: { type: "iid" } } as const;
     const fitOf = (effects: string): Estimate => feols(data, `${formula}${effects}` as string, iid);
     const pooled = fitOf("");
