@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { everyPackage, filesBelow, root } from "./workspace.js";
 
-/** A ```ts block of a README or of a source comment. */
+/** A ```ts block of a README, of a page below docs or of a source comment. */
 export interface Example {
   readonly where: string;
   readonly code: string;
@@ -28,10 +28,11 @@ function commentsOnly(source: string): string {
   return kept.join("\n");
 }
 
-/** Every example of the READMEs and of the sources' comments, in order. */
+/** Every example of the READMEs, of the pages below docs and of the sources' comments, in order. */
 export function collectExamples(): Example[] {
   const files = [
     `${root}/README.md`,
+    ...filesBelow(`${root}/docs`, (name) => name.endsWith(".md")),
     ...everyPackage.flatMap(({ path }) => [
       ...filesBelow(path, (name) => /[\\/]README\.md$/.test(name)),
       ...filesBelow(`${path}/src`, (name) => name.endsWith(".ts")),
