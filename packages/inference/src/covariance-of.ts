@@ -12,6 +12,7 @@ import { fewClusters, fewerClustersThanParameters, lowDegreesOfFreedom } from ".
 import { crossedParts } from "./crossed-clusters.js";
 import type { InferenceRule, Note } from "./estimate.js";
 import { leverageWeights } from "./leverage.js";
+import { plmRobust } from "./plm-robust.js";
 import { nearestPositiveSemidefinite } from "./positive-semidefinite.js";
 import { homoskedasticCovariance, meatOfClusters, meatOfRows, sandwich } from "./sandwich.js";
 import { smallSampleCorrection } from "./small-sample.js";
@@ -45,7 +46,7 @@ export interface CovarianceResult {
  * - two clusters: V_1 + V_2 - V_12, and by inclusion and exclusion for any number (Cameron, Gelbach and Miller 2011),
  *   every part with the factor of G = min(G_1, G_2, …)
  * - `CR2`: see `bellMcCaffrey`; `CR3`, `CV3`, `CV3J`: the cluster jackknife, `clusterJackknife`
- * - `driscoll-kraay`, `newey-west`: `autocorrelationCovariance`; `beck-katz`: `beckKatz`; `conley`: `conley`
+ * - `driscoll-kraay`, `newey-west`: `autocorrelationCovariance`; `beck-katz`: `beckKatz`; `conley`: `conley`; `plm`: `plmRobust`
  *
  * `preset` and `smallSample` of the covariance replace factor, K', degrees of freedom and distribution by those of another
  * program: see `smallSamplePresets`.
@@ -53,7 +54,7 @@ export interface CovarianceResult {
  * @throws `UNKNOWN_COVARIANCE`, `UNKNOWN_COLUMN`, `MISSING_GROUP`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `CR2_ONE_WAY`,
  * `UNKNOWN_PRESET`, `INVALID_SMALL_SAMPLE`, `PRESET_NOT_APPLICABLE`, `CLUSTER_DETERMINES_COEFFICIENT`, `PANEL_REQUIRED`,
  * `ONE_PERIOD`, `ONE_UNIT`, `TOO_MANY_LAGS`, `NO_COMPLETE_BLOCK`, `FREQUENCY_WEIGHTS`, `MISSING_COORDINATE`,
- * `INVALID_COORDINATE`, `ONE_PLACE`
+ * `INVALID_COORDINATE`, `ONE_PLACE`, `WEIGHTS_NOT_SUPPORTED`
  *
  * @example
  * ```ts
@@ -93,6 +94,8 @@ export function covarianceOf(model: WorkingModel, covariance: Covariance, data: 
       return beckKatz(model, covariance, data);
     case "conley":
       return conley(model, covariance, data);
+    case "plm":
+      return plmRobust(model, covariance, data);
     default:
       return withNormalWhereAsymptotic(model, independentRows(model, covariance.type, options));
   }

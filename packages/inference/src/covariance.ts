@@ -13,6 +13,7 @@ export type Covariance =
   | { readonly type: "CR3" | "CV3" | "CV3J"; readonly cluster: string }
   | AutocorrelationCovariance
   | BeckKatzCovariance
+  | PlmCovariance
   | ConleyCovariance;
 
 /** Errors correlated over time: within units (`newey-west`), or within and across units (`driscoll-kraay`). */
@@ -31,6 +32,16 @@ export interface BeckKatzCovariance {
   readonly within?: "period" | "unit";
   /** On unbalanced panels: average over all blocks that have a pair of rows (the default), or over complete blocks. */
   readonly missing?: "pairwise" | "casewise";
+}
+
+/** The robust covariances of `plm::vcovHC`, which leave the absorbed effects out of their corrections. */
+export interface PlmCovariance {
+  readonly type: "plm";
+  readonly method: "arellano" | "white1" | "white2";
+  /** What plm calls `type`. Default `HC0`. */
+  readonly correction?: "HC0" | "sss" | "HC1" | "HC2" | "HC3" | "HC4";
+  /** What plm calls `cluster`, `group` or `time`. Default `unit`. */
+  readonly clusters?: "unit" | "time";
 }
 
 /** Errors correlated over space up to a distance. */
@@ -63,7 +74,8 @@ export interface ParsedCovariance {
     | "driscoll-kraay"
     | "newey-west"
     | "beck-katz"
-    | "conley";
+    | "conley"
+    | "plm";
   /** The cluster columns of CR and CV; none for the others. */
   readonly clusters: readonly string[];
   /** Every column that must have a value in each row of the sample: clusters, coordinates. */
@@ -120,12 +132,18 @@ export function parseCovariance(covariance: Covariance): ParsedCovariance {
       requireOneOf(options, "within", ["period", "unit"]);
       requireOneOf(options, "missing", ["pairwise", "casewise"]);
       return { type: "beck-katz", clusters: [], columns: [] };
+    case "plm":
+      refuseClusters(options);
+      requireOneOf(options, "method", ["arellano", "white1", "white2"], true);
+      requireOneOf(options, "correction", ["HC0", "sss", "HC1", "HC2", "HC3", "HC4"]);
+      requireOneOf(options, "clusters", ["unit", "time"]);
+      return { type: "plm", clusters: [], columns: [] };
     case "conley":
       refuseClusters(options);
       return { type: "conley", clusters: [], columns: coordinateNames(options) };
     default:
       throw unknown(
-        `'${String(type)}' is no covariance type: use iid, HC0, HC1, HC2, HC3; CR0, CR1, CR2, CR3, CV3, CV3J with a cluster column; driscoll-kraay, newey-west, beck-katz or conley`,
+        `'${String(type)}' is no covariance type: use iid, HC0, HC1, HC2, HC3; CR0, CR1, CR2, CR3, CV3, CV3J with a cluster column; driscoll-kraay, newey-west, beck-katz, conley or plm`,
         given,
       );
   }
@@ -162,9 +180,14 @@ function requireLags({ type, lags }: Readonly<Record<string, unknown>>): void {
   );
 }
 
-function requireOneOf(options: Readonly<Record<string, unknown>>, name: string, allowed: readonly string[]): void {
+function requireOneOf(
+  options: Readonly<Record<string, unknown>>,
+  name: string,
+  allowed: readonly string[],
+  required = false,
+): void {
   const value = options[name];
-  if (value === undefined || (typeof value === "string" && allowed.includes(value))) return;
+  if ((value === undefined && !required) || (typeof value === "string" && allowed.includes(value))) return;
   throw new MesometricsError(
     "INVALID_COVARIANCE_OPTION",
     `'${name}' of ${options.type} is ${allowed.map((one) => `"${one}"`).join(" or ")}, not ${String(value)}`,

@@ -22,6 +22,11 @@ export function equivalentCovarianceCalls(
       return autocorrelationCalls(formula, text, rule);
     case "beck-katz":
       return beckKatzCalls(formula, rule);
+    case "plm":
+      return calls({
+        r: `plm::vcovHC(${plmCall(formula, rule)}, method = "${rule.facts.method}", type = "${rule.facts.correction}", cluster = "${rule.facts.by}")`,
+        stata: "none: Stata counts the absorbed effects",
+      });
     case "conley":
       return conleyCalls(text, rule);
     default:

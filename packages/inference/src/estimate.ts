@@ -9,7 +9,7 @@ export interface Note {
 
 /** The rule behind every standard error, p-value and interval of an estimate. */
 export interface InferenceRule {
-  /** `iid`, `HC0` … `HC3`, `CR0` … `CR2`, `information` (maximum likelihood) */
+  /** The `type` of the covariance: `iid`, `HC0` … `CV3J`, `conley`, …; `information` (maximum likelihood) */
   readonly type: string;
   /** The name of the small-sample preset: `fixest`, `clubSandwich`, `HC`, `ml`, … */
   readonly preset: string;

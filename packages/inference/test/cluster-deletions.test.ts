@@ -5,15 +5,17 @@ import { clusterDeletions, deletionsByBlock, deletionsByRefit } from "../src/clu
 import { frameOf, type WorkingModel, workingModel } from "../src/index.js";
 import { modelOf, randomPanel } from "./small-model.js";
 
+function values(data: Dataset, name: string): Float64Array {
+  return (data.columns[name] as unknown as { values: Float64Array }).values;
+}
+
 /** The definition: the rows without the cluster as a data set of their own, estimated from the start. */
 function byHand(data: Dataset, formula: string, cluster: string, model: WorkingModel): (number | null)[][] {
   const { codes, levels } = groupColumn(data, cluster);
-  const columns = ["id", "t", "x", "z", "y", "region", "shuffled"].map(
-    (name) => [name, (data.columns[name] as unknown as { values: Float64Array }).values] as const,
-  );
+  const columns = ["id", "t", "x", "z", "y", "region", "shuffled"].map((name) => [name, values(data, name)] as const);
   return Array.from({ length: levels }, (_, g) => {
     const rows = Array.from(codes.keys()).filter((i) => codes[i] !== g);
-    const table = Object.fromEntries(columns.map(([name, values]) => [name, rows.map((i) => values[i])]));
+    const table = Object.fromEntries(columns.map(([name, cells]) => [name, rows.map((i) => cells[i])]));
     const rest = workingModel(frameOf(panel(table, { unit: "id", time: "t" }) as Dataset, formula, {}));
     return model.terms.map((term) => rest.coefficients[rest.terms.indexOf(term)] ?? null);
   });
@@ -54,6 +56,20 @@ test.each([
   const data = randomPanel(9, 8, 6);
   const model = modelOf(data, formula);
   const groups = groupColumn(data, cluster, model.frame.rows);
+  expectClose(deletionsByBlock(model, groups).data, deletionsByRefit(model, groups).data, { relative: 1e-10 });
+});
+
+test.each([
+  ["y ~ x + z | id", "region"],
+  ["y ~ x + z | id + t", "id"],
+])("with weights, blocks and refits of %s by %s agree", (formula, cluster) => {
+  const data = randomPanel(9, 8, 6);
+  const weights = { frequency: "repeats" } as const;
+  const repeats = Array.from({ length: data.rows }, (_, i) => 1 + (i % 3));
+  const columns = ["id", "t", "x", "z", "y", "region"].map((name) => [name, values(data, name)] as const);
+  const weighted = panel({ ...Object.fromEntries(columns), repeats }, { unit: "id", time: "t" }) as Dataset;
+  const model = workingModel(frameOf(weighted, formula, { weights }));
+  const groups = groupColumn(weighted, cluster, model.frame.rows);
   expectClose(deletionsByBlock(model, groups).data, deletionsByRefit(model, groups).data, { relative: 1e-10 });
 });
 

@@ -2,7 +2,7 @@ import { leaveOneClusterOut } from "@mesometrics/inference";
 import { crossSection } from "@mesometrics/panel-data";
 import { describeShared, expectClose, loadCsv, sharedText } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { type Covariance, type Estimate, feols, panel, tidy } from "../src/index.js";
+import { type Covariance, type Estimate, feols, firstDifference, panel, randomEffects, tidy } from "../src/index.js";
 
 type Named = Readonly<Record<string, number>>;
 
@@ -40,6 +40,19 @@ function expectRows(fit: Estimate, expected: Named, read: (row: Row) => number, 
     { relative, absolute: 1e-14 },
   );
 }
+
+/** Method, type and cluster of plm's vcovHC by the names of the reference. */
+const vcovHC: Readonly<Record<string, Covariance>> = {
+  arellano_HC0: { type: "plm", method: "arellano" },
+  arellano_sss: { type: "plm", method: "arellano", correction: "sss" },
+  arellano_HC1: { type: "plm", method: "arellano", correction: "HC1" },
+  arellano_HC2: { type: "plm", method: "arellano", correction: "HC2" },
+  arellano_HC3: { type: "plm", method: "arellano", correction: "HC3" },
+  arellano_time_HC0: { type: "plm", method: "arellano", clusters: "time" },
+  white1_HC0: { type: "plm", method: "white1" },
+  white1_HC3: { type: "plm", method: "white1", correction: "HC3" },
+  white2_HC0: { type: "plm", method: "white2" },
+};
 
 const standardError = (row: Row) => row.standardError;
 
@@ -85,6 +98,7 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
       // plm pairs errors with wrong years where the first firm's years are not the earliest: see covariances.R.
       ...(name === "empluk" ? {} : { BK_group: { type: "beck-katz", within: "unit" } as const }),
       DC_HC0: { type: "CR0", cluster: [unit, time] },
+      ...vcovHC,
     };
     describe.each([
       ["pooling", "pooled"],
@@ -128,11 +142,32 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
       });
     });
 
-    test("clubSandwich's CR3 on absorbed unit effects", () => {
-      const expected = entry<Coefficients>("clubSandwich_plm/within_ind/CR3");
-      const fit = estimate("unit", { type: "CR3", cluster: unit });
-      expectRows(fit, expected.se, standardError, 1e-7);
-      expectRows(fit, expected.t, ({ statistic }) => statistic, 1e-7);
+    const transformed: Readonly<Record<string, (vcov: Covariance) => Estimate>> = {
+      re_swar: (vcov) => randomEffects(data, right, { vcov }),
+      fd: (vcov) => firstDifference(data, right, { vcov }),
+    };
+    describe.each(Object.keys(transformed))("plm's vcovHC of %s", (model) => {
+      // On first differences plm divides the rows by N - K of the levels under HC1, which is less than no correction.
+      const known = Object.keys(vcovHC).filter((vcov) => !(model === "fd" && vcov === "arellano_HC1"));
+      test.each(known)("%s", (vcov) => {
+        const fit = transformed[model]?.(vcovHC[vcov] as Covariance) as Estimate;
+        expectRows(fit, entry<Named>(`plm_vcov/${model}/${vcov}`), standardError, 1e-7);
+      });
+    });
+
+    test("clubSandwich's CR3 on transformed rows", () => {
+      const fits: Readonly<Record<string, (vcov: Covariance) => Estimate>> = {
+        within_ind: (vcov) => estimate("unit", vcov),
+        ...transformed,
+      };
+      for (const [model, fitted] of Object.entries(fits)) {
+        const expected = entry<Coefficients | undefined>(`clubSandwich_plm/${model}/CR3`);
+        // clubSandwich has no first differences of unbalanced panels.
+        if (expected === undefined && model === "fd" && name === "empluk") continue;
+        const fit = fitted({ type: "CR3", cluster: unit });
+        expectRows(fit, expected?.se ?? {}, standardError, 1e-7);
+        expectRows(fit, expected?.t ?? {}, ({ statistic }) => statistic, 1e-7);
+      }
     });
   });
 }
