@@ -19,11 +19,11 @@ import { explainCovariance } from "./explain-covariance.js";
  * ```
  */
 export function explain(fit: Estimate): readonly string[] {
-  const { inference: rule, sample } = fit;
+  const { inference: rule } = fit;
   const lines = [
     `${fit.kind}: ${fit.call.formula}`,
     `Covariance: ${rule.label} (preset ${rule.preset})`,
-    `N = ${sample.observations} observations, K = ${fit.terms.length} coefficients, L = ${fit.absorbedDegreesOfFreedom} parameters of the absorbed effects`,
+    `N = ${rowsOf(fit)}, K = ${fit.terms.length} coefficients, L = ${fit.absorbedDegreesOfFreedom} parameters of the absorbed effects`,
     ...weightsLine(fit),
     ...rule.clusters.map(({ column, count }) => `G = ${count} clusters of ${column}`),
   ];
@@ -87,4 +87,10 @@ function degreesOfFreedom(fit: Estimate): string {
   const show = (value: number) => String(Number(value.toPrecision(6)));
   if (new Set(values).size <= 1) return values[0] === undefined ? "none" : show(values[0]);
   return fit.terms.map((term, j) => `${term} ${show(values[j])}`).join(", ");
+}
+
+/** The rows that the standard errors count: the sample's, or the means of its rows. */
+function rowsOf({ kind, sample, statistics }: Estimate): string {
+  const rows = `${sample.observations} observations`;
+  return kind === "between" && statistics.groups !== undefined ? `${statistics.groups} means of ${rows}` : rows;
 }

@@ -86,13 +86,13 @@ export const rSquaredKinds = {
     label: "between units, squared correlation",
     formula: "cor(mean_i y, mean_i x'b)^2 over units",
     adjustment: null,
-    sameAs: ["xtreg, fe e(r2_b)"],
+    sameAs: ["xtreg, fe e(r2_b)", "xtreg, re e(r2_b)"],
   },
   overallXtreg: {
     label: "overall, squared correlation",
     formula: "cor(y, x'b)^2",
     adjustment: null,
-    sameAs: ["xtreg, fe e(r2_o)"],
+    sameAs: ["xtreg, fe e(r2_o)", "xtreg, re e(r2_o)", "xtreg, be e(r2_o)"],
   },
   withinXtregYearDummies: {
     label: "within the unit effect, time dummies counted as regressors",
@@ -105,6 +105,48 @@ export const rSquaredKinds = {
     formula: "1 - (1 - withinXtregYearDummies) (N - 1)/(N - L - K)",
     adjustment: "(N - 1)/(N - L - K)",
     sameAs: ["xtreg y x i.year, fe e(r2_a)"],
+  },
+  withinXtreg: {
+    label: "within units, squared correlation",
+    formula: "cor(y - mean_i y, (x - mean_i x)'b)^2",
+    adjustment: null,
+    sameAs: ["xtreg, re e(r2_w)", "xtreg, be e(r2_w)"],
+  },
+  between: {
+    label: "R2 of the regression of means",
+    formula: "1 - RSS/TSS of the means",
+    adjustment: null,
+    sameAs: ["summary(plm between)$r.squared", "xtreg, be e(r2)"],
+  },
+  adjustedBetween: {
+    label: "R2 of the regression of means, adjusted",
+    formula: "1 - (1 - between) (G - 1)/(G - K), N = G means",
+    adjustment: "(N - 1)/(N - L - K)",
+    sameAs: ['summary(plm between)$r.squared["adjrsq"]', "xtreg, be e(r2_a)"],
+  },
+  differenced: {
+    label: "R2 of the regression of differences",
+    formula: "1 - RSS/TSS of the differences",
+    adjustment: null,
+    sameAs: ["summary(plm fd)$r.squared", "regress D.y D.x e(r2)"],
+  },
+  adjustedDifferenced: {
+    label: "R2 of the regression of differences, adjusted",
+    formula: "1 - (1 - differenced) (N - 1)/(N - L - K)",
+    adjustment: "(N - 1)/(N - L - K)",
+    sameAs: ['summary(plm fd)$r.squared["adjrsq"]', "regress D.y D.x e(r2_a)"],
+  },
+  transformed: {
+    label: "on quasi-demeaned rows, squared correlation",
+    formula: "cor(y*, x*'b)^2",
+    adjustment: null,
+    sameAs: ["summary(plm random)$r.squared"],
+  },
+  adjustedTransformed: {
+    label: "on quasi-demeaned rows, adjusted",
+    formula: "1 - (1 - transformed) (N - 1)/(N - K)",
+    adjustment: "(N - 1)/(N - L - K)",
+    sameAs: ['summary(plm random)$r.squared["adjrsq"]'],
   },
 } as const satisfies Readonly<Record<string, RSquaredKind>>;
 

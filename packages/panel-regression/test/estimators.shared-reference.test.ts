@@ -155,6 +155,7 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
         ["CR0", { type: "CR0", cluster: unit }],
         ["CR1S", { cluster: unit }],
         ["CR2", { type: "CR2", cluster: unit }],
+        ["CR3", { type: "CR3", cluster: unit }],
       ] as const)("%s", (type, vcov) => {
         const expected = entry<Clustered | undefined>(`clubSandwich_plm/${id}/${type}`);
         // clubSandwich has no first differences of unbalanced panels; its CR1S does not count the absorbed effects.
