@@ -67,7 +67,7 @@ export function combineWildClusterBootstrap(
   for (let draw = 0; draw < plan.draws; draw++) statistics[draw] = all[draw * width];
   const q = plan.estimate.length;
   const count = counting(plan);
-  const pValues = pValuesOf(statistics, plan.observed, count);
+  const pValues = resamplingPValues(statistics, plan.observed, count);
   const isJoint = q > 1;
   const smallest = smallestPValue(plan);
   const interval = plan.interval ? invert(plan, statistics, all, smallest) : null;
@@ -115,8 +115,18 @@ function counting(plan: WildClusterBootstrapPlan): Counting {
 /**
  * p-values of a statistic in a distribution of draws. Statistics closer than 1e-10 max(1, |observed|) are equal; undefined
  * draws count where ties count.
+ *
+ * @example
+ * ```ts
+ * import { resamplingPValues } from "@mesometrics/inference";
+ * resamplingPValues(Float64Array.of(-2, -1, 0, 1), 1, { ties: true, extra: 0 }).symmetric; // → 0.75
+ * ```
  */
-export function pValuesOf(statistics: Float64Array, observed: number, { ties, extra }: Counting): ResamplingPValues {
+export function resamplingPValues(
+  statistics: Float64Array,
+  observed: number,
+  { ties, extra }: Counting,
+): ResamplingPValues {
   const size = Math.abs(observed);
   const near = 1e-10 * Math.max(1, size) * (ties ? 1 : -1);
   let [outside, below, above] = [extra, extra, extra];
@@ -168,7 +178,7 @@ function invert(
   const moved = new Float64Array(plan.draws);
   const isInside = (u: number): boolean => {
     const drawn = plan.moving === null ? statistics : statisticsAt(plan, plan.moving, all, u, moved);
-    const p = pValuesOf(drawn, -u, count);
+    const p = resamplingPValues(drawn, -u, count);
     // Shares of draws and 1 - level differ by rounding where they are equal.
     return (plan.tail === "equal-tail" ? p.equalTail : p.symmetric) > alpha * (1 + 1e-12);
   };

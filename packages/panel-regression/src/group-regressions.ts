@@ -3,24 +3,16 @@ import {
   covarianceOf,
   defaultCovariance,
   type Estimate,
-  frameOf,
   type Note,
   parseCovariance,
   type TestResult,
   testOfContrasts,
-  type WorkingModel,
   workingModel,
 } from "@mesometrics/inference";
-import { MesometricsError } from "@mesometrics/matrix";
-import {
-  type CheckedFormula,
-  type Dataset,
-  type GroupColumn,
-  groupColumn,
-  type ModelFrame,
-} from "@mesometrics/panel-data";
+import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
 import { feolsOf } from "./feols.js";
-import { type InteractedTerm, interactWithGroups } from "./interacted-frame.js";
+import { commonTerms, crossingNote, differences, groupSplit } from "./group-split.js";
+import { interactWithGroups } from "./interacted-frame.js";
 
 /** How a sample is split. */
 export interface GroupRegressionOptions<Columns> {
@@ -90,23 +82,7 @@ function groupRegressionsOf(
 ): GroupRegressions {
   const { by, level } = options;
   const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).columns;
-  const frame = frameOf(data, formula, { required: [by, ...clusters] });
-  const group = { ...groupColumn(data, by, frame.rows), label: by };
-  if (group.levels < 2) {
-    throw new MesometricsError(
-      "ONE_GROUP",
-      `'${by}' has only the value ${group.levelLabels[0]} in the sample: a split needs at least two groups`,
-      { column: by },
-    );
-  }
-  const crossing = unitsInSeveralGroups(frame, group);
-  if (level === "unit" && crossing.length > 0) {
-    throw new MesometricsError(
-      "GROUP_VARIES_WITHIN_UNIT",
-      `'${by}' changes over time within ${crossing.slice(0, 5).join(", ")}${crossing.length > 5 ? ` and ${crossing.length - 5} more` : ""}: split by a column that is constant within units, or ask for level "observation"`,
-      { column: by, units: crossing },
-    );
-  }
+  const { frame, group, crossing } = groupSplit(data, formula, { by, level, required: clusters });
   const vcov = options.vcov ?? defaultCovariance(data, frame).covariance;
   const values = data.columns[by].kind === "number" ? Number : String;
   const groups = group.levelLabels.map((label) => ({
@@ -151,57 +127,6 @@ function named(result: TestResult, nullHypothesis: string): TestResult {
   };
 }
 
-function unitsInSeveralGroups(frame: ModelFrame, group: GroupColumn): readonly string[] {
-  const { unit } = frame;
-  if (unit === null) return [];
-  const first = new Int32Array(unit.levels).fill(-1);
-  const several = new Set<number>();
-  for (let i = 0; i < group.codes.length; i++) {
-    const code = unit.codes[i];
-    if (first[code] === -1) first[code] = group.codes[i];
-    else if (first[code] !== group.codes[i]) several.add(code);
-  }
-  return [...several].sort((a, b) => a - b).map((code) => unit.levelLabels[code]);
-}
-
-/** The slopes that every group has: none of its columns was dropped. */
-function commonTerms(
-  labels: readonly string[],
-  terms: readonly InteractedTerm[],
-  model: WorkingModel,
-  groups: number,
-): readonly string[] {
-  const kept = new Set(model.terms);
-  return labels.filter(
-    (label) =>
-      label !== "(Intercept)" &&
-      terms.filter((term) => term.regressor === label && kept.has(term.label)).length === groups,
-  );
-}
-
-/** Rows b(term, group g) - b(term, first group) for g = 2, …, one block per term. */
-function differences(
-  names: readonly string[],
-  terms: readonly InteractedTerm[],
-  model: WorkingModel,
-  groups: number,
-): { readonly rows: number; readonly columns: number; readonly data: Float64Array } {
-  const rows = names.length * (groups - 1);
-  const columns = model.terms.length;
-  const data = new Float64Array(rows * columns);
-  const position = new Map(terms.map((term) => [`${term.group}:${term.regressor}`, model.terms.indexOf(term.label)]));
-  let row = 0;
-  for (const name of names) {
-    const base = position.get(`0:${name}`) as number;
-    for (let g = 1; g < groups; g++) {
-      data[row + base * rows] = -1;
-      data[row + (position.get(`${g}:${name}`) as number) * rows] = 1;
-      row++;
-    }
-  }
-  return { rows, columns, data };
-}
-
 function splitNotes(
   labels: readonly string[],
   common: readonly string[],
@@ -228,13 +153,6 @@ function splitNotes(
           },
         ]
       : []),
-    ...(crossing.length > 0
-      ? [
-          {
-            code: "UNITS_IN_SEVERAL_GROUPS",
-            message: `${crossing.length} unit${crossing.length > 1 ? "s are" : " is"} in more than one group at different times, so the groups are not independent samples`,
-          },
-        ]
-      : []),
+    ...crossingNote(crossing),
   ];
 }

@@ -68,7 +68,24 @@ export { type Estimation, type FeolsManyOptions, feolsMany } from "./feols-many.
 export type { FeolsSpec } from "./feols-spec.js";
 export { firstDifference } from "./first-difference.js";
 export { type FixedEffectEstimates, fixedEffectEstimates } from "./fixed-effect-estimates.js";
+export {
+  type GroupDifference,
+  type GroupDifferenceMethod,
+  type GroupDifferenceOptions,
+  type GroupDifferences,
+  groupDifferences,
+} from "./group-differences.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
+export {
+  type PermutationDesign,
+  type PermutationOptions,
+  type PermutationPlan,
+  type PermutationTest,
+  permutationTest,
+  permutationTestSteps,
+  planPermutationTest,
+} from "./permutation-test.js";
+export type { UnitMoments } from "./unit-moments.js";
 export { type Hygiene, hygiene, type RemainingVariation } from "./hygiene.js";
 export type { Path } from "./mediation/indirect-effect.js";
 export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";

@@ -1,0 +1,207 @@
+import { nestedIn, withinTransform } from "@mesometrics/fixed-effects";
+import type { WorkingModel } from "@mesometrics/inference";
+import { bindColumns, cholesky, column, type Matrix, MesometricsError, multiply } from "@mesometrics/matrix";
+import type { GroupColumn, ModelFrame } from "@mesometrics/panel-data";
+
+/**
+ * The cross products of every unit, from which the regression on any set of units follows without its rows: dummies of the
+ * effects that cross the units, regressors and outcome, with the effects that are nested in the units projected out (which no
+ * choice of units changes).
+ */
+export interface UnitMoments {
+  readonly units: number;
+  /** Columns: crossing dummies, then k regressors, then the outcome. */
+  readonly width: number;
+  readonly regressors: number;
+  /** units x width^2 */
+  readonly products: Float64Array;
+  /** length k: the coefficient of the term is this combination of the regressors' coefficients. */
+  readonly target: Float64Array;
+}
+
+/** More dummies than this would make every regression slow and its cross products large. */
+const mostDummies = 400;
+
+/**
+ * @param model the regression on all units; its regressors are replaced by combinations that are orthonormal over the sample, so
+ * that the units' cross products lose no digits to collinearity or to units of measurement
+ * @param term a term of the model
+ * @throws `TOO_MANY_EFFECTS`
+ */
+export function unitMoments(model: WorkingModel, unit: GroupColumn, term: string): UnitMoments {
+  const { frame, bread } = model;
+  const isNested = frame.fixedEffects.map((effect) => nestedIn(effect.codes, unit.codes));
+  const nested = frame.fixedEffects.filter((_, position) => isNested[position]);
+  const crossing = frame.fixedEffects.filter((_, position) => !isNested[position]);
+  const dummies = crossing.flatMap(dummiesOf);
+  if (dummies.length > mostDummies) {
+    throw new MesometricsError(
+      "TOO_MANY_EFFECTS",
+      `The effects that cross the units have ${dummies.length} levels: a permutation test takes at most ${mostDummies}`,
+      { levels: dummies.length, most: mostDummies },
+    );
+  }
+  const n = frame.observations;
+  const k = model.terms.length;
+  // With (X'X)^-1 = L L', the columns of X L are orthonormal and b = L (coefficients of X L).
+  const lower = cholesky(bread);
+  const flat = new Float64Array(n * dummies.length);
+  dummies.forEach((dummy, j) => {
+    flat.set(dummy, j * n);
+  });
+  const columns: Matrix = { rows: n, columns: dummies.length, data: flat };
+  const within = bindColumns(
+    nested.length === 0 || dummies.length === 0 ? columns : withinTransform(columns, nested, {}).columns,
+    // Effects are out of these already, and what was taken out lies in the effects of any set of units.
+    multiply(model.design, lower),
+    { rows: n, columns: 1, data: model.outcome },
+  );
+  const j = model.terms.indexOf(term);
+  return {
+    units: unit.levels,
+    width: within.columns,
+    regressors: k,
+    products: crossProductsByUnit(within, unit),
+    target: Float64Array.from({ length: k }, (_, i) => lower.data[j + i * k]),
+  };
+}
+
+function dummiesOf(effect: ModelFrame["fixedEffects"][number]): readonly Float64Array[] {
+  const { codes, slopes } = effect;
+  const parts = [
+    ...(effect.intercept ? [null] : []),
+    ...(slopes === null ? [] : Array.from({ length: slopes.columns }, (_, j) => column(slopes, j))),
+  ];
+  return parts.flatMap((slope) =>
+    Array.from({ length: effect.levels }, (_, level) =>
+      Float64Array.from(codes, (code, i) => (code === level ? (slope === null ? 1 : slope[i]) : 0)),
+    ),
+  );
+}
+
+function crossProductsByUnit(x: Matrix, unit: GroupColumn): Float64Array {
+  const width = x.columns;
+  const size = width * width;
+  const products = new Float64Array(unit.levels * size);
+  for (let j = 0; j < width; j++) {
+    for (let i = j; i < width; i++) {
+      for (let row = 0; row < x.rows; row++) {
+        products[unit.codes[row] * size + i + j * width] += x.data[row + i * x.rows] * x.data[row + j * x.rows];
+      }
+    }
+  }
+  for (let u = 0; u < unit.levels; u++) {
+    for (let j = 0; j < width; j++) {
+      for (let i = 0; i < j; i++) products[u * size + i + j * width] = products[u * size + j + i * width];
+    }
+  }
+  return products;
+}
+
+/** What the regression on a set of units says of the term. */
+export interface SubsetEstimate {
+  /** NaN where the units do not determine it */
+  coefficient: number;
+  /** The variance clustered by unit without a factor (CR0); NaN where not asked for. */
+  variance: number;
+}
+
+/**
+ * Prepares the regressions on sets of units.
+ *
+ * @returns writes the estimate on the units whose `labels` equal `group` into `into`
+ */
+export function subsetRegressions(
+  moments: UnitMoments,
+  withVariance: boolean,
+): (labels: Int32Array, group: number, into: SubsetEstimate) => void {
+  const { units, width, regressors, products, target } = moments;
+  const size = width * width;
+  const last = width - 1;
+  const first = last - regressors;
+  const factor = new Float64Array(size);
+  const diagonal = new Float64Array(width);
+  const solution = new Float64Array(width);
+  const direction = new Float64Array(width);
+
+  /** Cholesky in place of the lower triangle; a column that earlier ones explain is left empty. */
+  const factorise = (): boolean => {
+    for (let j = 0; j < width; j++) diagonal[j] = factor[j + j * width];
+    for (let j = 0; j < last; j++) {
+      const at = j * width;
+      const pivot = factor[j + at];
+      if (!(pivot > 1e-10 * diagonal[j])) {
+        if (j >= first) return false;
+        for (let i = j; i < width; i++) factor[i + at] = 0;
+        continue;
+      }
+      const root = Math.sqrt(pivot);
+      for (let i = j; i < width; i++) factor[i + at] /= root;
+      for (let m = j + 1; m < width; m++) {
+        const value = factor[m + at];
+        if (value === 0) continue;
+        const to = m * width;
+        for (let i = m; i < width; i++) factor[i + to] -= factor[i + at] * value;
+      }
+    }
+    return true;
+  };
+
+  /** x = L'^-1 x on columns 0 … last - 1; empty columns get zero. */
+  const backSolve = (x: Float64Array, from: number): void => {
+    for (let j = last - 1; j >= from; j--) {
+      const at = j * width;
+      const pivot = factor[j + at];
+      if (pivot === 0) {
+        x[j] = 0;
+        continue;
+      }
+      let value = x[j];
+      for (let i = j + 1; i < last; i++) value -= factor[i + at] * x[i];
+      x[j] = value / pivot;
+    }
+  };
+
+  return (labels, group, into) => {
+    factor.fill(0);
+    for (let u = 0; u < units; u++) {
+      if (labels[u] !== group) continue;
+      const from = u * size;
+      for (let j = 0; j < width; j++) {
+        const at = j * width;
+        for (let i = j; i < width; i++) factor[i + at] += products[from + i + at];
+      }
+    }
+    into.coefficient = Number.NaN;
+    into.variance = Number.NaN;
+    if (!factorise()) return;
+    for (let j = 0; j < last; j++) solution[j] = factor[last + j * width];
+    backSolve(solution, withVariance ? 0 : first);
+    let coefficient = 0;
+    for (let j = 0; j < regressors; j++) coefficient += target[j] * solution[first + j];
+    into.coefficient = coefficient;
+    if (!withVariance) return;
+    // The row of (W'W)^-1 W' that gives the coefficient, as weights of the columns of W.
+    for (let j = 0; j < last; j++) {
+      let value = j < first ? 0 : target[j - first];
+      for (let i = first; i < j; i++) value -= factor[j + i * width] * direction[i];
+      direction[j] = j < first ? 0 : value / factor[j + j * width];
+    }
+    backSolve(direction, 0);
+    let variance = 0;
+    for (let u = 0; u < units; u++) {
+      if (labels[u] !== group) continue;
+      const from = u * size;
+      let score = 0;
+      for (let j = 0; j < last; j++) {
+        if (direction[j] === 0) continue;
+        const at = from + j * width;
+        let inner = products[at + last];
+        for (let i = 0; i < last; i++) inner -= products[at + i] * solution[i];
+        score += direction[j] * inner;
+      }
+      variance += score * score;
+    }
+    into.variance = variance;
+  };
+}
