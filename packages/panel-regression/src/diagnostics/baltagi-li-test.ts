@@ -1,5 +1,10 @@
-import type { TestResult } from "@mesometrics/inference";
-import { type Estimate, transformedWorkingModel, type WorkingModel } from "@mesometrics/inference";
+import {
+  type Estimate,
+  meansByGroup,
+  type TestResult,
+  transformedWorkingModel,
+  type WorkingModel,
+} from "@mesometrics/inference";
 import { MesometricsError, solve } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { hasGaps, type PanelResiduals, panelResiduals } from "./panel-residuals.js";
@@ -35,7 +40,7 @@ const MOST_STEPS = 500;
  * import { baltagiLiTest, feols, panel } from "@mesometrics/panel-regression";
  *
  * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
- * baltagiLiTest(feols(data, "inv ~ value + capital"), data).distribution; // → "chi2"
+ * baltagiLiTest(feols(data, "inv ~ value + capital"), data).statistic; // → 69.532119
  * ```
  */
 export function baltagiLiTest(
@@ -108,7 +113,7 @@ function levelResiduals(fitted: WorkingModel, levels: WorkingModel): Float64Arra
 
 /** u'Qu and u'Pu with P the means by unit. */
 function decompose(sample: PanelResiduals, u: Float64Array): { readonly within: number; readonly between: number } {
-  const means = unitMeans(sample, u);
+  const means = meansByGroup(u, sample.unit);
   let within = 0;
   let between = 0;
   for (let i = 0; i < u.length; i++) {
@@ -119,15 +124,9 @@ function decompose(sample: PanelResiduals, u: Float64Array): { readonly within: 
   return { within, between };
 }
 
-function unitMeans(sample: PanelResiduals, u: Float64Array): Float64Array {
-  const means = new Float64Array(sample.units);
-  for (let i = 0; i < u.length; i++) means[sample.unit.codes[i]] += u[i] / sample.periods;
-  return means;
-}
-
 /** sum_i v_i'G v_i with v_i = W u_i: twice the products of adjacent periods. */
 function crossed(sample: PanelResiduals, u: Float64Array, sigmaE: number, sigma1: number): number {
-  const means = unitMeans(sample, u);
+  const means = meansByGroup(u, sample.unit);
   const v = u.map((value, i) => {
     const mean = means[sample.unit.codes[i]];
     return mean / sigma1 + (value - mean) / sigmaE;

@@ -1,6 +1,7 @@
 import type { Estimate, TestResult } from "@mesometrics/inference";
 import { leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
+import { sumOfSquares } from "../group-sums.js";
 import { panelResiduals } from "./panel-residuals.js";
 import { chiSquaredResult } from "./test-result.js";
 
@@ -74,12 +75,8 @@ export function breuschGodfreyTest(fit: Estimate, data: Dataset, options: Breusc
     }
   }
   const auxiliary = leastSquares(design, residuals);
-  let rss = 0;
-  let left = 0;
-  for (let i = 0; i < n; i++) {
-    rss += residuals[i] * residuals[i];
-    left += auxiliary.residuals.data[i] * auxiliary.residuals.data[i];
-  }
+  const rss = sumOfSquares(residuals);
+  const left = sumOfSquares(auxiliary.residuals.data);
   return chiSquaredResult(
     {
       id: "breusch-godfrey",

@@ -7,6 +7,7 @@ import {
 } from "@mesometrics/inference";
 import { bindColumns, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset, ModelFrame } from "@mesometrics/panel-data";
+import { sumOfSquares } from "../group-sums.js";
 import { requireLeastSquares } from "./panel-residuals.js";
 import { fisherFResult } from "./test-result.js";
 
@@ -104,10 +105,4 @@ function withoutEffects(frame: ModelFrame, removed: ReadonlySet<string>): ModelF
     regressors: bindColumns(ones, frame.regressors),
     regressorLabels: ["(Intercept)", ...frame.regressorLabels],
   };
-}
-
-function sumOfSquares(x: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += x[i] * x[i];
-  return total;
 }

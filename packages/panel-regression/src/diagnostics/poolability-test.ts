@@ -1,6 +1,7 @@
 import { type Estimate, residualDegreesOfFreedom, type TestResult } from "@mesometrics/inference";
 import { leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
+import { sumOfSquares } from "../group-sums.js";
 import { absorbs, panelResiduals, requirePanel } from "./panel-residuals.js";
 import { fisherFResult } from "./test-result.js";
 
@@ -75,7 +76,7 @@ export function poolabilityTest(fit: Estimate, data: Dataset, options: Poolabili
     );
     const own = leastSquares(design, outcome);
     parameters += count === "rank" ? own.rank : design.columns;
-    for (const e of own.residuals.data) separate += e * e;
+    separate += sumOfSquares(own.residuals.data);
   }
   const df2 = residuals.length - parameters;
   const df1 = residualDegreesOfFreedom(model) - df2;
@@ -86,8 +87,7 @@ export function poolabilityTest(fit: Estimate, data: Dataset, options: Poolabili
       { observations: residuals.length, parameters },
     );
   }
-  let rss = 0;
-  for (let i = 0; i < residuals.length; i++) rss += residuals[i] * residuals[i];
+  const rss = sumOfSquares(residuals);
   if (!(separate > 1e-22 * rss)) {
     throw new MesometricsError(
       "PERFECT_FIT",

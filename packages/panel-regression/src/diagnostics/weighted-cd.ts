@@ -37,7 +37,7 @@ export interface WeightedCdOptions {
  *
  * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
  * const fit = feols(data, "inv ~ value + capital | firm + year");
- * weightedCd(fit, data, { seed: 7 }).distribution; // → "normal"
+ * weightedCd(fit, data, { seed: 7 }).statistic; // → -2.9098690
  * ```
  */
 export function weightedCd(fit: Estimate, data: Dataset, options: WeightedCdOptions = {}): TestResult {
