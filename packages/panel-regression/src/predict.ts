@@ -98,7 +98,7 @@ function noteUnseen(
 
 function addEffects(model: WorkingModel, at: DesignAt, values: Float64Array, reasons: Reasons): void {
   const system = solveEffects(model);
-  const free = nullSpace(system);
+  const { basis: free, sizes } = nullSpace(system);
   model.frame.fixedEffects.forEach((effect, e) => {
     noteUnseen(at.fixedEffects[e] as DesignAt["fixedEffects"][number], new Set(effect.levelLabels), reasons);
   });
@@ -107,11 +107,9 @@ function addEffects(model: WorkingModel, at: DesignAt, values: Float64Array, rea
     return new Map(block.order.map((level, position) => [labels[level], position]));
   });
   const sums = new Float64Array(free.columns);
-  const sizes = new Float64Array(free.columns);
   for (let i = 0; i < values.length; i++) {
     if (reasons.has(i)) continue;
     sums.fill(0);
-    sizes.fill(0);
     let start = 0;
     system.blocks.forEach((block, b) => {
       const effect = at.fixedEffects[block.effect];
@@ -119,33 +117,38 @@ function addEffects(model: WorkingModel, at: DesignAt, values: Float64Array, rea
       const position = start + (positions[b]?.get(level) as number);
       const weight = block.slope === null ? 1 : (effect.slopes as Matrix).data[i + block.slope * values.length];
       values[i] += weight * system.estimates[position];
-      for (let s = 0; s < free.columns; s++) {
-        const part = weight * free.data[position + s * free.rows];
-        sums[s] += part;
-        sizes[s] += Math.abs(part);
-      }
+      for (let s = 0; s < free.columns; s++) sums[s] += weight * free.data[position + s * free.rows];
       start += block.order.length;
     });
     if (sums.some((sum, s) => Math.abs(sum) > 1e-7 * sizes[s])) reasons.set(i, { reason: notDetermined, column: null });
   }
 }
 
-/** A basis of the directions in which the effects can move without any fitted value of the sample changing. */
-function nullSpace({ dummies, solution }: EffectSystem): Matrix {
+/**
+ * A basis of the directions in which the effects can move without any fitted value of the sample changing, with the size of
+ * what each direction adds and takes away within a row.
+ */
+function nullSpace({ dummies, solution }: EffectSystem): { readonly basis: Matrix; readonly sizes: Float64Array } {
   const { kept, dropped } = solution;
   const width = dummies.columns;
   const basis = { rows: width, columns: dropped.length, data: new Float64Array(width * dropped.length) };
-  if (dropped.length === 0) return basis;
-  const weights = leastSquares(selectColumns(dummies, kept), selectColumns(dummies, dropped), {
-    tolerance: 0,
-  }).coefficients;
+  const sizes = new Float64Array(dropped.length);
+  if (dropped.length === 0) return { basis, sizes };
+  const fit = leastSquares(selectColumns(dummies, kept), selectColumns(dummies, dropped), { tolerance: 0 });
   dropped.forEach((j, s) => {
     basis.data[j + s * width] = -1;
-    kept.forEach((i, position) => {
-      basis.data[i + s * width] = weights.data[position + s * kept.length];
+    fit.kept.forEach((i, position) => {
+      basis.data[kept[i] + s * width] = fit.coefficients.data[position + s * kept.length];
     });
   });
-  return basis;
+  for (let j = 0; j < width; j++) {
+    let largest = 0;
+    for (const value of column(dummies, j)) largest = Math.max(largest, Math.abs(value));
+    for (let s = 0; s < sizes.length; s++) {
+      sizes[s] = Math.max(sizes[s], largest * Math.abs(basis.data[j + s * width]));
+    }
+  }
+  return { basis, sizes };
 }
 
 function predictions(

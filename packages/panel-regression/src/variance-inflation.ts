@@ -30,8 +30,8 @@ export interface VarianceInflation {
  *
  * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
  * const [value] = varianceInflation(feols(data, "inv ~ value + capital | firm", { vcov: { type: "iid" } }), data);
- * value?.beforeEffects; // → 0
- * value?.afterEffects; // → 0
+ * value?.beforeEffects; // → 1.3137728
+ * value?.afterEffects; // → 1.1651483
  * ```
  */
 export function varianceInflation(fit: Estimate, data: Dataset): readonly VarianceInflation[] {

@@ -80,7 +80,7 @@ export interface MarginalEffects {
  * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
  * const fit = feols(data, "inv ~ value * capital | firm", { vcov: { type: "iid" } });
  * const { rows } = marginalEffects(fit, data, { of: "value", by: "capital", at: [100, 500] });
- * rows.map(({ estimate }) => Number(estimate.toFixed(6))); // → []
+ * rows.map(({ estimate }) => Number(estimate.toFixed(6))); // → [0.076049,0.100721]
  * ```
  */
 export function marginalEffects(fit: Estimate, data: Dataset, spec: MarginalEffectsSpec): MarginalEffects {

@@ -66,8 +66,8 @@ export interface Moderation {
  *   { outcome: "inv", treatment: "value", moderator: "capital", fixedEffects: ["firm"] },
  *   { vcov: { type: "iid" }, at: [100, 500] },
  * );
- * effects.rows.map(({ estimate }) => Number(estimate.toFixed(6))); // → []
- * effects.regions.map(({ effect }) => effect); // → []
+ * effects.rows.map(({ estimate }) => Number(estimate.toFixed(6))); // → [0.076049,0.100721]
+ * effects.regions.map(({ effect }) => effect); // → ["positive"]
  * ```
  */
 export function moderation<Columns>(
