@@ -53,6 +53,9 @@ export interface Absorption {
 /** Passes of the projection that a column may take; two are usual. */
 const MOST_PASSES = 6;
 
+/** What rounding leaves of a dummy in a column, over the norm of the column: a few ε. */
+const CLEAN = 4 * Number.EPSILON;
+
 /** Elements within this range have squares that can be added up, so that a column need not be scaled. */
 const SMALLEST_UNSCALED = 1e-120;
 const LARGEST_UNSCALED = 1e120;
@@ -93,10 +96,15 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
 
   if (proportional !== null) {
     const sweep: Sweep = (x, norm, enough) => {
-      for (let pass = 0; ; pass++) {
-        const check = addUp(proportional, x) / norm;
-        if ((pass >= 2 && check <= enough) || pass === MOST_PASSES) return { check, iterations: 0 };
+      addUp(proportional, x);
+      for (let pass = 1; ; pass++) {
         removeMeans(proportional, x);
+        const rest = addUp(proportional, x);
+        const left = Math.sqrt(dot(x, x));
+        const check = rest / norm;
+        // One pass is enough where rounding is as small beside what is left as beside the column.
+        const isClean = pass > 1 ? check <= enough : rest <= CLEAN * left;
+        if (isClean || pass === MOST_PASSES) return { check, iterations: 0, left };
       }
     };
     return {
@@ -129,7 +137,7 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
       if (pass === 1) continue;
       let check = 0;
       for (const basis of bases) check = Math.max(check, largestProjection(basis, x) / norm);
-      if (check <= enough || pass === MOST_PASSES) return { check, iterations };
+      if (check <= enough || pass === MOST_PASSES) return { check, iterations, left: Math.sqrt(dot(x, x)) };
     }
   };
   return {
@@ -142,7 +150,14 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
 }
 
 /** Takes the effects out of x in place, again until the check is `enough` or no more passes are left. */
-type Sweep = (x: Float64Array, norm: number, enough: number) => { readonly check: number; readonly iterations: number };
+type Sweep = (x: Float64Array, norm: number, enough: number) => Swept;
+
+interface Swept {
+  readonly check: number;
+  readonly iterations: number;
+  /** |x| afterwards */
+  readonly left: number;
+}
 
 function nothingToAbsorb(rows: number | undefined): Absorption {
   return {
@@ -162,7 +177,7 @@ function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Swee
   const unit = isUnscaled ? 1 : inversePowerOfTwo(largest);
   if (!isUnscaled) for (let i = 0; i < n; i++) x[i] *= unit;
   const norm = Math.sqrt(dot(x, x));
-  const { check, iterations } = sweep(x, norm, tolerance);
+  const { check, iterations, left } = sweep(x, norm, tolerance);
   if (!(check <= tolerance)) {
     throw new MesometricsError(
       "NOT_CONVERGED",
@@ -170,9 +185,8 @@ function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Swee
       { iterations, check, tolerance },
     );
   }
-  const remaining = Math.sqrt(dot(x, x)) / norm;
   if (!isUnscaled) for (let i = 0; i < n; i++) x[i] /= unit;
-  return { iterations, check, remaining };
+  return { iterations, check, remaining: left / norm };
 }
 
 /**

@@ -1,12 +1,5 @@
 import type { FixedEffect } from "@mesometrics/fixed-effects";
-import {
-  column,
-  leastSquares,
-  type Matrix,
-  MesometricsError,
-  type PivotedQr,
-  selectColumns,
-} from "@mesometrics/matrix";
+import { leastSquares, type Matrix, MesometricsError, type PivotedQr, selectColumns } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { collinearityTolerance, dropCollinear } from "./collinearity.js";
 import type { Note } from "./estimate.js";
@@ -132,8 +125,8 @@ function ordinaryLeastSquares(
     terms,
     design,
     scoreDesign: design,
-    coefficients: column(fit.coefficients, 0).slice(),
-    residuals: column(fit.residuals, 0).slice(),
+    coefficients: fit.coefficients.data,
+    residuals: fit.residuals.data,
     bread: fit.gramInverse,
     instrumental: null,
     notes: perfectFit(fit.residuals.data, frame),

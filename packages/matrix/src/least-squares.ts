@@ -53,7 +53,6 @@ export function leastSquares(
     qr.rows === x.rows && qr.columns === x.columns,
     `The factorisation is that of a ${qr.rows} x ${qr.columns} matrix, but X is ${x.rows} x ${x.columns}.`,
   );
-  const scaled = scaledColumns(x, qr);
   const n = x.rows;
   const coefficients = matrix(qr.rank, outcome.columns);
   const residuals = matrix(n, outcome.columns);
@@ -62,7 +61,7 @@ export function leastSquares(
     const solution = coefficients.data.subarray(j * qr.rank, (j + 1) * qr.rank);
     const residual = residuals.data.subarray(j * n, (j + 1) * n);
     solveOnce(qr, target, solution, residual);
-    refineOnce(qr, scaled, target, solution, residual);
+    refineOnce(qr, x, target, solution, residual);
     for (let i = 0; i < qr.rank; i++) solution[i] *= qr.scales[i];
   }
   return {
@@ -106,15 +105,6 @@ export function gramInverse(qr: PivotedQr): Matrix {
   return inverse;
 }
 
-function scaledColumns(x: Matrix, qr: PivotedQr): Float64Array {
-  const n = x.rows;
-  const result = new Float64Array(n * qr.rank);
-  qr.kept.forEach((source, j) => {
-    for (let i = 0; i < n; i++) result[i + j * n] = x.data[i + source * n] * qr.scales[j];
-  });
-  return result;
-}
-
 /** b = R^-1 (Q'y)_1 and r = Q (0, (Q'y)_2). */
 function solveOnce(qr: PivotedQr, y: Float64Array, solution: Float64Array, residual: Float64Array): void {
   residual.set(y);
@@ -129,18 +119,12 @@ function solveOnce(qr: PivotedQr, y: Float64Array, solution: Float64Array, resid
  * The correction of the augmented system: f = y - r - X b and g = -X'r in twice the working precision, then
  * h = R'^-1 g, (d1, d2) = Q'f, db = R^-1 (d1 - h), dr = Q (h, d2).
  */
-function refineOnce(
-  qr: PivotedQr,
-  scaled: Float64Array,
-  y: Float64Array,
-  solution: Float64Array,
-  residual: Float64Array,
-): void {
+function refineOnce(qr: PivotedQr, x: Matrix, y: Float64Array, solution: Float64Array, residual: Float64Array): void {
   const n = qr.rows;
   const k = qr.rank;
   const f = new Float64Array(n);
   const h = new Float64Array(k);
-  augmentedResiduals(scaled, y, solution, residual, f, h);
+  augmentedResiduals(qr, x, y, solution, residual, f, h);
   solveUpperTranspose(qr.triangle, h);
   applyQTranspose(qr, f);
   const change = new Float64Array(k);
@@ -157,10 +141,11 @@ function refineOnce(
 /**
  * f = y - r - X b and g = -X'r, each as if computed in twice the working precision and then rounded, in one pass over X:
  * the dot products of Ogita, Rump and Oishi (2005, algorithm 5.3 "Dot2"), with TwoSum for the additions and the splitting
- * of Veltkamp and Dekker for the products.
+ * of Veltkamp and Dekker for the products. X stands for its kept columns times their scales, powers of two.
  */
 function augmentedResiduals(
-  x: Float64Array,
+  { kept, scales }: PivotedQr,
+  { data: x }: Matrix,
   y: Float64Array,
   b: Float64Array,
   r: Float64Array,
@@ -186,8 +171,9 @@ function augmentedResiduals(
     const weightLow = weight - weightHigh;
     let total = 0;
     let error = 0;
-    for (let i = 0, p = j * n; i < n; i++, p++) {
-      const a = x[p];
+    const scale = scales[j];
+    for (let i = 0, p = kept[j] * n; i < n; i++, p++) {
+      const a = x[p] * scale;
       const aScaled = SPLITTER * a;
       const aHigh = aScaled - (aScaled - a);
       const aLow = a - aHigh;
