@@ -13,7 +13,7 @@ export interface UnitMoments {
   /** Columns: crossing dummies, then k regressors, then the outcome. */
   readonly width: number;
   readonly regressors: number;
-  /** units x width^2 */
+  /** units x width (width + 1) / 2: lower triangles, column by column */
   readonly products: Float64Array;
   /** length k: the coefficient of the term is this combination of the regressors' coefficients. */
   readonly target: Float64Array;
@@ -79,20 +79,16 @@ function dummiesOf(effect: ModelFrame["fixedEffects"][number]): readonly Float64
   );
 }
 
+/** Unit by unit the lower triangle of its cross products, column by column. */
 function crossProductsByUnit(x: Matrix, unit: GroupColumn): Float64Array {
   const width = x.columns;
-  const size = width * width;
+  const size = (width * (width + 1)) / 2;
   const products = new Float64Array(unit.levels * size);
-  for (let j = 0; j < width; j++) {
-    for (let i = j; i < width; i++) {
+  for (let j = 0, e = 0; j < width; j++) {
+    for (let i = j; i < width; i++, e++) {
       for (let row = 0; row < x.rows; row++) {
-        products[unit.codes[row] * size + i + j * width] += x.data[row + i * x.rows] * x.data[row + j * x.rows];
+        products[unit.codes[row] * size + e] += x.data[row + i * x.rows] * x.data[row + j * x.rows];
       }
-    }
-  }
-  for (let u = 0; u < unit.levels; u++) {
-    for (let j = 0; j < width; j++) {
-      for (let i = 0; i < j; i++) products[u * size + i + j * width] = products[u * size + j + i * width];
     }
   }
   return products;
@@ -116,49 +112,48 @@ export function subsetRegressions(
   withVariance: boolean,
 ): (labels: Int32Array, group: number, into: SubsetEstimate) => void {
   const { units, width, regressors, products, target } = moments;
-  const size = width * width;
+  const size = (width * (width + 1)) / 2;
   const last = width - 1;
   const first = last - regressors;
   const factor = new Float64Array(size);
+  const weights = new Float64Array(size);
   const diagonal = new Float64Array(width);
   const solution = new Float64Array(width);
   const direction = new Float64Array(width);
+  // Where column j would start were it stored from row 0: element (i, j), i >= j, is at column[j] + i.
+  const start = Int32Array.from({ length: width }, (_, j) => j * width - (j * (j + 1)) / 2);
 
-  /** Cholesky in place of the lower triangle; a column that earlier ones explain is left empty. */
+  /** Cholesky in place; a dummy that earlier columns explain is left empty, such a regressor ends it. */
   const factorise = (): boolean => {
-    for (let j = 0; j < width; j++) diagonal[j] = factor[j + j * width];
+    for (let j = 0; j < width; j++) diagonal[j] = factor[start[j] + j];
     for (let j = 0; j < last; j++) {
-      const at = j * width;
-      const pivot = factor[j + at];
+      const at = start[j];
+      const pivot = factor[at + j];
       if (!(pivot > 1e-10 * diagonal[j])) {
         if (j >= first) return false;
-        for (let i = j; i < width; i++) factor[i + at] = 0;
+        for (let i = j; i < width; i++) factor[at + i] = 0;
         continue;
       }
       const root = Math.sqrt(pivot);
-      for (let i = j; i < width; i++) factor[i + at] /= root;
+      for (let i = j; i < width; i++) factor[at + i] /= root;
       for (let m = j + 1; m < width; m++) {
-        const value = factor[m + at];
+        const value = factor[at + m];
         if (value === 0) continue;
-        const to = m * width;
-        for (let i = m; i < width; i++) factor[i + to] -= factor[i + at] * value;
+        const to = start[m];
+        for (let i = m; i < width; i++) factor[to + i] -= factor[at + i] * value;
       }
     }
     return true;
   };
 
-  /** x = L'^-1 x on columns 0 … last - 1; empty columns get zero. */
+  /** x = L'^-1 x on columns from … last - 1; empty columns get zero. */
   const backSolve = (x: Float64Array, from: number): void => {
     for (let j = last - 1; j >= from; j--) {
-      const at = j * width;
-      const pivot = factor[j + at];
-      if (pivot === 0) {
-        x[j] = 0;
-        continue;
-      }
+      const at = start[j];
+      const pivot = factor[at + j];
       let value = x[j];
-      for (let i = j + 1; i < last; i++) value -= factor[i + at] * x[i];
-      x[j] = value / pivot;
+      for (let i = j + 1; i < last; i++) value -= factor[at + i] * x[i];
+      x[j] = pivot === 0 ? 0 : value / pivot;
     }
   };
 
@@ -167,39 +162,42 @@ export function subsetRegressions(
     for (let u = 0; u < units; u++) {
       if (labels[u] !== group) continue;
       const from = u * size;
-      for (let j = 0; j < width; j++) {
-        const at = j * width;
-        for (let i = j; i < width; i++) factor[i + at] += products[from + i + at];
-      }
+      for (let e = 0; e < size; e++) factor[e] += products[from + e];
     }
     into.coefficient = Number.NaN;
     into.variance = Number.NaN;
     if (!factorise()) return;
-    for (let j = 0; j < last; j++) solution[j] = factor[last + j * width];
+    for (let j = 0; j < last; j++) solution[j] = factor[start[j] + last];
     backSolve(solution, withVariance ? 0 : first);
     let coefficient = 0;
     for (let j = 0; j < regressors; j++) coefficient += target[j] * solution[first + j];
     into.coefficient = coefficient;
     if (!withVariance) return;
-    // The row of (W'W)^-1 W' that gives the coefficient, as weights of the columns of W.
+    // The row of (W'W)^-1 W' that gives the coefficient, as weights of the columns of W: two triangular solves.
     for (let j = 0; j < last; j++) {
-      let value = j < first ? 0 : target[j - first];
-      for (let i = first; i < j; i++) value -= factor[j + i * width] * direction[i];
-      direction[j] = j < first ? 0 : value / factor[j + j * width];
+      if (j < first) {
+        direction[j] = 0;
+        continue;
+      }
+      let value = target[j - first];
+      for (let i = first; i < j; i++) value -= factor[start[i] + j] * direction[i];
+      direction[j] = value / factor[start[j] + j];
     }
     backSolve(direction, 0);
+    // A unit's score is (W d)'(y - W c): one weight for each of its cross products.
+    for (let j = 0, e = 0; j < width; j++) {
+      const [d, c] = j === last ? [0, 1] : [direction[j], -solution[j]];
+      weights[e++] = d * c;
+      for (let i = j + 1; i < width; i++, e++) {
+        weights[e] = i === last ? d : -(direction[i] * solution[j] + d * solution[i]);
+      }
+    }
     let variance = 0;
     for (let u = 0; u < units; u++) {
       if (labels[u] !== group) continue;
       const from = u * size;
       let score = 0;
-      for (let j = 0; j < last; j++) {
-        if (direction[j] === 0) continue;
-        const at = from + j * width;
-        let inner = products[at + last];
-        for (let i = 0; i < last; i++) inner -= products[at + i] * solution[i];
-        score += direction[j] * inner;
-      }
+      for (let e = 0; e < size; e++) score += weights[e] * products[from + e];
       variance += score * score;
     }
     into.variance = variance;
