@@ -6,7 +6,7 @@ import { sizeFacts } from "./covariance-facts.js";
 import type { CovarianceResult } from "./covariance-of.js";
 import type { Note } from "./estimate.js";
 import { panelPeriods } from "./panel-periods.js";
-import { nearestPositiveSemidefinite } from "./positive-semidefinite.js";
+import { coefficientSizes, nearestPositiveSemidefinite } from "./positive-semidefinite.js";
 import { sandwich } from "./sandwich.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 
@@ -36,6 +36,7 @@ export function beckKatz(model: WorkingModel, covariance: BeckKatzCovariance, da
   const errors = errorCovariance(model.residuals, rows, block, member.levels, missing);
   const fixed = nearestPositiveSemidefinite(
     sandwich(model.bread, meatOfBlocks(model.scoreDesign, rows, block.levels, errors)),
+    coefficientSizes(model.bread),
     "The Beck-Katz covariance of an unbalanced panel",
   );
   const df = residualDegreesOfFreedom(model);

@@ -12,7 +12,7 @@ import type { ConleyCovariance } from "./covariance.js";
 import { sizeFacts } from "./covariance-facts.js";
 import type { CovarianceResult } from "./covariance-of.js";
 import { panelPeriods } from "./panel-periods.js";
-import { nearestPositiveSemidefinite } from "./positive-semidefinite.js";
+import { coefficientSizes, nearestPositiveSemidefinite } from "./positive-semidefinite.js";
 import { sandwich, scoreMatrix } from "./sandwich.js";
 import { countedParameters } from "./small-sample.js";
 import { observationCount } from "./weights.js";
@@ -47,7 +47,11 @@ export function conley(model: WorkingModel, covariance: ConleyCovariance, data: 
   const n = observationCount(model.frame);
   const factor = (n - 1) / (n - counted);
   const df = residualDegreesOfFreedom(model);
-  const fixed = nearestPositiveSemidefinite(scale(sandwich(model.bread, meat), factor), "The Conley covariance");
+  const fixed = nearestPositiveSemidefinite(
+    scale(sandwich(model.bread, meat), factor),
+    coefficientSizes(model.bread),
+    "The Conley covariance",
+  );
   return {
     vcov: fixed.vcov,
     inference: {

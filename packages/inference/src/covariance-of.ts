@@ -13,7 +13,7 @@ import { crossedParts } from "./crossed-clusters.js";
 import type { InferenceRule, Note } from "./estimate.js";
 import { leverageWeights } from "./leverage.js";
 import { plmRobust } from "./plm-robust.js";
-import { nearestPositiveSemidefinite } from "./positive-semidefinite.js";
+import { coefficientSizes, nearestPositiveSemidefinite } from "./positive-semidefinite.js";
 import { homoskedasticCovariance, meatOfClusters, meatOfRows, sandwich } from "./sandwich.js";
 import { smallSampleCorrection } from "./small-sample.js";
 import { chosenRule, type SmallSampleOptions, smallSampleOptions } from "./small-sample-rule.js";
@@ -190,7 +190,11 @@ function clustered(
   const fixed =
     clusters.length === 1
       ? { vcov: raw, notes: [] }
-      : nearestPositiveSemidefinite(raw, `The ${clusters.length}-way cluster covariance`);
+      : nearestPositiveSemidefinite(
+          raw,
+          coefficientSizes(model.bread),
+          `The ${clusters.length}-way cluster covariance`,
+        );
   const columns = clusters.map((cluster) => cluster.label);
   const tail = distribution === "normal" ? "normal" : `t(${df})`;
   return {

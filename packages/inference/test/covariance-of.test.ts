@@ -164,11 +164,18 @@ describe.each(["y ~ x + z", "y ~ x + z | id", "y ~ x + z | t", "y ~ x + z | id +
 
 test("a covariance that is not positive semidefinite is repaired and said to be", () => {
   const indefinite = { rows: 2, columns: 2, data: Float64Array.of(1, 2, 2, 1) };
-  const { vcov, notes } = nearestPositiveSemidefinite(indefinite);
+  const { vcov, notes } = nearestPositiveSemidefinite(indefinite, Float64Array.of(1, 1));
   expectClose(vcov.data, [1.5, 1.5, 1.5, 1.5], { relative: 1e-14 });
   expect(notes.map((note) => note.code)).toEqual(["NON_PSD_FIXED"]);
+  // The first regressor in other units: the repair moves with them.
+  const rescaled = { ...indefinite, data: Float64Array.of(1e-18, 2e-9, 2e-9, 1) };
+  expectClose(
+    nearestPositiveSemidefinite(rescaled, Float64Array.of(1e-9, 1)).vcov.data,
+    [1.5e-18, 1.5e-9, 1.5e-9, 1.5],
+    { relative: 1e-14 },
+  );
   const definite = { rows: 2, columns: 2, data: Float64Array.of(1e12, 1, 1, 1e-10) };
-  expect(nearestPositiveSemidefinite(definite)).toEqual({ vcov: definite, notes: [] });
+  expect(nearestPositiveSemidefinite(definite, Float64Array.of(1e6, 1e-5))).toEqual({ vcov: definite, notes: [] });
   const seeds = Array.from({ length: 40 }, (_, seed) => seed + 1);
   const repaired = seeds.flatMap((seed) => {
     const data = randomPanel(seed, 4, 3);
