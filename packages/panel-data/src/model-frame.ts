@@ -81,7 +81,11 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
 }
 
 /** One fixed effect over some rows. */
-export function fixedEffect(data: Dataset, effect: FixedEffectTerm, rows: Int32Array): ModelFrame["fixedEffects"][number] {
+export function fixedEffect(
+  data: Dataset,
+  effect: FixedEffectTerm,
+  rows: Int32Array,
+): ModelFrame["fixedEffects"][number] {
   const slopes = effect.slopes.map((name) => gather(numberColumn(data, name).values, rows));
   return {
     ...groupColumn(data, effect.columns, rows),

@@ -1,4 +1,4 @@
-import { describeShared, expectClose } from "@mesometrics/testing";
+import { describeShared, expectClose, loadCsv, sharedText } from "@mesometrics/testing";
 import { describe, expect, it } from "vitest";
 import { crossSection, panel, sortedQuantile, winsorise } from "../src/index.js";
 import { errorOf } from "./error-code.js";
@@ -40,6 +40,45 @@ describeShared<{ readonly cases: readonly WinsorCase[] }>("index/winsor2.json", 
     expectClose([bounds!.low, bounds!.high], expected.type7, { relative: 1e-14, what: "type 7 bounds" });
   });
 });
+
+interface Winsor2 {
+  readonly lo: number;
+  readonly hi: number;
+  readonly mean: number;
+  readonly sd: number;
+  readonly n_trim_kept: number;
+}
+
+for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
+  describeShared<{
+    readonly dataset: { readonly y: string };
+    readonly data: string;
+    readonly entries: readonly { readonly id: string; readonly value: unknown }[];
+  }>(`panel/${name}.json`, `winsorising ${name}`, (shared) => {
+    const column = loadCsv(sharedText(`panel/${shared.data}`) ?? "")[shared.dataset.y] as (number | null)[];
+    const expected = shared.entries.find(({ id }) => id === `${name}/winsor2`)?.value as Record<string, Winsor2>;
+    it.each(Object.keys(expected))("%s: bounds, moments and counts", (key) => {
+      const [, per, type] = /^p(\d+)_type(\d)$/.exec(key) as unknown as [string, string, string];
+      const share = Number(per) / 100;
+      const data = crossSection({ x: column });
+      const { bounds, values, changed } = winsorise(data, "x", {
+        lower: share,
+        upper: 1 - share,
+        quantileType: Number(type) as 2 | 7,
+      });
+      const { lo, hi, mean, sd, n_trim_kept } = expected[key] as Winsor2;
+      const present = Array.from(values).filter((value) => !Number.isNaN(value));
+      const average = present.reduce((sum, value) => sum + value, 0) / present.length;
+      const squares = present.reduce((sum, value) => sum + (value - average) * (value - average), 0);
+      expectClose(
+        [bounds[0]!.low, bounds[0]!.high, average, Math.sqrt(squares / (present.length - 1))],
+        [lo, hi, mean, sd],
+        { relative: 1e-12, what: "bounds, mean and deviation" },
+      );
+      expect(present.length - changed.low - changed.high).toBe(n_trim_kept);
+    });
+  });
+}
 
 describe("winsorising", () => {
   it("counts what it changes and leaves missing cells missing", () => {

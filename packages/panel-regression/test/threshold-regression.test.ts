@@ -1,14 +1,18 @@
 import { grunfeld, produc } from "@mesometrics/datasets";
 import type { Dataset } from "@mesometrics/panel-data";
-import { expectClose, ownReference } from "@mesometrics/testing";
+import { estimatorContract, expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import {
   augment,
   crossSection,
+  decode,
+  encode,
   feols,
+  glance,
   panel,
   planThresholdBootstrap,
   thresholdRegression,
+  tidy,
   withVcov,
 } from "../src/index.js";
 import { drawStatistic, thresholdBootstrapSteps } from "../src/threshold/threshold-bootstrap.js";
@@ -286,6 +290,31 @@ describe("what a threshold model refuses", () => {
       code("NO_THRESHOLD_CANDIDATE"),
     );
   });
+});
+
+const held = panel(
+  { ...grunfeld.table, capital: grunfeld.table.capital.map((value, row) => (row === 0 ? value + 1 : value)) },
+  { unit: "firm", time: "year" },
+);
+const order = grunfeld.table.inv.map((_, row) => (row * 73 + 11) % 200);
+const permuted = panel(
+  Object.fromEntries(
+    Object.entries(grunfeld.table).map(([name, values]) => [name, order.map((row) => values[row] as number)]),
+  ),
+  { unit: "firm", time: "year" },
+);
+const estimate = (data: Dataset) =>
+  thresholdRegression(data, cases.grunfeld.spec, { bootstrap: { draws: 19, seed: 1 }, vcov: { cluster: "firm" } }).fit;
+estimatorContract("a threshold regression", {
+  data: firms as Dataset,
+  fit: () => estimate(firms as Dataset),
+  refitPermuted: () => estimate(permuted as Dataset),
+  otherData: held as Dataset,
+  tidy,
+  glance,
+  augment,
+  encode,
+  decode,
 });
 
 test("the critical value is Hansen's", () => {
