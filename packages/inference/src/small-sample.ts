@@ -1,6 +1,7 @@
 import { absorbedRank, nestedIn } from "@mesometrics/fixed-effects";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
+import { nestedEffects } from "./clusters.js";
 import type { InferenceRule } from "./estimate.js";
 import { type ChosenRule, type SmallSampleRule, smallSamplePresets } from "./small-sample-rule.js";
 import { observationCount } from "./weights.js";
@@ -19,20 +20,19 @@ export function countedParameters(
   clusters: readonly GroupColumn[],
   rule: Pick<SmallSampleRule, "effects" | "effectsCount"> = { effects: "nested", effectsCount: "rank" },
 ): number {
+  return countWith(model, nestedEffects(model, clusters), rule);
+}
+
+function countWith(
+  model: WorkingModel,
+  nested: readonly boolean[],
+  rule: Pick<SmallSampleRule, "effects" | "effectsCount">,
+): number {
   const k = model.terms.length;
-  const nested = model.effects.map((effect) => clusters.some((cluster) => nestedIn(effect.codes, cluster.codes)));
   const someNested = nested.includes(true);
-  switch (rule.effects) {
-    case "none":
-      return k + slopeLevels(model);
-    case "sole-nested":
-      return model.effects.length === 1 && someNested ? k : k + countAll(model, rule.effectsCount);
-    case "nested":
-      if (someNested) break;
-      return k + countAll(model, rule.effectsCount);
-    default:
-      return k + countAll(model, rule.effectsCount);
-  }
+  if (rule.effects === "none") return k + slopeLevels(model);
+  if (rule.effects === "sole-nested" && model.effects.length === 1 && someNested) return k;
+  if (rule.effects !== "nested" || !someNested) return k + countAll(model, rule.effectsCount);
   const allNested = !nested.includes(false);
   if (rule.effectsCount === "force-exact" && !allNested) return k + model.absorbed - (model.effects.length - 1);
   if (rule.effectsCount === "levels") return k + countLevels(model, nested);
@@ -105,7 +105,8 @@ export function smallSampleCorrection(
   const { rule } = chosen;
   const n = observationCount(model.frame);
   requireUnit(model, chosen, clusters);
-  const counted = countedParameters(model, clusters, rule);
+  const nested = nestedEffects(model, clusters);
+  const counted = countWith(model, nested, rule);
   const left = n - counted;
   if (left <= 0) {
     throw new MesometricsError(
@@ -121,14 +122,14 @@ export function smallSampleCorrection(
       ? n / left
       : sizeFactor(rule, n, left) * (rule.clusterFactor === "1" ? 1 : count / (count - 1));
   return {
-    preset: nameOf(model, chosen, clusters, counted),
+    preset: nameOf(model, chosen, nested, counted),
     parametersLeft: left,
     factor: factorOf(groups),
     factorOf: (count) => factorOf(rule.clusterCount === "each" ? count : groups),
     formula: independent ? formulaOfRows(model, rule, counted) : formulaOfClusters(rule, clusters.length),
     ...degreesOfFreedomOf(model, rule, counted, clusters),
     distribution: rule.distribution,
-    facts: { ...nestedFacts(model, clusters), countedParameters: counted, counting: rule.effects },
+    facts: { ...(independent ? {} : nestedFacts(model, nested)), countedParameters: counted, counting: rule.effects },
   };
 }
 
@@ -183,18 +184,18 @@ function degreesOfFreedomOf(
 }
 
 /** The effects that are nested in a cluster, and the parameters they take by themselves. */
-function nestedFacts(model: WorkingModel, clusters: readonly GroupColumn[]): Record<string, number | string> {
-  if (clusters.length === 0 || model.effects.length === 0) return {};
-  const inside = model.effects.filter((effect) => clusters.some((cluster) => nestedIn(effect.codes, cluster.codes)));
+function nestedFacts(model: WorkingModel, nested: readonly boolean[]): Record<string, number | string> {
+  if (model.effects.length === 0) return {};
+  const inside = model.effects.filter((_, e) => nested[e]);
   return {
     nestedEffects: inside.length === 0 ? "none" : inside.map((effect) => effect.label).join(", "),
     nestedParameters: inside.length === 0 ? 0 : dummyRank(inside),
   };
 }
 
-function nameOf(model: WorkingModel, chosen: ChosenRule, clusters: readonly GroupColumn[], counted: number): string {
+function nameOf(model: WorkingModel, chosen: ChosenRule, nested: readonly boolean[], counted: number): string {
   if (chosen.preset !== null || model.effects.length < 2 || chosen.rule.effectsCount !== "rank") return chosen.name;
-  const byLevels = countedParameters(model, clusters, { ...chosen.rule, effectsCount: "levels" });
+  const byLevels = countWith(model, nested, { ...chosen.rule, effectsCount: "levels" });
   return byLevels === counted ? chosen.name : chosen.name.replace(/^fixest/u, "reghdfe");
 }
 
