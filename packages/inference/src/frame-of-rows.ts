@@ -8,6 +8,7 @@ import type { GroupColumn, ModelFrame } from "@mesometrics/panel-data";
  * @param rows positions in the sample, ascending
  */
 export function frameOfRows(frame: ModelFrame, rows: Int32Array): ModelFrame {
+  const { weights } = frame;
   return {
     ...frame,
     observations: rows.length,
@@ -21,10 +22,7 @@ export function frameOfRows(frame: ModelFrame, rows: Int32Array): ModelFrame {
     })),
     endogenous: selectRows(frame.endogenous, rows),
     instruments: selectRows(frame.instruments, rows),
-    weights:
-      frame.weights === null
-        ? null
-        : { ...frame.weights, values: Float64Array.from(rows, (i) => frame.weights?.values[i] ?? Number.NaN) },
+    weights: weights === null ? null : { ...weights, values: Float64Array.from(rows, (i) => weights.values[i]) },
     unit: frame.unit === null ? null : groupOfRows(frame.unit, rows),
     time: frame.time === null ? null : groupOfRows(frame.time, rows),
   };

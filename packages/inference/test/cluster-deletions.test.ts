@@ -67,7 +67,8 @@ test.each([
   const weights = { frequency: "repeats" } as const;
   const repeats = Array.from({ length: data.rows }, (_, i) => 1 + (i % 3));
   const columns = ["id", "t", "x", "z", "y", "region"].map((name) => [name, values(data, name)] as const);
-  const weighted = panel({ ...Object.fromEntries(columns), repeats }, { unit: "id", time: "t" }) as Dataset;
+  const table: Record<string, number[] | Float64Array> = { ...Object.fromEntries(columns), repeats };
+  const weighted = panel(table, { unit: "id", time: "t" }) as Dataset;
   const model = workingModel(frameOf(weighted, formula, { weights }));
   const groups = groupColumn(weighted, cluster, model.frame.rows);
   expectClose(deletionsByBlock(model, groups).data, deletionsByRefit(model, groups).data, { relative: 1e-10 });
