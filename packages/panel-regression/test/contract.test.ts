@@ -1,4 +1,5 @@
 import { grunfeld } from "@mesometrics/datasets";
+import type { Weights } from "@mesometrics/panel-data";
 import { type EstimatorUnderTest, estimatorContract } from "@mesometrics/testing";
 import {
   augment,
@@ -30,10 +31,17 @@ const index = { unit: grunfeld.unit as string, time: grunfeld.time as string };
 const asPanel = (table: object) => panel(table as Cells, index);
 type Data = ReturnType<typeof asPanel>;
 
-function subject(formula: string, vcov?: Covariance): EstimatorUnderTest<Estimate, Data, Covariance> {
+function subject(
+  formula: string,
+  vcov?: Covariance,
+  weights?: Weights,
+): EstimatorUnderTest<Estimate, Data, Covariance> {
   const data = asPanel(columns);
   const estimate = (on: Data, covariance?: Covariance) =>
-    feols(on, formula, covariance === undefined ? {} : { vcov: covariance });
+    feols(on, formula, {
+      ...(covariance === undefined ? {} : { vcov: covariance }),
+      ...(weights === undefined ? {} : { weights }),
+    });
   return {
     data,
     fit: () => estimate(data, vcov),
@@ -68,6 +76,10 @@ estimatorContract("unit and time effects", subject("log(inv) ~ log(value) + log(
 estimatorContract(
   "unit effects and slopes, two-way clusters",
   subject("inv ~ value + capital | firm[year]", { cluster: ["firm", "year"] }),
+);
+estimatorContract(
+  "analytic weights, unit and time effects",
+  subject("inv ~ value + capital | firm + year", undefined, { analytic: "capital" }),
 );
 
 const section = (table: object) => crossSection(table as Cells);
