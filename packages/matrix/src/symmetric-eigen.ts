@@ -35,9 +35,13 @@ export function symmetricEigen(a: Matrix): SymmetricEigen {
   const largest = largestMagnitude(a.data);
   if (largest === 0) return { values: new Float64Array(n), vectors: diagonalOnes(n) };
   const factor = inversePowerOfTwo(largest);
-  const symmetric = matrix(n, n);
-  for (let j = 0; j < n; j++) {
-    for (let i = 0; i < n; i++) {
+  // Rows in the order of their diagonal, so that small elements do not drown in large ones.
+  const place = ascending(Float64Array.from({ length: n }, (_, i) => Math.abs(a.data[i + i * n])));
+  const symmetric = new Float64Array(n * n);
+  for (let q = 0; q < n; q++) {
+    const j = place[q];
+    for (let p = 0; p < n; p++) {
+      const i = place[p];
       const above = a.data[i + j * n] * factor;
       const below = a.data[j + i * n] * factor;
       if (Math.abs(above - below) > 1e-10 * largest * factor) {
@@ -47,16 +51,17 @@ export function symmetricEigen(a: Matrix): SymmetricEigen {
           { row: i, column: j },
         );
       }
-      symmetric.data[i + j * n] = (above + below) / 2;
+      symmetric[p + q * n] = (above + below) / 2;
     }
   }
-  const found = tridiagonalEigen(symmetric.data, n);
+  const found = tridiagonalEigen(symmetric, n);
   const order = ascending(found);
   const values = new Float64Array(n);
   const vectors = matrix(n, n);
   for (let j = 0; j < n; j++) {
     values[j] = found[order[j]] / factor;
-    copyOriented(symmetric.data, order[j] * n, vectors.data, j * n, n);
+    for (let p = 0; p < n; p++) vectors.data[place[p] + j * n] = symmetric[p + order[j] * n];
+    orient(vectors.data, j * n, n);
   }
   return { values, vectors };
 }
@@ -115,7 +120,7 @@ function realPower(value: number, p: number): number {
   return Math.exp(p * Math.log(value));
 }
 
-/** Positions in the order of their values: insertion, since QL leaves them almost in order. */
+/** Positions in the order of their values: by insertion, since they are few or almost in order. */
 function ascending(values: Float64Array): Int32Array {
   const order = new Int32Array(values.length);
   for (let j = 0; j < order.length; j++) {
@@ -127,14 +132,13 @@ function ascending(values: Float64Array): Int32Array {
 }
 
 /** The sign of an eigenvector is arbitrary; this makes it the same everywhere. */
-function copyOriented(from: Float64Array, source: number, to: Float64Array, target: number, n: number): void {
+function orient(vectors: Float64Array, from: number, n: number): void {
   let decisive = 0;
   // The margin keeps rounding from choosing between two elements that are equal in magnitude.
-  for (let i = source; i < source + n; i++) {
-    if (Math.abs(from[i]) > Math.abs(decisive) * (1 + 1e-9)) decisive = from[i];
+  for (let i = from; i < from + n; i++) {
+    if (Math.abs(vectors[i]) > Math.abs(decisive) * (1 + 1e-9)) decisive = vectors[i];
   }
-  const sign = decisive < 0 ? -1 : 1;
-  for (let i = 0; i < n; i++) to[target + i] = sign * from[source + i];
+  if (decisive < 0) for (let i = from; i < from + n; i++) vectors[i] = -vectors[i];
 }
 
 function diagonalOnes(n: number): Matrix {

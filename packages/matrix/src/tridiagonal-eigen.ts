@@ -12,6 +12,8 @@ const NEGLIGIBLE = 1e-280;
  * tridiagonal form, then implicit QL steps with Wilkinson's shift. Backward stable: the values are those of a matrix
  * within a few ε |A| of A.
  *
+ * A graded matrix keeps the digits of its small eigenvalues when its diagonal ascends.
+ *
  * @param a n x n, column-major, exactly symmetric, its largest element near 1; overwritten by the eigenvectors
  * @returns length n: value j belongs to column j
  * @throws NOT_CONVERGED
@@ -23,11 +25,15 @@ export function tridiagonalEigen(a: Float64Array, n: number): Float64Array {
   // Element j stands beside diagonal elements j and j + 1.
   const beside = new Float64Array(n);
   tridiagonalise(a, n, diagonal, beside);
-  let norm = 0;
-  for (let j = 0; j < n; j++) norm = Math.max(norm, Math.abs(diagonal[j]) + Math.abs(beside[j]));
+  let whole = 0;
+  for (let j = 0; j < n; j++) whole = Math.max(whole, Math.abs(diagonal[j]) + Math.abs(beside[j]));
+  // Small beside the rows so far, so that small rows before large ones keep their digits; where a deficient matrix leaves
+  // nothing but rounding in them, small beside the whole.
+  let sofar = 0;
   for (let first = 0; first < n; first++) {
+    sofar = Math.max(sofar, Math.abs(diagonal[first]) + Math.abs(beside[first]));
     for (let step = 0; ; step++) {
-      const last = endOfBlock(beside, first, n, Number.EPSILON * norm);
+      const last = endOfBlock(beside, first, n, Number.EPSILON * (step < MOST_STEPS / 2 ? sofar : whole));
       if (last === first) break;
       if (step === MOST_STEPS) {
         throw new MesometricsError(
@@ -42,65 +48,58 @@ export function tridiagonalEigen(a: Float64Array, n: number): Float64Array {
   return diagonal;
 }
 
-/** A = Q T Q': T goes into `diagonal` and `beside`, Q replaces A. */
+/** A = Q T Q': T goes into `diagonal` and `beside`, Q replaces A. Column by column from the last. */
 function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, beside: Float64Array): void {
   const w = new Float64Array(n);
-  for (let j = 0; j < n - 1; j++) {
+  for (let j = n - 1; j > 0; j--) {
     const column = j * n;
+    const last = j - 1;
     diagonal[j] = a[column + j];
-    const first = j + 1;
-    const below = dotAt(a, column + first + 1, a, column + first + 1, n - first - 1);
-    const head = a[column + first];
-    if (below < NEGLIGIBLE) {
+    const above = dotAt(a, column, a, column, last);
+    const head = a[column + last];
+    if (above < NEGLIGIBLE) {
       // Nothing to reflect away: the empty reflection is v = 0.
-      beside[j] = head;
-      a.fill(0, column + first, column + n);
+      beside[last] = head;
+      a.fill(0, column, column + j);
       continue;
     }
-    const norm = Math.sqrt(head * head + below);
-    beside[j] = head > 0 ? -norm : norm;
-    // v normalised so that v'v = 2, H = I - v v'; it replaces the column below the diagonal.
+    const norm = Math.sqrt(head * head + above);
+    beside[last] = head > 0 ? -norm : norm;
+    // v normalised so that v'v = 2, H = I - v v'; it replaces the column above the diagonal.
     const length = Math.sqrt(norm * (norm + Math.abs(head)));
-    a[column + first] = (head - beside[j]) / length;
-    for (let i = first + 1; i < n; i++) a[column + i] /= length;
+    for (let i = 0; i < last; i++) a[column + i] /= length;
+    a[column + last] = (head - beside[last]) / length;
     // H B H = B - v w' - w v' with p = B v and w = p - (p'v / 2) v.
-    for (let i = first; i < n; i++) w[i] = dotAt(a, first + i * n, a, column + first, n - first);
-    const half = dotAt(w, first, a, column + first, n - first) / 2;
-    for (let i = first; i < n; i++) w[i] -= half * a[column + i];
-    for (let l = first; l < n; l++) {
+    for (let i = 0; i < j; i++) w[i] = dotAt(a, i * n, a, column, j);
+    const half = dotAt(w, 0, a, column, j) / 2;
+    for (let i = 0; i < j; i++) w[i] -= half * a[column + i];
+    for (let l = 0; l < j; l++) {
       const v = a[column + l];
-      for (let i = first; i < n; i++) a[i + l * n] -= a[column + i] * w[l] + w[i] * v;
+      for (let i = 0; i < j; i++) a[i + l * n] -= a[column + i] * w[l] + w[i] * v;
     }
   }
-  if (n > 0) diagonal[n - 1] = a[n * n - 1];
+  if (n > 0) diagonal[0] = a[0];
   accumulateReflections(a, n);
 }
 
-/** Q = H_0 H_1 … in the place of the reflections, which stand one column to the left of the rows that they touch. */
+/** Q = H_{n-1} … H_1 in the place of the reflections: column j holds that of rows 0 .. j - 1. */
 function accumulateReflections(a: Float64Array, n: number): void {
-  for (let j = n - 1; j >= 0; j--) {
-    // Columns behind j are finished but for H_{j-1}; column j becomes H_{j-1} e_j.
-    const v = (j - 1) * n;
-    if (j === 0) {
-      a.fill(0, 0, n);
-      a[0] = 1;
-      return;
+  for (let j = 1; j <= n; j++) {
+    // Columns 0 .. j - 2 are finished but for H_j and their row j - 1; column j - 1 becomes H_j e_{j-1}.
+    const made = j - 1;
+    for (let l = 0; l < made; l++) a[made + l * n] = 0;
+    a.fill(0, made * n, made * n + j);
+    a[made + made * n] = 1;
+    if (j === n) return;
+    const v = j * n;
+    for (let l = 0; l <= made; l++) {
+      const projection = dotAt(a, v, a, l * n, j);
+      for (let i = 0; i < j; i++) a[i + l * n] -= projection * a[v + i];
     }
-    for (let l = j + 1; l < n; l++) {
-      const projection = dotAt(a, v + j, a, j + l * n, n - j);
-      for (let i = j; i < n; i++) a[i + l * n] -= projection * a[v + i];
-    }
-    const head = a[v + j];
-    for (let i = 0; i < j; i++) a[i + j * n] = 0;
-    for (let i = j; i < n; i++) a[i + j * n] = -head * a[v + i];
-    a[j + j * n] += 1;
   }
 }
 
-/**
- * The last row of the block that begins at `first`: what lies beside it is rounding of the whole matrix. A bound relative
- * to the elements around it would not be met where a matrix is deficient.
- */
+/** The last row of the block that begins at `first`: what lies beside it is negligible. */
 function endOfBlock(beside: Float64Array, first: number, n: number, negligible: number): number {
   let last = first;
   while (last < n - 1 && Math.abs(beside[last]) > negligible) last++;

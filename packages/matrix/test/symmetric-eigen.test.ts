@@ -111,6 +111,33 @@ describe("symmetricEigen on matrices that stop a careless algorithm", () => {
     expect(defects(graded).orthogonal).toBeLessThan(1e-13);
   });
 
+  it("keeps the digits of small eigenvalues beside large ones, in every order of the rows", () => {
+    // A correlation matrix with a negative eigenvalue, in units 1e-6, 1 and 1e6.
+    const shares = [
+      [1, 0.9, 0.2],
+      [0.9, 1, 0.8],
+      [0.2, 0.8, 1],
+    ];
+    const units = [1e-6, 1, 1e6];
+    const inOrder = (order: readonly number[]) =>
+      symmetricEigen(matrixFromRows(order.map((i) => order.map((j) => shares[i][j] * units[i] * units[j])))).values;
+    const expected = inOrder([0, 1, 2]);
+    for (const order of [
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]) {
+      inOrder(order).forEach((value, j) => {
+        expect(Math.abs(value / expected[j] - 1)).toBeLessThan(1e-13);
+      });
+    }
+    // The determinant is that of the shares: the product of the eigenvalues.
+    const determinant = 1 + 2 * 0.9 * 0.2 * 0.8 - 0.81 - 0.04 - 0.64;
+    expect(expected[0] * expected[1] * expected[2]).toBeCloseTo(determinant, 12);
+  });
+
   it("leaves a diagonal matrix as it is", () => {
     const { values, vectors } = symmetricEigen(
       matrixFromRows([
