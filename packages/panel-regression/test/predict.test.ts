@@ -54,7 +54,8 @@ describe("on the estimation sample a prediction is the fitted value", () => {
     "inv ~ value + capital | size^year + firm",
     "inv ~ value + twice | firm",
   ])("%s", (formula) => {
-    const data = panel({ ...cells(holes), twice: grunfeld.table.value.map((value) => 2 * value) }, index) as Dataset;
+    const table = { ...cells(holes), twice: grunfeld.table.value.map((value) => 2 * value) };
+    const data = panel(table as Record<string, number[]>, index) as Dataset;
     const fit = feols(data, formula, iid);
     const { rows, fitted } = augment(fit, data);
     const predicted = predict(fit, data, data);
