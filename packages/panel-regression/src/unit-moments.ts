@@ -1,6 +1,15 @@
 import { nestedIn, withinTransform } from "@mesometrics/fixed-effects";
 import type { WorkingModel } from "@mesometrics/inference";
-import { bindColumns, cholesky, column, type Matrix, MesometricsError, multiply } from "@mesometrics/matrix";
+import {
+  bindColumns,
+  cholesky,
+  column,
+  type Matrix,
+  MesometricsError,
+  multiply,
+  orthonormalBasis,
+  pivotedQr,
+} from "@mesometrics/matrix";
 import type { GroupColumn, ModelFrame } from "@mesometrics/panel-data";
 
 /**
@@ -10,7 +19,7 @@ import type { GroupColumn, ModelFrame } from "@mesometrics/panel-data";
  */
 export interface UnitMoments {
   readonly units: number;
-  /** Columns: crossing dummies, then k regressors, then the outcome. */
+  /** Columns: a basis of the crossing dummies, then k regressors, then the outcome. */
   readonly width: number;
   readonly regressors: number;
   /** units x width (width + 1) / 2: lower triangles, column by column */
@@ -50,8 +59,11 @@ export function unitMoments(model: WorkingModel, unit: GroupColumn, term: string
     flat.set(dummy, j * n);
   });
   const columns: Matrix = { rows: n, columns: dummies.length, data: flat };
+  const projected =
+    nested.length === 0 || dummies.length === 0 ? columns : withinTransform(columns, nested, {}).columns;
   const within = bindColumns(
-    nested.length === 0 || dummies.length === 0 ? columns : withinTransform(columns, nested, {}).columns,
+    // In a balanced panel the blocks of an orthonormal basis are orthogonal within every unit, which saves most of the work.
+    dummies.length === 0 ? columns : orthonormalBasis(pivotedQr(projected)),
     // Effects are out of these already, and what was taken out lies in the effects of any set of units.
     multiply(model.design, lower),
     { rows: n, columns: 1, data: model.outcome },
@@ -115,6 +127,7 @@ export function subsetRegressions(
   const size = (width * (width + 1)) / 2;
   const last = width - 1;
   const first = last - regressors;
+  const sumOf = subsetSums(products, units, size);
   const factor = new Float64Array(size);
   const weights = new Float64Array(size);
   const diagonal = new Float64Array(width);
@@ -138,7 +151,8 @@ export function subsetRegressions(
       for (let i = j; i < width; i++) factor[at + i] /= root;
       for (let m = j + 1; m < width; m++) {
         const value = factor[at + m];
-        if (value === 0) continue;
+        // Columns have norm 1 at most: this is rounding.
+        if (m < first && Math.abs(value) < 1e-15) continue;
         const to = start[m];
         for (let i = m; i < width; i++) factor[to + i] -= factor[at + i] * value;
       }
@@ -158,12 +172,7 @@ export function subsetRegressions(
   };
 
   return (labels, group, into) => {
-    factor.fill(0);
-    for (let u = 0; u < units; u++) {
-      if (labels[u] !== group) continue;
-      const from = u * size;
-      for (let e = 0; e < size; e++) factor[e] += products[from + e];
-    }
+    sumOf(labels, group, factor);
     into.coefficient = Number.NaN;
     into.variance = Number.NaN;
     if (!factorise()) return;
@@ -201,5 +210,40 @@ export function subsetRegressions(
       variance += score * score;
     }
     into.variance = variance;
+  };
+}
+
+/**
+ * Sums of `size` numbers over the units of a group. The sums over every subset of a block of units are tabled once, so that a
+ * sum is one table row for each block.
+ */
+function subsetSums(
+  products: Float64Array,
+  units: number,
+  size: number,
+): (labels: Int32Array, group: number, into: Float64Array) => void {
+  const perBlock = [8, 4, 1].find((count) => Math.ceil(units / count) * 2 ** count * size <= 2e6) ?? 1;
+  const blocks = Math.ceil(units / perBlock);
+  const subsets = 2 ** perBlock;
+  const table = new Float64Array(blocks * subsets * size);
+  for (let u = 0; u < units; u++) {
+    const known = 2 ** (u % perBlock);
+    const base = Math.floor(u / perBlock) * subsets;
+    for (let subset = 0; subset < known; subset++) {
+      const from = (base + subset) * size;
+      const to = from + known * size;
+      for (let e = 0; e < size; e++) table[to + e] = table[from + e] + products[u * size + e];
+    }
+  }
+  return (labels, group, into) => {
+    into.fill(0);
+    for (let block = 0; block < blocks; block++) {
+      let subset = 0;
+      for (let u = block * perBlock, bit = 1; u < Math.min(units, (block + 1) * perBlock); u++, bit *= 2) {
+        if (labels[u] === group) subset += bit;
+      }
+      const from = (block * subsets + subset) * size;
+      for (let e = 0; e < size; e++) into[e] += table[from + e];
+    }
   };
 }
