@@ -76,16 +76,6 @@ export {
   groupDifferences,
 } from "./group-differences.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
-export {
-  type PermutationDesign,
-  type PermutationOptions,
-  type PermutationPlan,
-  type PermutationTest,
-  permutationTest,
-  permutationTestSteps,
-  planPermutationTest,
-} from "./permutation-test.js";
-export type { UnitMoments } from "./unit-moments.js";
 export { type Hygiene, hygiene, type RemainingVariation } from "./hygiene.js";
 export type { Path } from "./mediation/indirect-effect.js";
 export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
@@ -99,6 +89,15 @@ export {
   type SignificanceRegion,
 } from "./moderation/marginal-effects.js";
 export { type Moderation, type ModerationOptions, type ModerationSpec, moderation } from "./moderation/moderation.js";
+export {
+  type PermutationDesign,
+  type PermutationOptions,
+  type PermutationPlan,
+  type PermutationTest,
+  permutationTest,
+  permutationTestSteps,
+  planPermutationTest,
+} from "./permutation-test.js";
 export { type Predictions, type PredictOptions, predict } from "./predict.js";
 export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
 export {
@@ -118,5 +117,6 @@ export type { ThresholdSpec } from "./threshold/threshold-sample.js";
 export type { ThresholdSpace } from "./threshold/threshold-space.js";
 export type { TransformedOptions } from "./transformed-estimate.js";
 export { type UnitEffectStatistics, unitEffectStatistics } from "./unit-effect-statistics.js";
+export type { UnitMoments } from "./unit-moments.js";
 export { type EstimatedVariances, estimateVariances, type VarianceMethod } from "./variance-components.js";
 export { type VarianceInflation, varianceInflation } from "./variance-inflation.js";

@@ -14,7 +14,7 @@ import {
 // Tolerances: coefficients 1e-8, standard errors 1e-7, p 1e-6.
 
 type Named = Readonly<Record<string, number | null>>;
-type Cells = Record<string, (number | string | null)[]>;
+type Cells = Record<string, (number | null)[] | (string | null)[]>;
 
 interface ReferenceFile {
   readonly dataset: {
@@ -145,7 +145,7 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
       for (const column of x) {
         const sums = new Map<unknown, [number, number]>();
         const complete = (row: number) => [y, ...x].every((one) => typeof columns[one]?.[row] === "number");
-        const units = columns[unit] as (number | string)[];
+        const units = columns[unit] as readonly (number | string)[];
         units.forEach((one, row) => {
           if (!complete(row)) return;
           const [sum, count] = sums.get(one) ?? [0, 0];

@@ -65,6 +65,7 @@ export function augment(fit: Estimate, data: Panel, options: { readonly weights:
     outcome,
     fitted: outcome.map((y, i) => y - ordered[i]),
     residual: ordered,
+    weights: null,
   };
 }
 
