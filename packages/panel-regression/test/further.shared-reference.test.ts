@@ -112,7 +112,17 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
       compare(fit, value<Inference>(id), { scale: Math.sqrt(groups / (groups - 1)), p: false });
     });
 
-    const region = reference.dataset.region;
+    // On plm's within model CR1S counts the slopes alone: G(N-1)/((G-1)(N-K)).
+    test.each(present(["clubSandwich_plm/within_ind/CR1S"]))("%s", (id) => {
+      const fit = feols(data, formulas.unit, { vcov: { type: "CR0", cluster: unit } });
+      const groups = fit.inference.clusters[0]?.count ?? 0;
+      const n = fit.sample.observations;
+      const factor = (groups / (groups - 1)) * ((n - 1) / (n - fit.terms.length));
+      compare(fit, value<Inference>(id), { scale: Math.sqrt(factor), p: false });
+    });
+
+    // Clusters above the units: regions of the states, sectors of the firms.
+    const region = reference.dataset.region ?? ("sector" in columns ? "sector" : undefined);
     test.each(region === undefined ? [] : present(["clubSandwich_bigcluster/CR0", "clubSandwich_bigcluster/CR1S"]))(
       "%s",
       (id) => {
