@@ -111,24 +111,24 @@ for (j in seq_along(endogenous)) {
   put_stage("tsls_cluster", by_county, counties - 1)
 }
 
-# Listed are the numbers of the tables; a statistic is the ratio of estimate and standard error. Tests that take the
+# Listed are the numbers of the tables. Tests that take the
 # errors as independent and of one variance are the same in the clustered model and stand once.
 shown <- "(l_prbarr|l_polpc|l_prbconv|l_prbpris|l_avgsen|l_density)"
 write_reference(reference_file("crime-iv"), "references/studies/crime-iv.R", c("plm", "clubSandwich", "AER"), list(
   "Descriptive statistics" = "^descriptive\\..*\\.(mean|standardDeviation|between|within|minimum|median|maximum)$",
   "Within" = c(
-    paste0("^models\\.within\\.", shown, "\\.(estimate|standardError|df|pValue)$"),
+    paste0("^models\\.within\\.", shown, "\\.(estimate|standardError|statistic|df|pValue)$"),
     "^models\\.within\\.(l_prbarr|l_polpc)\\.(low|high)$",
     "^models\\.within\\.(r2\\..*|logLikelihood|tests\\.wald\\.(statistic|df2|pValue))$"),
   "Two-stage least squares" = c(
-    paste0("^models\\.tsls\\.", shown, "\\.(estimate|standardError|pValue)$"),
+    paste0("^models\\.tsls\\.", shown, "\\.(estimate|standardError|statistic|pValue)$"),
     "^models\\.tsls\\.(l_prbarr|l_polpc)\\.(low|high)$",
     "^models\\.tsls\\.(r2\\..*|tests\\.wald\\.(statistic|df2|pValue))$"),
   "Two-stage least squares, clustered by county" = c(
     paste0("^models\\.tsls_cluster\\.", shown, "\\.(standardError|pValue)$"),
     "^models\\.tsls_cluster\\.(l_prbarr|l_polpc)\\.(low|high)$",
     "^models\\.tsls_cluster\\.tests\\.wald\\.(statistic|df2|pValue)$"),
-  "First stages" = "^models\\.tsls\\.first stage: .*\\.(estimate|standardError)$",
+  "First stages" = "^models\\.tsls\\.first stage: .*\\.(estimate|standardError|statistic)$",
   "Identification" = c(
     "^models\\.tsls\\.(partialR2:|sheaPartialR2:|smallestCanonicalCorrelation)",
     "^models\\.tsls\\.tests\\.(anderson-lm|cragg-donald|first-stage-f|sanderson-windmeijer-f|wu-hausman)\\.",

@@ -220,26 +220,25 @@ stopifnot(
   abs(as.numeric(logLik(check)) / durbin$logLik - 1) < 1e-11
 )
 
-# Listed are the numbers from which the rest of each table follows: a statistic is the ratio of estimate and standard
-# error, a p-value follows from statistic and df.
+# Listed are the numbers that the tables print, and the degrees of freedom behind their stars.
 write_reference(reference_file("us-infrastructure"), "references/studies/us-infrastructure.R",
                 c("plm", "clubSandwich", "spData", "spdep", "spatialreg"), list(
-  "Descriptive statistics" = "^descriptive\\..*\\.(mean|standardDeviation|between|within)$",
+  "Descriptive statistics" = "^descriptive\\..*\\.(observations|mean|standardDeviation|between|within|minimum|median|maximum)$",
   "Index" = "^index\\.",
   "Infrastructure and product per worker" = c(
-    "^models\\.(one_way|controls|two_way)\\.[^.]*\\.(estimate|standardError|df)$",
+    "^models\\.(one_way|controls|two_way)\\.[^.]*\\.(estimate|standardError|statistic|df)$",
     "^models\\.(one_way|controls|two_way)\\.(infrastructure\\.pValue|r2\\.(overall|within)|logLikelihood)$",
     "^models\\.(one_way|controls|two_way)\\.tests\\.wald\\.(statistic|pValue)$"),
   "Census regions" = c(
-    "^splits\\.by_region\\.[^.]*\\.[^.]*\\.(estimate|standardError)$",
+    "^splits\\.by_region\\.[^.]*\\.[^.]*\\.(estimate|standardError|statistic)$",
     "^splits\\.by_region\\.[^.]*\\.(infrastructure\\.(df|pValue)|r2\\.within|logLikelihood)$",
     "^splits\\.by_region\\.(tests\\.infrastructure|equality)\\.(statistic|df2|pValue)$"),
   "Production function" = c(
-    "^models\\.production_[a-z_]*\\.[^.]*\\.(estimate|standardError)$",
+    "^models\\.production_[a-z_]*\\.[^.]*\\.(estimate|standardError|statistic)$",
     "^models\\.production_[a-z_]*\\.(ln_pcap\\.(df|pValue)|r2\\.(overall|within)|logLikelihood)$",
     "^models\\.production_[a-z_]*\\.tests\\.wald\\.(statistic|pValue)$"),
-  "Moran's I by year" = "^moran\\..*\\.(estimate|statistic)$",
+  "Moran's I by year" = "^moran\\..*\\.(estimate|statistic|pValue)$",
   "Spatial Durbin model" = c(
-    "^models\\.durbin\\.((direct|indirect|total)\\.)?[^.]*\\.(estimate|standardError)$",
-    "^models\\.durbin\\.(r2\\.|logLikelihood$|tests\\.[^.]*\\.statistic$)")
+    "^models\\.durbin\\.((direct|indirect|total)\\.)?[^.]*\\.(estimate|standardError|statistic)$",
+    "^models\\.durbin\\.(r2\\.|logLikelihood$|tests\\.[^.]*\\.(statistic|pValue)$)")
 ))
