@@ -4,13 +4,41 @@ import { type Dataset, type GroupColumn, groupColumn } from "@mesometrics/panel-
 import type { WorkingModel } from "./working-model.js";
 
 /**
- * The clusters of a sample by column name, labelled by the column's own name.
+ * The columns that a cluster's name speaks of: `region^year` is the combination of two, as in fixest's `cluster = ~region^year`,
+ * unless a column has that very name. A name may stand in backticks.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { clusterParts } from "@mesometrics/inference";
+ * clusterParts(panel(grunfeld.table, { unit: "firm", time: "year" }), "firm^year"); // → ["firm","year"]
+ * ```
+ */
+export function clusterParts(data: Dataset, name: string): readonly string[] {
+  const parts = name.match(/`[^`]*`|[^^`]+/gu) ?? [];
+  if (Object.hasOwn(data.columns, name) || parts.join("^") !== name) return [name];
+  return parts.map((part) => part.trim().replaceAll("`", ""));
+}
+
+/**
+ * The clusters of a sample by column name, or by the names of columns that cross (`region^year`), labelled by that name.
  *
  * @throws `UNKNOWN_COLUMN`; `MISSING_GROUP` where a sample row has no cluster; `ONE_CLUSTER`; `CLUSTER_VARIES` after
  * `between`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { clusterColumn, frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value | firm", {}));
+ * clusterColumn(model, data, "year").levels; // → 20
+ * ```
  */
 export function clusterColumn(model: WorkingModel, data: Dataset, name: string): GroupColumn {
-  const cluster = { ...groupColumn(data, name, model.frame.rows), label: name };
+  const cluster = { ...groupColumn(data, clusterParts(data, name), model.frame.rows), label: name };
   requireSameWithinMeans(model, data, name);
   if (cluster.levels < 2) {
     throw new MesometricsError(
@@ -28,7 +56,8 @@ function requireSameWithinMeans(model: WorkingModel, data: Dataset, name: string
   if (model.origin === undefined || between?.kind !== "between") return;
   const { levels } = model.origin;
   const averaged = levels[between.effect];
-  if (averaged === null || nestedIn(averaged.codes, groupColumn(data, name, levels.rows).codes)) return;
+  if (averaged === null || nestedIn(averaged.codes, groupColumn(data, clusterParts(data, name), levels.rows).codes))
+    return;
   throw new MesometricsError(
     "CLUSTER_VARIES",
     `The rows of a ${between.effect} lie in several clusters of '${name}', but the between regression has one row for each ${averaged.label}: cluster by a column that is constant in it`,

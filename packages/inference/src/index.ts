@@ -1,7 +1,7 @@
 export { type Augmented, augment } from "./augment.js";
 export { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap-intervals.js";
 export { type ClusterLeverage, clusterLeverage, type EffectiveClusters } from "./cluster-leverage.js";
-export { intersectGroups } from "./clusters.js";
+export { clusterColumn, clusterParts, intersectGroups } from "./clusters.js";
 export { type ColumnPair, dropCollinear, type LinearCombination } from "./collinearity.js";
 export {
   type AutocorrelationCovariance,

@@ -11,8 +11,8 @@ import { type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { effectiveF, firstStageModels, partialR2, sandersonWindmeijerF, sheaPartialR2 } from "./first-stage.js";
 import { andersonLm, craggDonald, squaredCanonicalCorrelations } from "./identification.js";
-import { instrumentalPart, partialOut } from "./partial-out.js";
 import type { LmObservations, PartialledEquation } from "./partialled-equation.js";
+import { instrumentalPart, reducedForm } from "./reduced-form.js";
 import { sargan, squares, wuHausman } from "./specification-tests.js";
 import { stockYogoCriticalValues } from "./stock-yogo.js";
 import { judgeIdentification } from "./verdict.js";
@@ -43,7 +43,7 @@ export function diagnostics(
   data: Dataset,
   options: DiagnosticOptions,
 ): Diagnostics {
-  const equation = partialOut(model);
+  const equation = reducedForm(model);
   const { endogenousTerms, exogenousTerms, excludedTerms } = instrumentalPart(model);
   const correlations = squaredCanonicalCorrelations(equation.endogenous, equation.instruments);
   if (correlations[0] <= orthogonal) {

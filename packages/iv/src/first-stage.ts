@@ -10,8 +10,8 @@ import {
   selectColumns,
   subtract,
 } from "@mesometrics/matrix";
-import { instrumentalPart } from "./partial-out.js";
 import { firstStageDegreesOfFreedom, type PartialledEquation } from "./partialled-equation.js";
+import { instrumentalPart } from "./reduced-form.js";
 import { decimals, probability } from "./wording.js";
 
 /**

@@ -24,8 +24,8 @@ import { MesometricsError } from "@mesometrics/matrix";
 import { type CheckedFormula, type Dataset, parseFormula, type Weights } from "@mesometrics/panel-data";
 import { type DiagnosticOptions, diagnostics } from "./diagnostics.js";
 import { formulaOf, type IvSpec } from "./iv-spec.js";
-import { noInstruments } from "./partial-out.js";
 import type { LmObservations } from "./partialled-equation.js";
+import { noInstruments } from "./reduced-form.js";
 
 /** The choices of `ivreg`; every default is named in the result. */
 export interface IvOptions {
