@@ -1,4 +1,18 @@
 export {
+  type Classification,
+  type ClassificationMethod,
+  type ClassificationOptions,
+  type Closure,
+  classify,
+  type ValueClass,
+} from "./classification/classify.js";
+export {
+  classifyPanel,
+  type PanelClassification,
+  type PanelClassificationOptions,
+  type PeriodClasses,
+} from "./classification/classify-panel.js";
+export {
   type CompositeIndex,
   type CompositeIndexSpec,
   compositeIndex,
