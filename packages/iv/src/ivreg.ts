@@ -152,7 +152,7 @@ function estimateOf(
   const fit = fitStatistics(model);
   return makeEstimate({
     kind: "ivreg",
-    call,
+    call: { ...call, options: { ...call.options, vcov: chosen.covariance } },
     outcome: frame.outcomeLabel,
     terms: model.terms,
     coefficients: model.coefficients,
