@@ -4,10 +4,13 @@ export { type LineFigureOptions, type LinePoint, type LineSeries, lineFigure } f
 export { type Tile, type TileGridMapOptions, tileGridMap } from "./figure/tile-grid-map.js";
 export { type Weight, type WeightsBarsOptions, weightsBars } from "./figure/weights-bars.js";
 export { type Label, type Language, localise } from "./label.js";
+export { type CsvOptions, renderCsv } from "./render/render-csv.js";
 export { htmlTableStyles, renderHtml } from "./render/render-html.js";
+export { decodeTables, renderJson } from "./render/render-json.js";
 export { latexPreamble, renderLatex } from "./render/render-latex.js";
 export { renderMarkdown } from "./render/render-markdown.js";
 export { renderText } from "./render/render-text.js";
+export { type JsonSchema, tableSchema } from "./render/table-schema.js";
 export { type Report, type ReportSection, renderReport } from "./report/report.js";
 export { type DataColumn, type DataRow, type DataTableOptions, dataTable } from "./table/data-table.js";
 export type {
@@ -38,4 +41,5 @@ export {
   type ShownStatistic,
 } from "./table/regression-table.js";
 export { describeStars, econStars, type StarScheme, starMark, strictStars } from "./table/stars.js";
+export type { Tables } from "./table/table-list.js";
 export type { TermPattern, TermSelection } from "./table/term-selection.js";

@@ -22,11 +22,15 @@ export function localise(label: Label, language: Language): string {
  * characters that reverse the reading direction are removed.
  */
 export function singleLine(text: string): string {
+  return printable(text).trim();
+}
+
+/** The same with one space kept at either end, for texts that stand beside others. */
+export function printable(text: string): string {
   return (
     text
       .replace(/\s+/gu, " ")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-      .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
-      .trim()
+      .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
   );
 }

@@ -4,6 +4,7 @@ import type { Language } from "./label.js";
 export interface Words {
   readonly yes: string;
   readonly no: string;
+  readonly partly: string;
   readonly observations: string;
   readonly units: string;
   readonly periods: string;
@@ -73,6 +74,7 @@ export interface Words {
 const english: Words = {
   yes: "Yes",
   no: "No",
+  partly: "Partly",
   observations: "Observations",
   units: "Units",
   periods: "Periods",
@@ -175,6 +177,7 @@ const english: Words = {
 const chinese: Words = {
   yes: "是",
   no: "否",
+  partly: "部分",
   observations: "观测值",
   units: "个体数",
   periods: "时期数",

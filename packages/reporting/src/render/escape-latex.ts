@@ -39,6 +39,7 @@ const MATHEMATICS: Readonly<Record<string, string>> = {
   "√": "\\surd",
   "∑": "\\sum",
   "→": "\\to",
+  "✓": "\\checkmark",
   α: "\\alpha",
   β: "\\beta",
   γ: "\\gamma",

@@ -87,7 +87,7 @@ function head(table: TableDocument): string {
     const number = column.number === null ? "" : `${escapeHtml(column.number)}<br>`;
     const source = column.source === null ? "" : ` data-source="${escapeHtml(column.source)}"`;
     const align = column.align === "left" ? ' class="left"' : "";
-    return `<th scope="col"${align}${source}>${number}${escapeHtml(column.label)}</th>`;
+    return `<th scope="col"${align}${source}>${number}${escapeHtml(column.label)}${superscript(column.footnote)}</th>`;
   });
   const heading = escapeHtml(table.rowHeading);
   rows.push(`<tr>${heading === "" ? "<td></td>" : `<th scope="col">${heading}</th>`}${cells.join("")}</tr>`);
@@ -139,23 +139,32 @@ function body(table: TableDocument, words: Words): string[] {
       const cells = row.cells.map((cell, position) => {
         const column = table.columns[position];
         const room = aligned[position]?.[line] ? (rooms[position] ?? null) : null;
-        return bodyCell(cell, column?.source ?? null, column?.align === "left", room, words);
+        return bodyCell(cell, column?.source ?? null, column?.align === "left", room, words, table.flags);
       });
       const open = classes.length === 0 ? "<tr>" : `<tr class="${classes.join(" ")}">`;
-      rows.push(`${open}${rowHeading(row, group.rows[index + 1])}${cells.join("")}</tr>`);
+      rows.push(`${open}${rowHeading(row, group.rows.slice(index + 1))}${cells.join("")}</tr>`);
     });
     const rule = group.ruled ? ' style="border-top:.75pt solid"' : "";
     return `<tbody${rule}>\n${rows.join("\n")}\n</tbody>`;
   });
 }
 
-function rowHeading(row: TableRow, following: TableRow | undefined): string {
+function rowHeading(row: TableRow, following: readonly TableRow[]): string {
   if (row.continues) return "";
-  return `<th scope="row"${following?.continues === true ? ' rowspan="2"' : ""}>${escapeHtml(row.label)}</th>`;
+  const end = following.findIndex((one) => !one.continues);
+  const lines = 1 + (end < 0 ? following.length : end);
+  return `<th scope="row"${lines > 1 ? ` rowspan="${lines}"` : ""}>${escapeHtml(row.label)}${superscript(row.footnote)}</th>`;
 }
 
-function bodyCell(cell: Cell, columnSource: string | null, left: boolean, room: Room | null, words: Words): string {
-  const segments = segmentsOf(cell, words);
+function bodyCell(
+  cell: Cell,
+  columnSource: string | null,
+  left: boolean,
+  room: Room | null,
+  words: Words,
+  flags: TableDocument["flags"],
+): string {
+  const segments = segmentsOf(cell, words, flags);
   if (segments.length === 0) return "<td></td>";
   if (!isNumeric(cell)) {
     const text = segments.map((segment) => (segment.kind === "number" ? "" : escapeHtml(segment.text))).join("");
@@ -178,6 +187,10 @@ function bodyCell(cell: Cell, columnSource: string | null, left: boolean, room: 
   );
 }
 
+function superscript(mark: string | undefined): string {
+  return mark === undefined ? "" : `<sup>${escapeHtml(mark)}</sup>`;
+}
+
 function dataTag(segment: Extract<Segment, { kind: "number" }>, columnSource: string | null): string {
   const source =
     segment.source === null || segment.source === columnSource ? "" : ` data-source="${escapeHtml(segment.source)}"`;
@@ -185,7 +198,7 @@ function dataTag(segment: Extract<Segment, { kind: "number" }>, columnSource: st
 }
 
 function segmentHtml(segment: Segment, columnSource: string | null): string {
-  if (segment.kind === "mark") return `<sup>${escapeHtml(segment.text)}</sup>`;
+  if (segment.kind === "mark" || segment.kind === "footnote") return `<sup>${escapeHtml(segment.text)}</sup>`;
   if (segment.kind === "literal") return segment.text;
   const text = escapeHtml(numberBeforePoint(segment.number)) + numberFromPoint(segment.number);
   return `${dataTag(segment, columnSource)}${text}</data>`;
@@ -193,13 +206,12 @@ function segmentHtml(segment: Segment, columnSource: string | null): string {
 
 function notes(table: TableDocument, id: string, words: Words): string[] {
   if (table.notes.length === 0) return [];
-  const text = escapeHtml(
-    paragraph(
-      table.notes.map((note) => note.text),
-      words,
-    ),
+  const plain = table.notes.filter((note) => note.mark === undefined).map((note) => note.text);
+  const text = plain.length === 0 ? "" : `<b>${words.notes}</b>${words.colon}${escapeHtml(paragraph(plain, words))}`;
+  const marked = table.notes.flatMap((note) =>
+    note.mark === undefined ? [] : [`${superscript(note.mark)} ${escapeHtml(note.text)}`],
   );
-  return [`<p class="table-notes" id="${id}"><b>${words.notes}</b>${words.colon}${text}</p>`];
+  return [`<p class="table-notes" id="${id}">${[text, ...marked].filter((part) => part !== "").join(" ")}</p>`];
 }
 
 function provenance(table: TableDocument, words: Words): string[] {

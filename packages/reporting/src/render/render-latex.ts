@@ -9,6 +9,7 @@ export const latexPreamble = [
   "\\usepackage{booktabs}",
   "\\usepackage{threeparttable}",
   "\\usepackage{siunitx}",
+  "\\usepackage{amssymb}",
   "% numbers are printed as they stand and aligned on the decimal point",
   "\\newcolumntype{d}{S[parse-numbers=false,input-open-uncertainty=,input-close-uncertainty=,table-align-text-pre=false,table-align-text-post=false]}",
 ].join("\n");
@@ -46,10 +47,14 @@ export function renderLatex(table: TableDocument): string {
   for (const level of table.spanners) {
     lines.push(spannerRow(level, columns), spannerRules(level));
   }
-  if (table.columns.some((column) => column.number !== null)) {
-    lines.push(headingRow("", table.columns, (column) => column.number ?? ""));
+  const numbered = table.columns.some((column) => column.number !== null);
+  if (numbered) {
+    lines.push(headingRow(opening(table.rowHeading), table.columns, (column) => escapeLatex(column.number ?? "")));
   }
-  lines.push(headingRow(escapeLatex(table.rowHeading), table.columns, (column) => escapeLatex(column.label)));
+  if (!numbered || table.columns.some((column) => column.label !== "")) {
+    const label = (column: TableColumn) => escapeLatex(column.label) + superscript(column.footnote);
+    lines.push(headingRow(numbered ? "" : opening(table.rowHeading), table.columns, label));
+  }
   lines.push("\\midrule[0.75pt]");
   const aligned = columnCells(table).map(alignedCells);
   let line = -1;
@@ -58,9 +63,11 @@ export function renderLatex(table: TableDocument): string {
     if (group.label !== null) lines.push(`\\multicolumn{${columns}}{l}{\\textit{${escapeLatex(group.label)}}} \\\\`);
     for (const row of group.rows) {
       line += 1;
-      const label = row.continues ? "" : `${group.label === null ? "" : "\\quad "}${opening(row.label)}`;
+      const label = row.continues
+        ? ""
+        : `${group.label === null ? "" : "\\quad "}${opening(row.label)}${superscript(row.footnote)}`;
       const cells = row.cells.map((cell, index) =>
-        cellLatex(cell, table.columns[index]?.align === "decimal", aligned[index]?.[line] === true, words),
+        cellLatex(cell, table.columns[index]?.align === "decimal", aligned[index]?.[line] === true, words, table.flags),
       );
       lines.push(`${[label, ...cells].join(" & ")} \\\\`);
     }
@@ -70,7 +77,7 @@ export function renderLatex(table: TableDocument): string {
     lines.push("\\begin{tablenotes}[flushleft]", "\\footnotesize");
     table.notes.forEach((note, index) => {
       lines.push(
-        `\\item ${index === 0 ? `\\textit{${words.notes}${words.colon.trim()}} ` : ""}${opening(sentence(note.text, words))}`,
+        `\\item ${index === 0 ? `\\textit{${words.notes}${words.colon.trim()}} ` : ""}${note.mark === undefined ? opening(sentence(note.text, words)) : `${superscript(note.mark)} ${escapeLatex(sentence(note.text, words))}`}`,
       );
     });
     lines.push("\\end{tablenotes}");
@@ -101,8 +108,14 @@ function spannerRules(level: readonly Spanner[]): string {
 }
 
 /** `decimal`: the column is of type d; `aligned`: the cell takes part in its alignment. */
-function cellLatex(cell: Cell, decimal: boolean, aligned: boolean, words: Words): string {
-  const segments = segmentsOf(cell, words);
+function cellLatex(
+  cell: Cell,
+  decimal: boolean,
+  aligned: boolean,
+  words: Words,
+  flags: TableDocument["flags"],
+): string {
+  const segments = segmentsOf(cell, words, flags);
   if (segments.length === 0) return "";
   if (!isNumeric(cell)) {
     const text = segments.map((segment) => (segment.kind === "number" ? "" : escapeLatex(segment.text))).join("");
@@ -112,6 +125,7 @@ function cellLatex(cell: Cell, decimal: boolean, aligned: boolean, words: Words)
   const math = segments
     .map((segment) => {
       if (segment.kind === "mark") return `^{${escapeLatex(segment.text)}}`;
+      if (segment.kind === "footnote") return `^{\\mathrm{${escapeLatex(segment.text)}}}`;
       if (segment.kind === "literal") return segment.text.replaceAll(" ", "\\,");
       numbers += 1;
       return numberLatex(segment.number);
@@ -128,6 +142,10 @@ function numberLatex(number: FormattedNumber): string {
   const relation = number.relation === "" ? "" : "{<}";
   if (number.exponent === null) return `${relation}${whole}${numberFromPoint(number, "-")}`;
   return `${relation}${whole}${numberFromPoint({ ...number, exponent: null }, "-")}\\times 10^{${number.exponent}}`;
+}
+
+function superscript(mark: string | undefined): string {
+  return mark === undefined ? "" : `\\textsuperscript{${escapeLatex(mark)}}`;
 }
 
 /** Text at the start of a row or an item, where LaTeX would read a bracket or a star as an option. */

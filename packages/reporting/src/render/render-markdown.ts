@@ -3,7 +3,7 @@ import { singleLine } from "../label.js";
 import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
 import { numberText } from "../table/number-format.js";
 import { paragraph, type Words, wordsOf } from "../words.js";
-import { segmentsOf } from "./segments.js";
+import { plainFootnote, plainSegment, segmentsOf } from "./segments.js";
 
 /**
  * The table as a GitHub-flavoured pipe table with its title and notes. Every character that Markdown or HTML would
@@ -32,8 +32,8 @@ export function renderMarkdown(table: TableDocument): string {
     if (group.label !== null) body.push([`*${escapeMarkdown(group.label)}*`, ...table.columns.map(() => "")]);
     for (const row of group.rows) {
       body.push([
-        row.continues ? "" : escapeMarkdown(row.label),
-        ...row.cells.map((cell) => cellMarkdown(cell, words)),
+        row.continues ? "" : escapeMarkdown(row.label + plainFootnote(row.footnote)),
+        ...row.cells.map((cell) => cellMarkdown(cell, words, table.flags)),
       ]);
     }
   }
@@ -57,7 +57,7 @@ export function renderMarkdown(table: TableDocument): string {
   const output = [`**${escapeMarkdown(table.title)}**`, "", write(first), rule, ...rest.map(write), ...body.map(write)];
   if (table.notes.length > 0) {
     const text = paragraph(
-      table.notes.map((note) => note.text),
+      table.notes.map((note) => (note.mark === undefined ? note.text : `${plainFootnote(note.mark)} ${note.text}`)),
       words,
     );
     output.push("", words.notes + words.colon + escapeMarkdown(text));
@@ -66,7 +66,8 @@ export function renderMarkdown(table: TableDocument): string {
 }
 
 function columnMarkdown(column: TableColumn): string {
-  return escapeMarkdown(column.number === null ? column.label : `${column.number} ${column.label}`);
+  const label = column.label + plainFootnote(column.footnote);
+  return escapeMarkdown(column.number === null ? label : `${column.number} ${label}`);
 }
 
 function spannerCells(level: readonly Spanner[], columns: number): string[] {
@@ -75,9 +76,11 @@ function spannerCells(level: readonly Spanner[], columns: number): string[] {
   return cells;
 }
 
-function cellMarkdown(cell: Cell, words: Words): string {
-  return segmentsOf(cell, words)
-    .map((segment) => escapeMarkdown(segment.kind === "number" ? numberText(segment.number) : segment.text, false))
+function cellMarkdown(cell: Cell, words: Words, flags: TableDocument["flags"]): string {
+  return segmentsOf(cell, words, flags)
+    .map((segment) =>
+      escapeMarkdown(segment.kind === "number" ? numberText(segment.number) : plainSegment(segment), false),
+    )
     .join("");
 }
 

@@ -1,8 +1,8 @@
 import { displayWidth, pad, wrap } from "../display-width.js";
 import { singleLine } from "../label.js";
-import type { Spanner, TableColumn, TableDocument } from "../table/document.js";
+import type { Spanner, TableColumn, TableDocument, TableRow } from "../table/document.js";
 import { sentence, wordsOf } from "../words.js";
-import { alignedCells, columnCells, segmentsOf, splitAtPoint } from "./segments.js";
+import { alignedCells, columnCells, plainFootnote, segmentsOf, splitAtPoint } from "./segments.js";
 
 const GAP = 2;
 
@@ -41,7 +41,7 @@ export function renderText(table: TableDocument): string {
   const stub = Math.max(
     displayWidth(singleLine(table.rowHeading)),
     ...table.groups.map((group) => displayWidth(singleLine(group.label ?? "")) - GAP),
-    ...rows.map((row) => displayWidth(singleLine(row.label)) + (isIndented(table) ? GAP : 0)),
+    ...rows.map((row) => displayWidth(rowLabel(row)) + (isIndented(table) ? GAP : 0)),
   );
   const width = stub + grid.widths.reduce((total, column) => total + GAP + column, 0);
 
@@ -53,12 +53,12 @@ export function renderText(table: TableDocument): string {
     push(spannerLine(level, stub, grid.widths, (label, room) => pad(label, room, "centre")));
     push(spannerLine(level, stub, grid.widths, (_, room) => "-".repeat(room)));
   }
-  if (table.columns.some((column) => column.number !== null)) {
-    push(headerLine("", table.columns, stub, grid.widths, (column) => column.number ?? ""));
+  const numbered = table.columns.some((column) => column.number !== null);
+  const heading = singleLine(table.rowHeading);
+  if (numbered) push(headerLine(heading, table.columns, stub, grid.widths, (column) => column.number ?? ""));
+  if (!numbered || table.columns.some((column) => column.label !== "")) {
+    push(headerLine(numbered ? "" : heading, table.columns, stub, grid.widths, columnLabel));
   }
-  push(
-    headerLine(singleLine(table.rowHeading), table.columns, stub, grid.widths, (column) => singleLine(column.label)),
-  );
   push("-".repeat(width));
   let index = 0;
   for (const group of table.groups) {
@@ -66,17 +66,26 @@ export function renderText(table: TableDocument): string {
     if (group.label !== null) push(singleLine(group.label));
     for (const row of group.rows) {
       const indent = group.label === null ? "" : " ".repeat(GAP);
-      const label = row.continues ? "" : indent + singleLine(row.label);
+      const label = row.continues ? "" : indent + rowLabel(row);
       push([pad(label, stub, "left"), ...(grid.lines[index] ?? [])].join(" ".repeat(GAP)));
       index += 1;
     }
   }
   push("=".repeat(width));
   table.notes.forEach((note, position) => {
-    const text = (position === 0 ? words.notes + words.colon : "") + singleLine(sentence(note.text, words));
+    const mark = note.mark === undefined ? "" : `${plainFootnote(note.mark)} `;
+    const text = (position === 0 ? words.notes + words.colon : "") + mark + singleLine(sentence(note.text, words));
     for (const line of wrap(text, Math.max(width, NARROWEST_NOTES))) push(line);
   });
   return `${lines.join("\n")}\n`;
+}
+
+function rowLabel(row: TableRow): string {
+  return singleLine(row.label) + plainFootnote(row.footnote);
+}
+
+function columnLabel(column: TableColumn): string {
+  return singleLine(column.label) + plainFootnote(column.footnote);
 }
 
 function isIndented(table: TableDocument): boolean {
@@ -88,13 +97,13 @@ function bodyGrid(table: TableDocument): Grid {
   const cellsByColumn = columnCells(table);
   const columns = table.columns.map((column, position) => {
     const cells = cellsByColumn[position] ?? [];
-    const split = cells.map((cell) => splitAtPoint(segmentsOf(cell, words)));
+    const split = cells.map((cell) => splitAtPoint(segmentsOf(cell, words, table.flags)));
     const numeric = alignedCells(cells);
     const before = Math.max(0, ...split.map((text, row) => (numeric[row] ? displayWidth(text.before) : 0)));
     const after = Math.max(0, ...split.map((text, row) => (numeric[row] ? displayWidth(text.after) : 0)));
     const width = Math.max(
       before + after,
-      displayWidth(singleLine(column.label)),
+      displayWidth(columnLabel(column)),
       displayWidth(column.number ?? ""),
       ...split.map((text) => displayWidth(text.before + text.after)),
     );

@@ -1,5 +1,12 @@
 import { singleLine } from "../label.js";
-import { type Cell, emptyCell, type NumberCell, type NumberRole, type TableDocument } from "../table/document.js";
+import {
+  type Cell,
+  emptyCell,
+  type FlagCell,
+  type NumberCell,
+  type NumberRole,
+  type TableDocument,
+} from "../table/document.js";
 import { type FormattedNumber, formatNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import type { Words } from "../words.js";
 
@@ -14,17 +21,32 @@ export type Segment =
     }
   /** Parentheses, brackets, separators and words. */
   | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "mark"; readonly text: string };
+  | { readonly kind: "mark"; readonly text: string }
+  /** The sign of a footnote. */
+  | { readonly kind: "footnote"; readonly text: string };
+
+/** How yes and no are printed. */
+export type FlagStyle = NonNullable<TableDocument["flags"]>;
+
+/** The sign of a footnote where the output has no superscript. */
+export function plainFootnote(mark: string | undefined): string {
+  return mark === undefined ? "" : `[${singleLine(mark)}]`;
+}
+
+/** A segment other than a number, where the output has no superscript. */
+export function plainSegment(segment: Exclude<Segment, { kind: "number" }>): string {
+  return segment.kind === "footnote" ? plainFootnote(segment.text) : segment.text;
+}
 
 /** The parts of a cell in reading order; every renderer starts from these. */
-export function segmentsOf(cell: Cell, words: Words): Segment[] {
+export function segmentsOf(cell: Cell, words: Words, flags: FlagStyle = "words"): Segment[] {
   switch (cell.kind) {
     case "empty":
       return [];
     case "text":
       return [{ kind: "literal", text: singleLine(cell.text) }];
     case "flag": {
-      const word = cell.value ? words.yes : words.no;
+      const word = flagWord(cell.value, words, flags);
       return [{ kind: "literal", text: cell.levels === null ? word : `${word} (${cell.levels})` }];
     }
     case "number":
@@ -45,6 +67,12 @@ export function segmentsOf(cell: Cell, words: Words): Segment[] {
   }
 }
 
+function flagWord(value: FlagCell["value"], words: Words, flags: FlagStyle): string {
+  if (value === "partly") return words.partly;
+  if (flags === "ticks") return value ? "✓" : "";
+  return value ? words.yes : words.no;
+}
+
 function numberSegments(cell: NumberCell): Segment[] {
   const [open, close] = { none: ["", ""], parentheses: ["(", ")"], brackets: ["[", "]"] }[cell.enclosure];
   const segments: Segment[] = [
@@ -59,6 +87,7 @@ function numberSegments(cell: NumberCell): Segment[] {
   if (open !== undefined && open !== "") segments.unshift(literal(open));
   if (cell.mark !== "") segments.push({ kind: "mark", text: cell.mark });
   if (close !== undefined && close !== "") segments.push(literal(close));
+  if (cell.footnote !== undefined) segments.push({ kind: "footnote", text: cell.footnote });
   return segments;
 }
 
@@ -97,8 +126,8 @@ export function splitAtPoint(segments: readonly Segment[]): { readonly before: s
   let seenNumber = false;
   for (const segment of segments) {
     if (segment.kind !== "number") {
-      if (seenNumber) after += segment.text;
-      else before += segment.text;
+      if (seenNumber) after += plainSegment(segment);
+      else before += plainSegment(segment);
       continue;
     }
     const head = numberBeforePoint(segment.number);

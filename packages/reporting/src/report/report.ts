@@ -4,6 +4,7 @@ import { type Label, type Language, localise } from "../label.js";
 import { escapeHtml } from "../render/escape-html.js";
 import { renderHtml } from "../render/render-html.js";
 import { checkId, type TableDocument } from "../table/document.js";
+import { checkOneStarScheme } from "../table/table-list.js";
 import { type Words, wordsOf } from "../words.js";
 import { reportScript } from "./report-script.js";
 import { reportStyles } from "./report-styles.js";
@@ -127,7 +128,7 @@ function allSections(report: Report, words: Words): ReportSection[] {
 function checkReport(sections: readonly ReportSection[]): void {
   // Ids of the page itself.
   const ids = new Set(["text", "contents"]);
-  let scheme: string | undefined;
+  const tables: TableDocument[] = [];
   const use = (id: string) => {
     checkId(id);
     if (ids.has(id)) {
@@ -144,18 +145,10 @@ function checkReport(sections: readonly ReportSection[]): void {
     for (const figure of section.figures ?? []) use(figure.id);
     for (const table of [...(section.tables ?? []), ...(section.figures ?? []).map((figure) => figure.table)]) {
       use(table.id);
-      if (table.stars === null) continue;
-      const own = JSON.stringify(table.stars.levels);
-      if (scheme !== undefined && scheme !== own) {
-        throw new MesometricsError(
-          "MIXED_STAR_SCHEMES",
-          `Table "${table.id}" marks significance by another rule than the tables before it. Use one star scheme in a report.`,
-          { table: table.id },
-        );
-      }
-      scheme = own;
+      tables.push(table);
     }
   }
+  checkOneStarScheme(tables);
 }
 
 function factsHtml(facts: NonNullable<Report["facts"]>, text: (label: Label) => string): string[] {

@@ -19,6 +19,8 @@ export interface NumberCell {
   readonly enclosure: Enclosure;
   /** The id of the provenance record behind the number. */
   readonly source: string | null;
+  /** The mark of a note with the same `mark`. */
+  readonly footnote?: string;
 }
 
 /** Two ends, printed `[low, high]`. */
@@ -41,10 +43,10 @@ export interface TextCell {
   readonly text: string;
 }
 
-/** Yes or no; `levels` is the number of levels of a fixed effect. */
+/** Yes, no, or partly (some of what the row names); `levels` is the number of levels of a fixed effect. */
 export interface FlagCell {
   readonly kind: "flag";
-  readonly value: boolean;
+  readonly value: boolean | "partly";
   readonly levels: number | null;
 }
 
@@ -63,6 +65,8 @@ export interface TableColumn {
   readonly align: "decimal" | "left" | "centre";
   /** The provenance record of the whole column, where there is one. */
   readonly source: string | null;
+  /** The mark of a note with the same `mark`. */
+  readonly footnote?: string;
 }
 
 /** A heading over the columns `from` to `to` (0-based, both included). */
@@ -79,6 +83,8 @@ export interface TableRow {
   readonly continues: boolean;
   /** One cell per column. */
   readonly cells: readonly Cell[];
+  /** The mark of a note with the same `mark`. */
+  readonly footnote?: string;
 }
 
 export interface RowGroup {
@@ -90,8 +96,19 @@ export interface RowGroup {
 }
 
 export interface TableNote {
-  readonly kind: "outcome" | "statistic" | "inference" | "stars" | "sample" | "omitted" | "test" | "remark";
+  readonly kind:
+    | "outcome"
+    | "statistic"
+    | "inference"
+    | "stars"
+    | "sample"
+    | "omitted"
+    | "test"
+    | "remark"
+    | "footnote";
   readonly text: string;
+  /** Of a footnote: the sign that stands where the note belongs. */
+  readonly mark?: string;
 }
 
 /** Where numbers come from: everything a reader needs to judge them or to make them again. */
@@ -121,6 +138,8 @@ export interface TableDocument {
   readonly spanners: readonly (readonly Spanner[])[];
   readonly groups: readonly RowGroup[];
   readonly stars: StarScheme | null;
+  /** How yes and no are printed: as words of the language (default), or as a tick and nothing. */
+  readonly flags?: "words" | "ticks";
   readonly notes: readonly TableNote[];
   readonly provenance: readonly Provenance[];
 }
