@@ -16,9 +16,10 @@ import type { WorkingModel } from "./working-model.js";
  * ```
  */
 export function clusterParts(data: Dataset, name: string): readonly string[] {
-  const parts = name.match(/`[^`]*`|[^^`]+/gu) ?? [];
-  if (Object.hasOwn(data.columns, name) || parts.join("^") !== name) return [name];
-  return parts.map((part) => part.trim().replaceAll("`", ""));
+  const isCrossing = /^\s*(?:`[^`]+`|[^`^\s][^`^]*)\s*(?:\^\s*(?:`[^`]+`|[^`^\s][^`^]*)\s*)*$/u.test(name);
+  if (Object.hasOwn(data.columns, name) || !isCrossing) return [name];
+  const parts = name.match(/`[^`]+`|[^`^\s][^`^]*/gu) ?? [];
+  return parts.map((part) => part.replaceAll("`", "").trim());
 }
 
 /**

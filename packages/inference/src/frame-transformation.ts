@@ -12,8 +12,10 @@ export type PanelEffect = "unit" | "time" | "twoways";
  * makes the working model again.
  *
  * - `unitMeans` adds to the regressors their means by unit (Mundlak 1978)
- * - `between` replaces the rows by the means of each unit or period
- * - `firstDifference` replaces the rows by x_it - x_i,t-1, by time: no difference reaches across a gap
+ * - `between` replaces the rows by the means of each unit or period; with analytic weights by weighted means, whose weight
+ *   is the mean weight of their rows
+ * - `firstDifference` replaces the rows by x_it - x_i,t-1, by time: no difference reaches across a gap. The variance of a
+ *   difference is the sum of two, so its analytic weight is the harmonic mean of the two rows' weights; a frequency stays
  * - `quasiDemean` multiplies by Omega^(-1/2), so that random effects with these variances leave independent errors
  */
 export type FrameTransformation =
@@ -26,7 +28,8 @@ export type FrameTransformation =
  * A model frame after some transformations, in their order. The rows of the result are the rows that least squares sees:
  * each unit's first row for `between`, the later row of each pair for `firstDifference`.
  *
- * @throws `NEEDS_PANEL`; `NO_DIFFERENCES` where no unit has two adjacent periods
+ * @throws `NEEDS_PANEL`; `NO_DIFFERENCES` where no unit has two adjacent periods; `FREQUENCY_WEIGHTS` where frequencies leave
+ * open what is repeated; `WEIGHTS_NOT_SUPPORTED` for quasi-demeaned rows
  *
  * @example
  * ```ts
@@ -56,6 +59,7 @@ function applyOne(frame: ModelFrame, transformation: FrameTransformation, data: 
     case "firstDifference":
       return firstDifferences(frame, data);
     case "quasiDemean":
+      refuseWeights(frame);
       return {
         ...frame,
         ...mapColumns(
@@ -96,6 +100,7 @@ export function panelGroup(frame: ModelFrame, effect: "unit" | "time"): GroupCol
 
 /** The regressors and, of each that varies within units and whose mean varies between them, the mean by unit. */
 function withUnitMeans(frame: ModelFrame): ModelFrame {
+  refuseWeights(frame);
   const unit = panelGroup(frame, "unit");
   const { regressors, regressorLabels } = frame;
   const data: Float64Array[] = [regressors.data];
@@ -129,12 +134,22 @@ function groupMeans(frame: ModelFrame, group: GroupColumn): ModelFrame {
   for (let i = 0; i < group.codes.length; i++) if (first[group.codes[i]] < 0) first[group.codes[i]] = i;
   const rows = first.slice().sort();
   const { unit, time, ...rest } = frameOfRows(frame, rows);
+  const { weights } = frame;
+  if (weights?.kind === "frequency") {
+    throw new MesometricsError(
+      "FREQUENCY_WEIGHTS",
+      `The between regression has one row for each ${group.label}: '${weights.column}' does not say whether a frequency repeats the rows behind a mean, which changes no row, or the ${group.label} itself. Write the repeated units out with names of their own, or use { analytic: "${weights.column}" }`,
+      { column: weights.column },
+    );
+  }
+  const meansOf = (x: Float64Array, by: Float64Array | null): Float64Array => {
+    const means = meansByGroup(x, group, by);
+    return Float64Array.from(rows, (i) => means[group.codes[i]]);
+  };
   return {
     ...rest,
-    ...mapColumns(frame, (x) => {
-      const means = meansByGroup(x, group);
-      return Float64Array.from(rows, (i) => means[group.codes[i]]);
-    }),
+    ...mapColumns(frame, (x) => meansOf(x, weights?.values ?? null)),
+    weights: weights === null ? null : { ...weights, values: meansOf(weights.values, null) },
     fixedEffects: [],
     unit: group === frame.unit ? unit : null,
     time: group === frame.time ? time : null,
@@ -166,6 +181,7 @@ function firstDifferences(frame: ModelFrame, data: Dataset): ModelFrame {
   const differences = frameOfRows(frame, rows);
   return {
     ...differences,
+    weights: weightsOfDifferences(frame, later, earlier),
     ...mapColumns(frame, (x, isIntercept) =>
       isIntercept ? new Float64Array(rows.length).fill(1) : Float64Array.from(rows, (i, d) => x[i] - x[earlier[d]]),
     ),
@@ -176,17 +192,55 @@ function firstDifferences(frame: ModelFrame, data: Dataset): ModelFrame {
   };
 }
 
-/** Outcome and regressors, transformed column by column. */
+function weightsOfDifferences(
+  { weights }: ModelFrame,
+  later: readonly number[],
+  earlier: readonly number[],
+): ModelFrame["weights"] {
+  if (weights === null) return null;
+  const { kind, column: name, values } = weights;
+  return {
+    ...weights,
+    values: Float64Array.from(later, (row, d) => {
+      const [one, other] = [values[row], values[earlier[d]]];
+      if (kind === "analytic" || one === other) return 2 / (1 / one + 1 / other);
+      throw new MesometricsError(
+        "FREQUENCY_WEIGHTS",
+        `The frequency '${name}' changes from ${other} to ${one} between two periods of a unit, so it does not say how often their difference occurs: differences need frequencies that are constant within units`,
+        { column: name, from: other, to: one },
+      );
+    }),
+  };
+}
+
+/** Random effects with weighted rows have no agreed variances: those of the literature are for errors of one variance. */
+function refuseWeights({ weights }: ModelFrame): void {
+  if (weights === null) return;
+  throw new MesometricsError(
+    "WEIGHTS_NOT_SUPPORTED",
+    `Random effects take no weights ('${weights.column}'): the estimators of their variances and the quasi-demeaned rows are those of errors with one variance (Stata's xtreg, re has none either; plm multiplies the rows after demeaning, which is another model). Use feols with unit effects and weights, or between`,
+    { column: weights.column },
+  );
+}
+
+/** Outcome, regressors, endogenous regressors and instruments, transformed column by column. */
 function mapColumns(
   frame: ModelFrame,
   transform: (x: Float64Array, isIntercept: boolean) => Float64Array,
-): Pick<ModelFrame, "outcome" | "regressors"> {
+): Pick<ModelFrame, "outcome" | "regressors" | "endogenous" | "instruments"> {
   const outcome = transform(frame.outcome, false);
   const rows = outcome.length;
-  const { columns } = frame.regressors;
-  const regressors: Matrix = { rows, columns, data: new Float64Array(rows * columns) };
-  for (let j = 0; j < columns; j++) {
-    regressors.data.set(transform(column(frame.regressors, j), frame.hasIntercept && j === 0), j * rows);
-  }
-  return { outcome, regressors };
+  const mapped = (columns: Matrix, hasIntercept: boolean): Matrix => {
+    const data = new Float64Array(rows * columns.columns);
+    for (let j = 0; j < columns.columns; j++) {
+      data.set(transform(column(columns, j), hasIntercept && j === 0), j * rows);
+    }
+    return { rows, columns: columns.columns, data };
+  };
+  return {
+    outcome,
+    regressors: mapped(frame.regressors, frame.hasIntercept),
+    endogenous: mapped(frame.endogenous, false),
+    instruments: mapped(frame.instruments, false),
+  };
 }

@@ -1,8 +1,8 @@
 import type { GroupColumn } from "@mesometrics/panel-data";
 
 /**
- * The mean of a column over the rows of each group, length = levels. The mean is taken of the distances to the group's
- * first value, so that a large level costs no digits.
+ * The mean of a column over the rows of each group, length = levels, weighted where there are weights. The mean is taken of
+ * the distances to the group's first value, so that a large level costs no digits.
  *
  * @example
  * ```ts
@@ -11,15 +11,16 @@ import type { GroupColumn } from "@mesometrics/panel-data";
  * Array.from(meansByGroup(Float64Array.of(1, 3, 7), group)); // → [2,7]
  * ```
  */
-export function meansByGroup(x: Float64Array, group: GroupColumn): Float64Array {
+export function meansByGroup(x: Float64Array, group: GroupColumn, weights: Float64Array | null = null): Float64Array {
   const first = new Float64Array(group.levels).fill(Number.NaN);
   const total = new Float64Array(group.levels);
   const count = new Float64Array(group.levels);
   for (let i = 0; i < x.length; i++) {
     const g = group.codes[i];
+    const weight = weights === null ? 1 : weights[i];
     if (count[g] === 0) first[g] = x[i];
-    total[g] += x[i] - first[g];
-    count[g]++;
+    total[g] += weight * (x[i] - first[g]);
+    count[g] += weight;
   }
   return total.map((value, g) => first[g] + value / count[g]);
 }

@@ -1,6 +1,7 @@
-export { type Augmented, augment } from "./augment.js";
+export { type Augmented, augment, augmentModel } from "./augment.js";
 export { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap-intervals.js";
 export { type ClusterLeverage, clusterLeverage, type EffectiveClusters } from "./cluster-leverage.js";
+export { type ClusterMoments, clusterMoments, mostCrossingDummies } from "./cluster-moments.js";
 export { clusterColumn, clusterParts, intersectGroups } from "./clusters.js";
 export { type ColumnPair, dropCollinear, type LinearCombination } from "./collinearity.js";
 export {
@@ -47,6 +48,7 @@ export {
 } from "./leave-one-cluster-out.js";
 export { leverage } from "./leverage.js";
 export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.js";
+export { type PackedCholesky, packedCholesky } from "./packed-cholesky.js";
 export {
   type PairsBootstrap,
   type PairsBootstrapOptions,
@@ -55,6 +57,7 @@ export {
   pairsBootstrapSteps,
   planPairsBootstrap,
 } from "./pairs-bootstrap.js";
+export { projectOutEffects } from "./project-out-effects.js";
 export { keptShares, type VarianceComponents } from "./quasi-demeaning.js";
 export { type RSquaredKind, rSquaredKinds } from "./r-squared.js";
 export { frameOf, rebuild, requireSameData, type SampleOptions } from "./rebuild.js";

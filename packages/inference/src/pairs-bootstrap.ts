@@ -2,9 +2,11 @@ import { MesometricsError, randomStream } from "@mesometrics/matrix";
 import type { Dataset, GroupColumn, ModelFrame } from "@mesometrics/panel-data";
 import { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap-intervals.js";
 import { clusterDeletions } from "./cluster-deletions.js";
+import { type ClusterMoments, clusterMoments } from "./cluster-moments.js";
 import { nestedEffects, rowsByCluster } from "./clusters.js";
 import type { Estimate, Note } from "./estimate.js";
 import { frameOfRows } from "./frame-of-rows.js";
+import { packedCholesky } from "./packed-cholesky.js";
 import { rebuild } from "./rebuild.js";
 import { joinChunks, type ResamplingSteps, requireCount, requireDrawRange, requireLevel } from "./resampling.js";
 import { bootstrapCluster } from "./wild-cluster-bootstrap.js";
@@ -37,6 +39,8 @@ export interface PairsBootstrapPlan {
   /** For each term the coefficient without each cluster in turn. */
   readonly jackknife: readonly (readonly number[])[];
   readonly varianceComponentsHeld: boolean;
+  /** What the draws are made of; null where every draw is estimated from its rows. */
+  readonly moments: ClusterMoments | null;
 }
 
 /** What a pairs bootstrap says. */
@@ -57,6 +61,9 @@ export interface PairsBootstrap {
  * The pairs bootstrap of a linear estimate: whole clusters are drawn with replacement and everything is estimated again, first
  * stages and fixed effects too. A cluster drawn twice counts as two, with unit effects of their own; effects that cross the
  * clusters (periods) stay common. Percentile and BCa intervals, the acceleration from the jackknife over clusters.
+ *
+ * Least squares on drawn clusters needs their cross products only, which are taken once; a draw in which those would lose digits
+ * (nearly collinear), instruments, and effects with more than 400 levels across the clusters are estimated from the rows.
  *
  * With few clusters a test by `wildClusterBootstrap` is the better answer: pairs draws can leave out the clusters that carry the
  * information.
@@ -129,6 +136,7 @@ export function planPairsBootstrap(
     jackknife: model.terms.map((_, j) =>
       Array.from(deletions.data.subarray(j * deletions.rows, (j + 1) * deletions.rows)),
     ),
+    moments: model.refit === undefined ? clusterMoments(model, cluster) : null,
     varianceComponentsHeld: model.origin?.transformations.some(({ kind }) => kind === "quasiDemean") ?? false,
   };
 }
@@ -139,14 +147,48 @@ function runPairsChunk(plan: PairsBootstrapPlan, from: number, to: number): Floa
   const k = plan.terms.length;
   const result = new Float64Array((to - from) * k).fill(Number.NaN);
   const byCluster = rowsByCluster(plan.cluster);
+  const fromMoments = plan.moments === null ? null : repeatedClusters(plan.moments);
   const drawn = new Int32Array(plan.cluster.levels);
   for (let draw = from; draw < to; draw++) {
     const stream = randomStream(plan.seed, draw);
     for (let g = 0; g < drawn.length; g++) drawn[g] = stream.integer(drawn.length);
-    const coefficients = coefficientsOf(plan, byCluster, drawn);
+    const coefficients = fromMoments?.(drawn) ?? coefficientsOf(plan, byCluster, drawn);
     if (coefficients !== null) result.set(coefficients, (draw - from) * k);
   }
   return result;
+}
+
+/** The share of a regressor's square that the others must leave for the normal equations to keep ten digits. */
+const smallestPivot = 1e-6;
+
+/** The coefficients of the regression on drawn clusters from their cross products; null where these are too near collinear. */
+function repeatedClusters(moments: ClusterMoments): (drawn: Int32Array) => Float64Array | null {
+  const { clusters, width, regressors: k, products, lower } = moments;
+  const size = (width * (width + 1)) / 2;
+  const first = width - 1 - k;
+  const equations = packedCholesky(width, first);
+  const counts = new Int32Array(clusters);
+  const solution = new Float64Array(width);
+  const coefficients = new Float64Array(k);
+  return (drawn) => {
+    counts.fill(0);
+    for (const g of drawn) counts[g]++;
+    equations.factor.fill(0);
+    for (let g = 0; g < clusters; g++) {
+      const count = counts[g];
+      if (count === 0) continue;
+      const from = g * size;
+      for (let e = 0; e < size; e++) equations.factor[e] += count * products[from + e];
+    }
+    if (!equations.factorise(smallestPivot)) return null;
+    equations.coefficients(solution, first);
+    for (let i = 0; i < k; i++) {
+      let value = 0;
+      for (let j = 0; j <= i; j++) value += lower.data[i + j * k] * solution[first + j];
+      coefficients[i] = value;
+    }
+    return coefficients;
+  };
 }
 
 function coefficientsOf(

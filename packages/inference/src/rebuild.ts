@@ -1,5 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { type Dataset, type ModelFrame, modelFrame, parseFormula, type Weights } from "@mesometrics/panel-data";
+import { clusterParts } from "./clusters.js";
 import type { Call, Estimate } from "./estimate.js";
 import type { FrameTransformation } from "./frame-transformation.js";
 import { type SampleSelection, selectionMask } from "./sample-selection.js";
@@ -9,7 +10,7 @@ import { type WorkingModel, workingModel } from "./working-model.js";
 /** The options of a call that decide the sample. */
 export interface SampleOptions {
   readonly subset?: SampleSelection;
-  /** Columns beside the formula's that must not be missing: clusters. */
+  /** Columns beside the formula's that must not be missing: clusters, also those that cross (`region^year`). */
   readonly required?: readonly string[];
   /** The column of the rows' weights. */
   readonly weights?: Weights;
@@ -44,7 +45,9 @@ export function isLinearModel(fit: Estimate): boolean {
  */
 export function frameOf(data: Dataset, formula: string, options: SampleOptions): ModelFrame {
   return modelFrame(data, parseFormula(formula), {
-    ...(options.required === undefined ? {} : { required: [...options.required] }),
+    ...(options.required === undefined
+      ? {}
+      : { required: options.required.flatMap((name) => clusterParts(data, name)) }),
     ...(options.subset === undefined ? {} : { subset: selectionMask(options.subset, data) }),
     ...(options.weights === undefined ? {} : { weights: options.weights }),
   });
@@ -71,6 +74,13 @@ export function rebuild(fit: Estimate, data: Dataset): WorkingModel {
       "NOT_A_LINEAR_MODEL",
       `'${fit.kind}' is not a linear least squares estimate: its own package says what can be recomputed from the data`,
       { kind: fit.kind },
+    );
+  }
+  if (fit.kind === "ivreg" && fit.call.options.method !== undefined) {
+    throw new MesometricsError(
+      "NOT_A_LINEAR_MODEL",
+      `This ${fit.kind} is not two-stage least squares (its call names a method), so it is made again by its own package: use augment and withVcov of @mesometrics/iv`,
+      { kind: fit.kind, method: fit.call.options.method },
     );
   }
   requireSameData(fit, data);

@@ -3,10 +3,10 @@ import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
 import { requireKnown } from "./require-known.js";
 import { squaredCorrelations } from "./squared-correlations.js";
-import { levelsSample, type TransformedOptions, transformedEstimate } from "./transformed-estimate.js";
+import { levelsSample, transformedEstimate, type WeightedOptions } from "./transformed-estimate.js";
 
 /** How `between` estimates. */
-export interface BetweenOptions extends TransformedOptions {
+export interface BetweenOptions extends WeightedOptions {
   /** Whose means: of the units (the default) or of the periods. */
   readonly effect?: "unit" | "time";
 }
@@ -20,9 +20,12 @@ export interface BetweenOptions extends TransformedOptions {
  * must be constant within the unit. `r2.between` is that of the regression of means; the squared correlations are what
  * Stata's `xtreg, be` prints.
  *
- * Same numbers: R `plm(y ~ x, model = "between")`, Stata `xtreg y x, be` (with `{ type: "iid" }`).
+ * With analytic `weights` the means are weighted, and a unit weighs what its rows weigh on average, so that equal weights are
+ * none; on balanced panels linearmodels' `BetweenOLS(weights = )`, R `lm(weights = )` on the weighted means.
  *
- * @throws `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED`, `INSTRUMENTS_NOT_SUPPORTED`, `CLUSTER_VARIES`, `UNKNOWN_EFFECT`, and the codes of
+ * Same numbers: R `plm(y ~ x, model = "between")`, Stata `xtreg y x, be` (with `{ type: "iid" }`), which have no weights.
+ *
+ * @throws `FREQUENCY_WEIGHTS` (they leave open what is repeated), `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED`, `INSTRUMENTS_NOT_SUPPORTED`, `CLUSTER_VARIES`, `UNKNOWN_EFFECT`, and the codes of
  * `feols`
  *
  * @example
@@ -62,7 +65,8 @@ function describeBetween(model: WorkingModel): Pick<Estimate, "r2" | "statistics
       ...(overall === undefined ? {} : { between: overall }),
       ...(adjustedOverall === undefined ? {} : { adjustedBetween: adjustedOverall }),
       ...rest,
-      ...squaredCorrelations(model),
+      // Stata's are those of rows that count once.
+      ...(model.frame.weights === null ? squaredCorrelations(model) : {}),
     },
     statistics: { ...statistics, groups: model.frame.observations },
   };

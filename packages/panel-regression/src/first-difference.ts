@@ -1,7 +1,7 @@
 import { type Estimate, fitStatistics, type Note, panelGroup, type WorkingModel } from "@mesometrics/inference";
 import type { CheckedFormula, Dataset, ModelFrame } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
-import { levelsSample, type TransformedOptions, transformedEstimate } from "./transformed-estimate.js";
+import { levelsSample, transformedEstimate, type WeightedOptions } from "./transformed-estimate.js";
 
 /**
  * The first difference estimator: least squares of y_it - y_i,t-1 on x_it - x_i,t-1, by TIME: the earlier row is the one
@@ -12,11 +12,15 @@ import { levelsSample, type TransformedOptions, transformedEstimate } from "./tr
  * adds effects of the periods instead. `sample.observations` counts differences; every cluster column is read at the later
  * row. Default covariance: CR2 by unit, since differences of independent errors are correlated within the unit.
  *
+ * With analytic `weights` a difference weighs the harmonic mean of its two rows' weights, because its error has the sum of
+ * two variances (linearmodels' `FirstDifferenceOLS(weights = )`; Stata's `[aw = ]` takes the later row's, which is the same where
+ * weights are constant within units). Frequency weights must be constant within units.
+ *
  * Same numbers: R `plm(y ~ x, model = "fd")` where no unit has a gap (plm differences adjacent rows, so across gaps, and
  * the note `GAPS` says where that matters), `fixest::feols(d(y) ~ d(x), panel.id = ~unit + year)`; Stata
  * `regress D.y D.x`.
  *
- * @throws `NO_DIFFERENCES`, `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED` for other effects than those of the time column,
+ * @throws `NO_DIFFERENCES`, `FREQUENCY_WEIGHTS`, `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED` for other effects than those of the time column,
  * `INSTRUMENTS_NOT_SUPPORTED`, and the codes of `feols`
  *
  * @example
@@ -34,7 +38,7 @@ import { levelsSample, type TransformedOptions, transformedEstimate } from "./tr
 export function firstDifference<Columns, const F extends string>(
   data: Dataset<Columns>,
   formula: CheckedFormula<F, Columns> | FeolsSpec,
-  options: TransformedOptions = {},
+  options: WeightedOptions = {},
 ): Estimate {
   const text = typeof formula === "string" ? formula : formulaOf(formula as FeolsSpec);
   const allowed = data.kind === "panel" ? [data.index.time] : [];

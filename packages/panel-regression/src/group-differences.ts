@@ -12,7 +12,7 @@ import {
   workingModel,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
+import type { CheckedFormula, Dataset, Weights } from "@mesometrics/panel-data";
 import { feolsOf } from "./feols.js";
 import { commonTerms, crossingNote, differences, groupSplit } from "./group-split.js";
 import { interactWithGroups } from "./interacted-frame.js";
@@ -39,6 +39,8 @@ export interface GroupDifferenceOptions<Columns> {
   readonly bootstrap?: Omit<WildClusterDesign, "cluster">;
   /** The permutations. */
   readonly permutation?: Omit<PermutationDesign, "permute">;
+  /** As for `feols`, in every regression; a row keeps its weight when groups change places. */
+  readonly weights?: Weights;
   /** The covariance of the separate regressions behind `z`. Default: CR1 by the cluster. */
   readonly zCovariance?: Covariance;
 }
@@ -111,12 +113,13 @@ function groupDifferencesOf(
   formula: string,
   options: GroupDifferenceOptions<unknown> & { readonly by: string },
 ): GroupDifferences {
-  const { by, level } = options;
+  const { by, level, weights } = options;
   const column = clusterName(data, options.cluster);
   const split = groupSplit(data, formula, {
     by,
     level,
     required: [column],
+    weights,
     ...(options.groups === undefined ? {} : { subset: { column: by, values: [...options.groups] } }),
   });
   const { frame, crossing } = split;
@@ -140,7 +143,8 @@ function groupDifferencesOf(
     ? labels.map((label) => {
         const value = data.columns[by].kind === "number" ? Number(label) : label;
         const vcov = options.zCovariance ?? { cluster: column };
-        return feolsOf(data, formula, { vcov, subset: { column: by, values: [value] } });
+        const subset = { column: by, values: [value] };
+        return feolsOf(data, formula, { vcov, subset, ...(weights === undefined ? {} : { weights }) });
       })
     : null;
   const zero = Float64Array.of(0);

@@ -9,7 +9,7 @@ import {
   testOfContrasts,
   workingModel,
 } from "@mesometrics/inference";
-import type { CheckedFormula, Dataset } from "@mesometrics/panel-data";
+import type { CheckedFormula, Dataset, Weights } from "@mesometrics/panel-data";
 import { feolsOf } from "./feols.js";
 import { commonTerms, crossingNote, differences, groupSplit } from "./group-split.js";
 import { interactWithGroups } from "./interacted-frame.js";
@@ -25,6 +25,8 @@ export interface GroupRegressionOptions<Columns> {
   readonly level: "unit" | "observation";
   /** The covariance of every regression and of the tests. Default: that of `feols`. */
   readonly vcov?: Covariance;
+  /** As for `feols`, in every regression and in the tests. */
+  readonly weights?: Weights;
 }
 
 /** The regressions of a split and the tests of what it claims. */
@@ -78,16 +80,25 @@ export function groupRegressions<Columns, const F extends string>(
 function groupRegressionsOf(
   data: Dataset,
   formula: string,
-  options: { readonly by: string; readonly level: "unit" | "observation"; readonly vcov?: Covariance },
+  options: {
+    readonly by: string;
+    readonly level: "unit" | "observation";
+    readonly vcov?: Covariance;
+    readonly weights?: Weights;
+  },
 ): GroupRegressions {
-  const { by, level } = options;
+  const { by, level, weights } = options;
   const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).columns;
-  const { frame, group, crossing } = groupSplit(data, formula, { by, level, required: clusters });
+  const { frame, group, crossing } = groupSplit(data, formula, { by, level, required: clusters, weights });
   const vcov = options.vcov ?? defaultCovariance(data, frame).covariance;
   const values = data.columns[by].kind === "number" ? Number : String;
   const groups = group.levelLabels.map((label) => ({
     label,
-    fit: feolsOf(data, formula, { vcov, subset: { column: by, values: [values(label)] } }),
+    fit: feolsOf(data, formula, {
+      vcov,
+      subset: { column: by, values: [values(label)] },
+      ...(weights === undefined ? {} : { weights }),
+    }),
   }));
   const { frame: interacted, terms } = interactWithGroups(frame, group);
   const model = workingModel(interacted);

@@ -1,6 +1,6 @@
 import { frameOf, type Note, type SampleSelection, type WorkingModel } from "@mesometrics/inference";
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, type GroupColumn, groupColumn, type ModelFrame } from "@mesometrics/panel-data";
+import { type Dataset, type GroupColumn, groupColumn, type ModelFrame, type Weights } from "@mesometrics/panel-data";
 import type { InteractedTerm } from "./interacted-frame.js";
 
 /** The sample of a formula with the group of every row. */
@@ -24,12 +24,14 @@ export function groupSplit(
     readonly level: "unit" | "observation";
     readonly required: readonly string[];
     readonly subset?: SampleSelection;
+    readonly weights?: Weights | undefined;
   },
 ): GroupSplit {
-  const { by, level, subset } = options;
+  const { by, level, subset, weights } = options;
   const frame = frameOf(data, formula, {
     required: [by, ...options.required],
     ...(subset === undefined ? {} : { subset }),
+    ...(weights === undefined ? {} : { weights }),
   });
   const group = { ...groupColumn(data, by, frame.rows), label: by };
   if (group.levels < 2) {

@@ -7,7 +7,7 @@ import {
   workingModel,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import type { CheckedFormula, Dataset, GroupColumn, ModelFrame } from "@mesometrics/panel-data";
+import type { CheckedFormula, Dataset, GroupColumn, ModelFrame, Weights } from "@mesometrics/panel-data";
 import { type GroupSplit, groupSplit } from "./group-split.js";
 import { interactWithGroups } from "./interacted-frame.js";
 import { assignmentOfDraw, binomial } from "./permutation-assignments.js";
@@ -38,6 +38,8 @@ export interface PermutationOptions<Columns> extends PermutationDesign {
   readonly level: "unit" | "observation";
   /** The slope that is compared. */
   readonly term: string;
+  /** As for `feols`; a row keeps its weight when groups change places. */
+  readonly weights?: Weights;
 }
 
 /** A permutation test ready to be drawn, as plain data. */
@@ -96,7 +98,7 @@ export interface PermutationTest {
  * form. Stata: `bdiff, group(g) model(xtreg y x, fe) reps(999)` for observations.
  *
  * @throws what `groupRegressions` throws; `TWO_GROUPS`, `UNKNOWN_TERM`, `NEEDS_PANEL`, `NEEDS_BALANCE`, `TOO_MANY_EFFECTS`,
- * `INSTRUMENTS_NOT_SUPPORTED`, `INVALID_ARGUMENT`
+ * `INSTRUMENTS_NOT_SUPPORTED`, `FREQUENCY_WEIGHTS` (observations), `INVALID_ARGUMENT`
  *
  * @example
  * ```ts
@@ -148,8 +150,8 @@ export function planPermutationTest<Columns, const F extends string>(
   formula: CheckedFormula<F, Columns>,
   options: PermutationOptions<Columns>,
 ): PermutationPlan {
-  const { by, level, term } = options;
-  const split = groupSplit(data as Dataset, formula as string, { by, level, required: [] });
+  const { by, level, term, weights } = options;
+  const split = groupSplit(data as Dataset, formula as string, { by, level, required: [], weights });
   return planOfSplit(split, term, options);
 }
 
@@ -183,6 +185,13 @@ export function planOfSplit(split: GroupSplit, term: string, design: Permutation
       "UNKNOWN_TERM",
       `The regression has no coefficient '${term}': it has ${model.terms.join(", ")}`,
       { term },
+    );
+  }
+  if (!byUnits && frame.weights?.kind === "frequency") {
+    throw new MesometricsError(
+      "FREQUENCY_WEIGHTS",
+      `Each row stands for several observations ('${frame.weights.column}'), which would change groups together: write the rows out, or permute whole units`,
+      { column: frame.weights.column },
     );
   }
   const common = { term, groups, studentised, frame, group };

@@ -41,7 +41,9 @@ export interface RandomEffectsOptions extends TransformedOptions {
  * Stata `xtreg y x, re` (balanced), `xtreg y x, re sa` (unbalanced). plm 2.6 leaves the error variance out of the
  * covariance of two effects on unbalanced panels; here it is in.
  *
- * @throws `TOO_FEW_GROUPS`, `NO_DEGREES_OF_FREEDOM`, `NO_WITHIN_VARIATION`, `UNBALANCED_NERLOVE`, `NO_IDIOSYNCRATIC_VARIANCE`, `UNKNOWN_METHOD`, `UNKNOWN_EFFECT`,
+ * Weights are refused: the variances of the literature are those of errors of one variance, and Stata's `xtreg, re` has none.
+ *
+ * @throws `WEIGHTS_NOT_SUPPORTED`, `TOO_FEW_GROUPS`, `NO_DEGREES_OF_FREEDOM`, `NO_WITHIN_VARIATION`, `UNBALANCED_NERLOVE`, `NO_IDIOSYNCRATIC_VARIANCE`, `UNKNOWN_METHOD`, `UNKNOWN_EFFECT`,
  * `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED`, `INSTRUMENTS_NOT_SUPPORTED`, and the codes of `feols`
  *
  * @example

@@ -18,7 +18,7 @@ import {
   type WorkingModel,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import type { Dataset, ModelFrame } from "@mesometrics/panel-data";
+import type { Dataset, ModelFrame, Weights } from "@mesometrics/panel-data";
 
 /** What every estimator on transformed rows takes. */
 export interface TransformedOptions {
@@ -26,6 +26,12 @@ export interface TransformedOptions {
   readonly vcov?: Covariance;
   /** The rows to use: those where a column has one of some values, a mask of length n, or a question asked of each row. */
   readonly subset?: Subset;
+}
+
+/** What the estimators on transformed rows take whose weights are defined. */
+export interface WeightedOptions extends TransformedOptions {
+  /** The column of the rows' weights. */
+  readonly weights?: Weights;
 }
 
 /** A formula on its sample, in levels. */
@@ -45,13 +51,14 @@ export interface LevelsSample {
 export function levelsSample(
   data: Dataset,
   formula: string,
-  options: TransformedOptions,
+  options: WeightedOptions,
   estimator: string,
   allowedEffects: readonly string[] = [],
 ): LevelsSample {
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
     ...requiredColumns(options.vcov),
+    ...(options.weights === undefined ? {} : { weights: options.weights }),
   };
   const frame = frameOf(data, formula, sample);
   if (frame.observations > 0) panelGroup(frame, "unit");

@@ -14,7 +14,7 @@ import {
   type TestResult,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, type ModelFrame, parseFormula } from "@mesometrics/panel-data";
+import { type Dataset, type ModelFrame, parseFormula, type Weights } from "@mesometrics/panel-data";
 import { feolsOf } from "../feols.js";
 import { formulaOf } from "../feols-spec.js";
 import { indirectEffectTests, type Path } from "./indirect-effect.js";
@@ -52,6 +52,8 @@ export interface MediationOptions {
   /** The correlations of errors at which the sensitivity curve is read. Default -0.9, -0.8 … 0.9. */
   readonly rhos?: readonly number[];
   readonly subset?: Subset;
+  /** As for `feols`, in every equation and every draw; the sensitivity is that of the weighted errors. */
+  readonly weights?: Weights;
 }
 
 /** What a mediation found; the parts of path b are null in the two-step form. */
@@ -151,8 +153,10 @@ function mediationOf(data: Dataset, spec: MediationSpec, options: MediationOptio
   const vcov = chosen.covariance;
   const rows = new Uint8Array(data.rows);
   for (const row of frame.rows) rows[row] = 1;
+  const subset = sampleSelection(rows, data.rows);
+  const weights = options.weights === undefined ? {} : { weights: options.weights };
   const equation = (outcome: string, regressors: readonly string[]) =>
-    feolsOf(data, formulaWith(spec, outcome, regressors), { vcov, subset: sampleSelection(rows, data.rows) });
+    feolsOf(data, formulaWith(spec, outcome, regressors), { vcov, subset, ...weights });
   const totalFit = equation(spec.outcome, [spec.treatment]);
   const mediatorFit = equation(spec.mediator, [spec.treatment]);
   const total = pathOf(totalFit, labels.treatment);
@@ -212,6 +216,7 @@ function wholeFrame(data: Dataset, spec: MediationSpec, options: MediationOption
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
     ...(required.length === 0 ? {} : { required }),
+    ...(options.weights === undefined ? {} : { weights: options.weights }),
   };
   return frameOf(data, formulaWith(spec, spec.outcome, [spec.treatment, spec.mediator]), sample);
 }

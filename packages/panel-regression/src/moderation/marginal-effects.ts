@@ -6,7 +6,7 @@ import {
 } from "@mesometrics/distributions";
 import { type Estimate, rebuild, waldTest } from "@mesometrics/inference";
 import { column, MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, evaluateExpression, parseExpression } from "@mesometrics/panel-data";
+import { type Dataset, evaluateExpression, parseExpression, type SampleWeights } from "@mesometrics/panel-data";
 
 /** Which marginal effects to take. */
 export interface MarginalEffectsSpec {
@@ -89,8 +89,8 @@ export function marginalEffects(fit: Estimate, data: Dataset, spec: MarginalEffe
     throw new MesometricsError("INVALID_LEVEL", `A confidence level lies between 0 and 1, not ${level}`, { level });
   }
   const line = effectLine(fit, data, spec.of, spec.by);
-  const values = moderatorValues(fit, data, spec.by);
-  const moderator = moments(values);
+  const { values, weights } = moderatorValues(fit, data, spec.by);
+  const moderator = moments(values, weights);
   const at = spec.at ?? [-1, 0, 1].map((step) => moderator.mean + step * moderator.standardDeviation);
   if (!at.every(Number.isFinite)) {
     throw new MesometricsError("NON_FINITE", `The values of '${spec.by}' must be numbers`, { at });
@@ -101,7 +101,7 @@ export function marginalEffects(fit: Estimate, data: Dataset, spec: MarginalEffe
     interaction: line.interaction,
     level,
     rows: at.map((z) => effectAt(line, z, level)),
-    regions: significanceRegions(line, values, moderator, level),
+    regions: significanceRegions(line, { values, weights }, moderator, level),
     moderator,
   };
 }
@@ -185,7 +185,7 @@ function criticalValue(line: EffectLine, df: number, level: number): number {
 /** The observed range cut at the Johnson-Neyman points, each piece judged at its middle. */
 function significanceRegions(
   line: EffectLine,
-  values: Float64Array,
+  { values, weights }: { readonly values: Float64Array; readonly weights: SampleWeights | null },
   { minimum, maximum, mean }: { readonly minimum: number; readonly maximum: number; readonly mean: number },
   level: number,
 ): readonly SignificanceRegion[] {
@@ -195,15 +195,21 @@ function significanceRegions(
     return root !== null && root > minimum && root < maximum ? [root] : [];
   });
   const cuts = [minimum, ...inside.sort((a, b) => a - b), maximum];
+  // Analytic weights say how precise a row is, frequencies how many it stands for.
+  const counts = weights?.kind === "frequency" ? weights.values : null;
+  const size = counts === null ? values.length : counts.reduce((total, count) => total + count, 0);
   return cuts.slice(1).map((high, piece) => {
     const low = cuts[piece];
     const { pValue, estimate } = effectAt(line, low + (high - low) / 2, level);
-    const count = values.reduce((total, z) => total + (z >= low && (z < high || high === maximum) ? 1 : 0), 0);
+    const count = values.reduce(
+      (total, z, i) => total + (z >= low && (z < high || high === maximum) ? (counts?.[i] ?? 1) : 0),
+      0,
+    );
     return {
       low,
       high,
       effect: pValue >= 1 - level ? "not significant" : estimate > 0 ? "positive" : "negative",
-      share: count / values.length,
+      share: count / size,
     };
   });
 }
@@ -234,29 +240,45 @@ function johnsonNeymanPoint(line: EffectLine, which: 0 | 1, startDf: number, lev
   return root;
 }
 
-/** The moderator on the rows of the sample. */
-function moderatorValues(fit: Estimate, data: Dataset, by: string): Float64Array {
+/** The moderator on the rows of the sample, with their weights. */
+function moderatorValues(
+  fit: Estimate,
+  data: Dataset,
+  by: string,
+): { readonly values: Float64Array; readonly weights: SampleWeights | null } {
   const { frame } = rebuild(fit, data);
   const j = frame.regressorLabels.indexOf(by);
-  if (j >= 0) return column(frame.regressors, j).slice();
+  if (j >= 0) return { values: column(frame.regressors, j).slice(), weights: frame.weights };
   const values = evaluateExpression(parseExpression(by), data);
-  return Float64Array.from(frame.rows, (row) => values[row]);
+  return { values: Float64Array.from(frame.rows, (row) => values[row]), weights: frame.weights };
 }
 
-/** Moments that do not depend on the order of the rows. */
-export function moments(values: Float64Array): MarginalEffects["moderator"] {
-  const sorted = values.slice().sort();
-  const n = sorted.length;
-  const [first] = sorted;
+/**
+ * Moments that do not depend on the order of the rows. With weights the mean is sum(w z) / sum(w); the variance is
+ * sum(w (z - mean)^2) over sum(w) - 1 with frequencies, and over sum(w) (n - 1) / n with analytic weights, as Stata's
+ * `summarize [aw = w]` has it.
+ */
+export function moments(values: Float64Array, weights: SampleWeights | null = null): MarginalEffects["moderator"] {
+  const n = values.length;
+  const order = Uint32Array.from(values.keys()).sort(
+    (a, b) => values[a] - values[b] || (weights?.values[a] ?? 0) - (weights?.values[b] ?? 0),
+  );
+  const first = values[order[0]];
   let total = 0;
-  for (let i = 0; i < n; i++) total += sorted[i] - first;
-  const mean = first + total / n;
+  let size = 0;
+  for (const i of order) {
+    const weight = weights?.values[i] ?? 1;
+    total += weight * (values[i] - first);
+    size += weight;
+  }
+  const mean = first + total / size;
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (sorted[i] - mean) * (sorted[i] - mean);
+  for (const i of order) squares += (weights?.values[i] ?? 1) * (values[i] - mean) * (values[i] - mean);
+  const divisor = weights?.kind === "analytic" ? (size * (n - 1)) / n : size - 1;
   return {
     minimum: first,
-    maximum: sorted[n - 1],
+    maximum: values[order[n - 1]],
     mean,
-    standardDeviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0,
+    standardDeviation: divisor > 0 ? Math.sqrt(squares / divisor) : 0,
   };
 }

@@ -8,7 +8,7 @@ import {
   sampleSelection,
 } from "@mesometrics/inference";
 import { column, MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, formatExpression, parseExpression } from "@mesometrics/panel-data";
+import { type Dataset, formatExpression, parseExpression, type Weights } from "@mesometrics/panel-data";
 import { feolsOf } from "../feols.js";
 import { formulaOf } from "../feols-spec.js";
 import { type MarginalEffects, marginalEffects, moments } from "./marginal-effects.js";
@@ -29,6 +29,8 @@ export interface ModerationSpec {
 export interface ModerationOptions {
   readonly vcov?: Covariance;
   readonly subset?: Subset;
+  /** As for `feols`; the means and the deviation of the moderator are then weighted too. */
+  readonly weights?: Weights;
   /** Values of the moderator, in its own units, at which to give the effect. Default: mean, and one deviation to each side. */
   readonly at?: readonly number[];
   /** Default 0.95. */
@@ -91,9 +93,12 @@ function moderationOf(data: Dataset, spec: ModerationSpec, options: ModerationOp
       moderator: z,
     });
   }
-  const subset = options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) };
+  const rows = {
+    ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
+    ...(options.weights === undefined ? {} : { weights: options.weights }),
+  };
   const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).clusters;
-  const sample: SampleOptions = { ...subset, ...(clusters.length === 0 ? {} : { required: clusters }) };
+  const sample: SampleOptions = { ...rows, ...(clusters.length === 0 ? {} : { required: clusters }) };
   const controls = spec.controls ?? [];
   const common = spec.fixedEffects === undefined ? {} : { fixedEffects: spec.fixedEffects };
   const plain = [`I(${x})`, `I(${z})`];
@@ -103,7 +108,7 @@ function moderationOf(data: Dataset, spec: ModerationSpec, options: ModerationOp
     sample,
   );
   const meanOf = (label: string): number =>
-    centre === "none" ? 0 : moments(column(frame.regressors, frame.regressorLabels.indexOf(label))).mean;
+    centre === "none" ? 0 : moments(column(frame.regressors, frame.regressorLabels.indexOf(label)), frame.weights).mean;
   const centres = { treatment: meanOf(`I(${x})`), moderator: meanOf(`I(${z})`) };
   const less = (text: string, c: number): string =>
     c === 0 ? text : formatExpression(parseExpression(`I(${text} ${c < 0 ? "+" : "-"} ${Math.abs(c)})`));
@@ -114,7 +119,7 @@ function moderationOf(data: Dataset, spec: ModerationSpec, options: ModerationOp
   const fit = feolsOf(
     data,
     formulaOf({ outcome: spec.outcome, regressors: [one, other, `${one}:${other}`, ...controls], ...common }),
-    { ...subset, ...(options.vcov === undefined ? {} : { vcov: options.vcov }) },
+    { ...rows, ...(options.vcov === undefined ? {} : { vcov: options.vcov }) },
   );
   const effects = marginalEffects(fit, data, {
     of: one,

@@ -26,8 +26,15 @@ export interface ChosenOptions {
   readonly bootstrap: { readonly draws: number; readonly seed: number } | null;
 }
 
-/** @throws `INVALID_SPEC`, `INVALID_TRIM`, `INVALID_GRID`, `INVALID_BOOTSTRAP` */
+/** @throws `WEIGHTS_NOT_SUPPORTED`, `INVALID_SPEC`, `INVALID_TRIM`, `INVALID_GRID`, `INVALID_BOOTSTRAP` */
 export function checkedOptions(spec: ThresholdSpec, options: ThresholdOptions): ChosenOptions {
+  if ("weights" in options && options.weights !== undefined) {
+    throw new MesometricsError(
+      "WEIGHTS_NOT_SUPPORTED",
+      "A threshold regression takes no weights: Hansen's likelihood ratio, its critical values and the bootstrap of whole units are those of errors of one variance in a balanced panel (Stata's xthreg has none either). With the thresholds found, estimate the regimes by feols with weights",
+      { weights: options.weights },
+    );
+  }
   const { trim = 0.05, grid = "observed", level = 0.95 } = options;
   const bootstrap = options.bootstrap === undefined ? { draws: 999, seed: 1 } : options.bootstrap;
   const thresholds = spec.thresholds ?? 1;

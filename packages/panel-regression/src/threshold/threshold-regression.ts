@@ -47,7 +47,7 @@ export interface ThresholdRegression {
  *
  * Stata: `xthreg y w, rx(x) qx(q) thnum(1) trim(0.05) grid(300) bs(999)`, whose grid are quantiles.
  *
- * @throws `UNBALANCED_PANEL` (every unit must have every period), `NEEDS_PANEL`, `INVALID_SPEC`, `INVALID_TRIM`,
+ * @throws `WEIGHTS_NOT_SUPPORTED`, `UNBALANCED_PANEL` (every unit must have every period), `NEEDS_PANEL`, `INVALID_SPEC`, `INVALID_TRIM`,
  * `INVALID_GRID`, `INVALID_LEVEL`, `INVALID_BOOTSTRAP`, `NO_THRESHOLD_CANDIDATE`, `TOO_LARGE`, `PERFECT_THRESHOLD_FIT`, and what
  * `feols` throws
  *
