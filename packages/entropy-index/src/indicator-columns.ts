@@ -1,11 +1,12 @@
 import { column, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import { nearestName } from "@mesometrics/panel-data";
-import type { Direction } from "./conventions.js";
+import type { Direction, OptimumDirection } from "./conventions.js";
+import { plainRows, type RowFrame } from "./period-rows.js";
 
 /** Indicators by name, all of one length. `null`, `undefined` and `NaN` are missing cells, which is an error here. */
 export type IndicatorColumns = Readonly<Record<string, ArrayLike<number | null | undefined>>>;
 
-/** One indicator, checked: finite numbers only, not constant. */
+/** One indicator, checked: finite numbers only. */
 export interface Indicator {
   readonly name: string;
   readonly direction: Direction;
@@ -30,6 +31,7 @@ export function namedCells(
 export function readIndicators(
   columns: readonly NamedCells[],
   directions: Readonly<Record<string, Direction>>,
+  frame?: RowFrame,
 ): readonly Indicator[] {
   if (columns.length === 0) {
     throw new MesometricsError("NO_INDICATORS", "There is no indicator. Give at least one column.");
@@ -44,10 +46,17 @@ export function readIndicators(
       );
     }
   }
+  if (frame !== undefined && frame.rows !== rows) {
+    throw new MesometricsError(
+      "COLUMN_LENGTH",
+      `There are ${frame.rows} periods given, but the indicators have ${rows} rows. Give one period a row.`,
+      { column: "periods", length: frame.rows, expected: rows },
+    );
+  }
   if (rows < 2) {
     throw new MesometricsError(
       "NEED_TWO_ROWS",
-      `The entropy method compares rows and needs at least two; there ${rows === 1 ? "is 1" : `are ${rows}`}.`,
+      `An index compares rows and needs at least two; there ${rows === 1 ? "is 1" : `are ${rows}`}.`,
       { rows },
     );
   }
@@ -55,18 +64,29 @@ export function readIndicators(
     columns.map(([name]) => name),
     directions,
   );
-  refuseUnusableCells(columns);
+  refuseUnusableCells(columns, frame ?? plainRows(rows));
   return columns.map(([name, cells]) => {
     const direction = Object.hasOwn(directions, name) ? directions[name]! : "+";
     return { name, direction, values: Float64Array.from(cells as ArrayLike<number>) };
   });
 }
 
-/** The error of a direction that is neither "+" nor "-". */
+/** Whether this is a direction: "+", "-", or a finite optimum, an interval in ascending order. */
+export function isDirection(direction: unknown): direction is Direction {
+  if (direction === "+" || direction === "-") return true;
+  if (direction === null || typeof direction !== "object") return false;
+  const { optimum, sides = "common" } = direction as Partial<OptimumDirection>;
+  if (sides !== "common" && sides !== "own") return false;
+  if (!Array.isArray(optimum)) return typeof optimum === "number" && Number.isFinite(optimum);
+  return optimum.length === 2 && optimum.every((one) => Number.isFinite(one)) && optimum[0] <= optimum[1];
+}
+
+/** The error of a direction that is none. */
 export function unknownDirection(name: string, direction: unknown): MesometricsError {
   return new MesometricsError(
     "UNKNOWN_DIRECTION",
-    `The direction of "${name}" is ${JSON.stringify(direction)}; it must be "+" (more is better) or "-" (less is better).`,
+    `The direction of "${name}" is ${JSON.stringify(direction)}; it must be "+" (more is better), "-" (less is better), ` +
+      "or { optimum } with the best point or the best interval [lower, upper].",
     { indicator: name, direction },
   );
 }
@@ -89,37 +109,49 @@ function matrixColumns(matrix: Matrix, names: readonly string[] | undefined): re
 
 function checkDirections(names: readonly string[], directions: Readonly<Record<string, Direction>>): void {
   for (const [name, direction] of Object.entries(directions)) {
-    if (direction !== "+" && direction !== "-") throw unknownDirection(name, direction);
-    if (names.includes(name)) continue;
-    const nearest = nearestName(name, names);
-    throw new MesometricsError(
-      "UNKNOWN_COLUMN",
-      `A direction is given for "${name}", which is no indicator.${nearest === null ? "" : ` Did you mean "${nearest}"?`}`,
-      { column: name, columns: names },
-    );
+    if (!isDirection(direction)) throw unknownDirection(name, direction);
+    if (!names.includes(name)) throw unknownIndicator("A direction", name, names);
   }
 }
 
-function refuseUnusableCells(columns: readonly NamedCells[]): void {
-  const missing: { column: string; row: number }[] = [];
+/** The error of something given by indicator for a name that is none. */
+export function unknownIndicator(what: string, name: string, names: readonly string[]): MesometricsError {
+  const nearest = nearestName(name, names);
+  return new MesometricsError(
+    "UNKNOWN_COLUMN",
+    `${what} is given for "${name}", which is no indicator.${nearest === null ? "" : ` Did you mean "${nearest}"?`}`,
+    { column: name, columns: names },
+  );
+}
+
+interface MissingCell {
+  readonly column: string;
+  readonly row: number;
+  readonly unit?: string;
+  readonly period?: string;
+}
+
+function refuseUnusableCells(columns: readonly NamedCells[], frame: RowFrame): void {
+  const missing: MissingCell[] = [];
+  const listed: string[] = [];
   let count = 0;
   for (const [name, cells] of columns) {
     for (let row = 0; row < cells.length; row++) {
       const cell = cells[row];
       if (cell === null || cell === undefined || Number.isNaN(cell)) {
         count++;
-        if (missing.length < CELLS_LISTED) missing.push({ column: name, row: row + 1 });
+        if (missing.length < CELLS_LISTED) missing.push({ column: name, row: row + 1, ...frame.keyOf(row) });
+        if (listed.length < 5) listed.push(`${name} of ${frame.nameOf(row)}`);
       } else if (typeof cell !== "number" || !Number.isFinite(cell)) {
         throw new MesometricsError(
           typeof cell === "number" ? "INFINITE_CELL" : "TEXT_IN_NUMERIC_COLUMN",
-          `Indicator "${name}" has ${JSON.stringify(String(cell))} in row ${row + 1}; an index needs finite numbers.`,
-          { column: name, row: row + 1 },
+          `Indicator "${name}" is ${JSON.stringify(String(cell))} in ${frame.nameOf(row).replace(" in ", ", ")}; an index needs finite numbers.`,
+          { column: name, row: row + 1, ...frame.keyOf(row) },
         );
       }
     }
   }
   if (count === 0) return;
-  const listed = missing.map(({ column: name, row }) => `${name} in row ${row}`).slice(0, 5);
   throw new MesometricsError(
     "MISSING_CELLS",
     `${count} cell(s) are missing: ${listed.join(", ")}${count > listed.length ? ", …" : ""}. ` +

@@ -2,7 +2,7 @@ import { matrixFromRows } from "@mesometrics/matrix";
 import { describeShared, expectClose, ownReference } from "@mesometrics/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Direction, entropyWeights } from "../src/index.js";
+import { type Direction, entropyWeights, standardConventions } from "../src/index.js";
 import { codeOf, economyColumns, type IndexReference, infrastructureColumns } from "./fixtures.js";
 
 const weightsOf = (columns: Record<string, readonly number[]>, directions: Record<string, Direction> = {}) =>
@@ -140,17 +140,10 @@ describe("edges of entropyWeights", () => {
   });
 
   it("normalises negative values and states its conventions", () => {
-    const { weights, conventions } = entropyWeights({ x: [-1, 0, 3] });
+    const { weights, conventions, k } = entropyWeights({ x: [-1, 0, 3] });
     expect(weights[0]).toMatchObject({ minimum: -1, maximum: 3, weight: 1 });
-    expect(conventions).toEqual({
-      normalisation: "min-max",
-      pool: "all-rows",
-      zero: "limit",
-      shift: 0,
-      k: "1/ln(rows)",
-      kValue: 1 / Math.log(3),
-      aggregation: "weighted sum",
-    });
+    expect(conventions).toEqual(standardConventions);
+    expect(k).toBe(1 / Math.log(3));
   });
 
   it("survives huge and tiny scales", () => {
