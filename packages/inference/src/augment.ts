@@ -3,6 +3,7 @@ import type { Estimate } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
 import { levelsOf } from "./transformed-working-model.js";
 import { outcomeResiduals } from "./weights.js";
+import type { WorkingModel } from "./working-model.js";
 
 /** The n-sized side of an estimate: one entry per row of the sample. */
 export interface Augmented {
@@ -42,7 +43,23 @@ export interface Augmented {
  * ```
  */
 export function augment(fit: Estimate, data: Dataset): Augmented {
-  const model = rebuild(fit, data);
+  return augmentModel(rebuild(fit, data));
+}
+
+/**
+ * `augment` of a working model, for packages that make theirs themselves.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { augmentModel, frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const { outcome, fitted, residual } = augmentModel(workingModel(frameOf(data, "inv ~ value | firm", {})));
+ * outcome[0] - fitted[0] - residual[0]; // → 0
+ * ```
+ */
+export function augmentModel(model: WorkingModel): Augmented {
   const inLevels = levelsOf(model);
   const frame = inLevels?.frame ?? model.frame;
   const residual = inLevels?.residuals ?? outcomeResiduals(model);

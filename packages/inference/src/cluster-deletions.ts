@@ -115,7 +115,7 @@ export function deletionsByRefit(model: WorkingModel, cluster: GroupColumn): Mat
   const result = undetermined(groups, k);
   for (let g = 0; g < groups; g++) {
     const rest = Int32Array.from(cluster.codes.keys()).filter((i) => cluster.codes[i] !== g);
-    const found = coefficientsOf(frameOfRows(frame, rest));
+    const found = coefficientsOf(frameOfRows(frame, rest), model.refit ?? workingModel);
     model.terms.forEach((term, j) => {
       result.data[g + j * groups] = found.get(term) ?? Number.NaN;
     });
@@ -133,9 +133,9 @@ const notEstimable: ReadonlySet<string> = new Set([
   "ENDOGENOUS_COLLINEAR",
 ]);
 
-function coefficientsOf(frame: ModelFrame): ReadonlyMap<string, number> {
+function coefficientsOf(frame: ModelFrame, estimate: (frame: ModelFrame) => WorkingModel): ReadonlyMap<string, number> {
   try {
-    const { terms, coefficients } = workingModel(frame);
+    const { terms, coefficients } = estimate(frame);
     const count = frame.regressorLabels.length + frame.endogenousLabels.length;
     const lost = terms.length < count ? termsOf(collinearTerms(frame)) : new Set<string>();
     return new Map(terms.flatMap((term, j) => (lost.has(term) ? [] : [[term, coefficients[j]]])));

@@ -8,11 +8,11 @@ export function sandwich(bread: Matrix, meat: Matrix): Matrix {
   return symmetrise(multiply(multiply(bread, meat), bread));
 }
 
-/** s^2 B with s^2 = e'e / df: the covariance of independent errors of one variance. */
+/** s^2 B with s^2 = e'e / df: the covariance of independent errors of one variance; B of a k-class is its own. */
 export function homoskedasticCovariance(model: WorkingModel, degreesOfFreedom: number): Matrix {
   let rss = 0;
   for (let i = 0; i < model.residuals.length; i++) rss += model.residuals[i] * model.residuals[i];
-  return scale(model.bread, rss / degreesOfFreedom);
+  return scale(model.homoskedasticBread ?? model.bread, rss / degreesOfFreedom);
 }
 
 /** The meat sum_i c_i^2 e_i^2 s_i s_i' of independent observations; `corrections` c of length n, or null for ones. */

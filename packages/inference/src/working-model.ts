@@ -59,6 +59,10 @@ export interface WorkingModel {
   readonly notes: readonly Note[];
   /** Where the frame was transformed before least squares: how, and what it was made from. */
   readonly origin?: TransformationOrigin;
+  /** k x k: what s^2 multiplies under `iid` where that is not the bread: (X'(I - k M_Z)X)^-1 of a k-class estimator */
+  readonly homoskedasticBread?: Matrix;
+  /** How the model is estimated on other rows, where `workingModel` would be another estimator. */
+  readonly refit?: (frame: ModelFrame) => WorkingModel;
 }
 
 /**

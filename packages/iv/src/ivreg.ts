@@ -9,13 +9,13 @@ import {
   inferenceParts,
   makeEstimate,
   type Note,
-  rebuild,
   requiredColumns,
   residualDegreesOfFreedom,
   type SampleOptions,
   type Subset,
   sampleFacts,
   sampleSelection,
+  transformedWorkingModel,
   type WorkingModel,
   withVcov as withVcovOfLinearModel,
   workingModel,
@@ -23,8 +23,13 @@ import {
 import { MesometricsError } from "@mesometrics/matrix";
 import { type CheckedFormula, type Dataset, parseFormula, type Weights } from "@mesometrics/panel-data";
 import { type DiagnosticOptions, diagnostics } from "./diagnostics.js";
+import { differencedR2, firstDifferenceSample } from "./first-difference.js";
+import { type InstrumentalModel, instrumentalModel, type ResolvedMethod } from "./instrumental-model.js";
+import { type IvMethod, isGmm, parseMethod } from "./iv-method.js";
 import { formulaOf, type IvSpec } from "./iv-spec.js";
+import { momentWeighting } from "./moment-covariance.js";
 import type { LmObservations } from "./partialled-equation.js";
+import { estimatedModel, twoStageModel } from "./rebuilt-models.js";
 import { noInstruments } from "./reduced-form.js";
 
 /** The choices of `ivreg`; every default is named in the result. */
@@ -45,6 +50,13 @@ export interface IvOptions {
    * are given under `iid` only; `"always"` gives them under any covariance, labelled "iid only".
    */
   readonly stockYogo?: "when-iid" | "always";
+  /**
+   * The estimator; `"2sls"` by default: `"liml"`, `{ fuller: 1 }`, `{ kClass: 0.5 }`, `{ gmm: "two-step" }` and its kin,
+   * `"ujive"` and other jackknife estimators. See `IvMethod`.
+   */
+  readonly method?: IvMethod;
+  /** `"first-difference"` estimates on x_it - x_i,t-1 of every column, by time; by default the rows as they are. */
+  readonly transformation?: "none" | "first-difference";
 }
 
 /**
@@ -94,9 +106,11 @@ export function ivreg<Columns, const F extends string>(
 }
 
 function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
-  const { vcov, lmObservations = "full", stockYogo = "when-iid" } = options;
+  const { vcov, lmObservations = "full", stockYogo = "when-iid", transformation = "none" } = options;
   requireChoice("lmObservations", lmObservations, ["full", "effective"]);
   requireChoice("stockYogo", stockYogo, ["when-iid", "always"]);
+  requireChoice("transformation", transformation, ["none", "first-difference"]);
+  const method = parseMethod(options.method ?? "2sls");
   const parsed = parseFormula(formula);
   if (parsed.endogenous.length === 0 || parsed.instruments.length === 0) throw noInstruments(parsed.source);
   const sample: SampleOptions = {
@@ -105,14 +119,25 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
     ...(options.weights === undefined ? {} : { weights: options.weights }),
   };
   const frame = frameOf(data, parsed.source, sample);
-  const model = workingModel(frame);
-  const chosen = vcov === undefined ? defaultCovariance(data, frame) : { covariance: vcov, notes: [] };
+  const transformations = transformation === "none" ? [] : firstDifferenceSample(frame, data);
+  const base =
+    transformations.length === 0 ? workingModel(frame) : transformedWorkingModel(frame, transformations, data);
+  const chosen = vcov === undefined ? defaultCovariance(data, base.frame) : { covariance: vcov, notes: [] };
+  const resolved: ResolvedMethod = isGmm(method)
+    ? { ...method, weighting: momentWeighting(method.weighting ?? chosen.covariance) }
+    : method;
   const call = {
     estimator: "ivreg",
     formula: parsed.source,
-    options: { ...sample, lmObservations, stockYogo },
+    options: {
+      ...sample,
+      lmObservations,
+      stockYogo,
+      ...(resolved === "2sls" ? {} : { method: resolved }),
+      ...(transformations.length === 0 ? {} : { transformations }),
+    },
   };
-  return estimateOf(model, chosen, data, call);
+  return estimateOf(instrumentalModel(base, resolved, data), base, chosen, data, call);
 }
 
 /**
@@ -136,18 +161,22 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
  */
 export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): Estimate {
   if (fit.kind !== "ivreg") return withVcovOfLinearModel(fit, data, covariance);
-  return estimateOf(rebuild(fit, data), { covariance, notes: [] }, data, fit.call);
+  return estimateOf(estimatedModel(fit, data), twoStageModel(fit, data), { covariance, notes: [] }, data, fit.call);
 }
 
 function estimateOf(
-  model: WorkingModel,
+  estimated: InstrumentalModel,
+  base: WorkingModel,
   chosen: { readonly covariance: Covariance; readonly notes: readonly Note[] },
   data: Dataset,
   call: Call,
 ): Estimate {
+  const { model } = estimated;
   const { frame } = model;
-  const found = diagnostics(model, chosen.covariance, data, call.options as unknown as DiagnosticOptions);
-  const covariance = covarianceOf(model, chosen.covariance, data);
+  // First stages and tests know the equation, not the estimator, but the residuals are the estimator's.
+  const equation = { ...base, coefficients: model.coefficients, residuals: model.residuals };
+  const found = diagnostics(equation, chosen.covariance, data, call.options as unknown as DiagnosticOptions);
+  const covariance = covarianceOf(estimated.covarianceModel, chosen.covariance, data);
   const inference = inferenceParts(model, covariance);
   const fit = fitStatistics(model);
   return makeEstimate({
@@ -162,9 +191,9 @@ function estimateOf(
     fixedEffects: frame.fixedEffects.map(({ label, levels }) => ({ label, levels })),
     absorbedDegreesOfFreedom: model.absorbed,
     residualDegreesOfFreedom: residualDegreesOfFreedom(model),
-    r2: fit.r2,
-    statistics: { ...fit.statistics, ...found.statistics },
-    tests: [...found.tests, ...inference.tests],
+    r2: model.origin === undefined ? fit.r2 : differencedR2(fit.r2),
+    statistics: { ...fit.statistics, ...found.statistics, ...estimated.statistics },
+    tests: [...found.tests, ...estimated.tests, ...inference.tests],
     components: found.components,
     numerics: {
       kernel: "ts",
@@ -173,7 +202,7 @@ function estimateOf(
       iterations: model.iterations,
       seed: null,
     },
-    notes: [...found.notes, ...model.notes, ...chosen.notes, ...inference.notes],
+    notes: [...found.notes, ...estimated.notes, ...model.notes, ...chosen.notes, ...inference.notes],
   });
 }
 
