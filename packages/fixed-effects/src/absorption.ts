@@ -1,9 +1,10 @@
 import { dot, inversePowerOfTwo, MesometricsError } from "@mesometrics/matrix";
+import { type BalancedGrid, balancedGrid, gridSums, largestGridShare, removeGridMeans } from "./balanced-grid.js";
 import { conjugateGradients } from "./conjugate-gradients.js";
 import { type FixedEffect, requireEffects } from "./effect.js";
 import { type HatParts, hatParts } from "./hat.js";
 import { type LevelBasis, largestProjection, levelBases, removeLevels } from "./level-basis.js";
-import { addUp, proportionalGroupings, removeMeans } from "./proportional-groupings.js";
+import { addUp, type ProportionalGroupings, proportionalGroupings, removeMeans } from "./proportional-groupings.js";
 import { rankBound, rankOfTwoPlain } from "./rank.js";
 import {
   factorSchur,
@@ -56,9 +57,9 @@ const MOST_PASSES = 6;
 /** What rounding leaves of a dummy in a column, over the norm of the column: a few ε. */
 const CLEAN = 4 * Number.EPSILON;
 
-/** Elements within this range have squares that can be added up, so that a column need not be scaled. */
-const SMALLEST_UNSCALED = 1e-120;
-const LARGEST_UNSCALED = 1e120;
+/** Columns with a squared norm within this range need not be scaled. */
+const SMALLEST_SQUARE = 1e-240;
+const LARGEST_SQUARE = 1e240;
 
 /** Prepares the projection; see `projector` for the method. Without effects it takes columns of `observations` rows, or any. */
 export function absorption(effects: readonly FixedEffect[], options: ProjectorOptions): Absorption {
@@ -95,18 +96,8 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
   };
 
   if (proportional !== null) {
-    const sweep: Sweep = (x, norm, enough) => {
-      addUp(proportional, x);
-      for (let pass = 1; ; pass++) {
-        removeMeans(proportional, x);
-        const rest = addUp(proportional, x);
-        const left = Math.sqrt(dot(x, x));
-        const check = rest / norm;
-        // One pass is enough where rounding is as small beside what is left as beside the column.
-        const isClean = pass > 1 ? check <= enough : rest <= CLEAN * left;
-        if (isClean || pass === MOST_PASSES) return { check, iterations: 0, left };
-      }
-    };
+    const grid = balancedGrid(proportional);
+    const sweep = grid === null ? meansSweep(proportional) : gridSweep(grid);
     return {
       solver: exactSolver(bases.length),
       absorbed: proportional.rank,
@@ -149,6 +140,46 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
   };
 }
 
+/** The sweep where level means alone are taken out. */
+function meansSweep(groupings: ProportionalGroupings): Sweep {
+  return (x, norm, enough) => {
+    addUp(groupings, x);
+    return repeated(norm, enough, () => {
+      removeMeans(groupings, x);
+      const rest = addUp(groupings, x);
+      return { rest, left: Math.sqrt(dot(x, x)) };
+    });
+  };
+}
+
+/** The same on a grid with a row in every cell, cell by cell. */
+function gridSweep(grid: BalancedGrid): Sweep {
+  const { order } = grid;
+  const cells = order === null ? null : new Float64Array(order.length);
+  return (x, norm, enough) => {
+    if (order !== null && cells !== null) for (let i = 0; i < order.length; i++) cells[i] = x[order[i]];
+    const values = cells ?? x;
+    gridSums(grid, values);
+    const swept = repeated(norm, enough, () => {
+      const left = Math.sqrt(removeGridMeans(grid, values));
+      return { rest: largestGridShare(grid), left };
+    });
+    if (order !== null && cells !== null) for (let i = 0; i < order.length; i++) x[order[i]] = cells[i];
+    return swept;
+  };
+}
+
+/** Passes until one leaves no more than rounding; `rest` is the largest product of a dummy with the column. */
+function repeated(norm: number, enough: number, pass: () => { readonly rest: number; readonly left: number }): Swept {
+  for (let passes = 1; ; passes++) {
+    const { rest, left } = pass();
+    const check = rest / norm;
+    // One pass is enough where rounding is as small beside what is left as beside the column.
+    const isClean = passes > 1 ? check <= enough : rest <= CLEAN * left;
+    if (isClean || passes === MOST_PASSES) return { check, iterations: 0, left };
+  }
+}
+
 /** Takes the effects out of x in place, again until the check is `enough` or no more passes are left. */
 type Sweep = (x: Float64Array, norm: number, enough: number) => Swept;
 
@@ -171,22 +202,41 @@ function nothingToAbsorb(rows: number | undefined): Absorption {
 
 /** The sweep on a column whose elements are brought near 1 where their squares would leave the range of a double. */
 function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Sweep): Removal {
+  requireRows(x, n);
+  const square = dot(x, x);
+  if (square > SMALLEST_SQUARE && square < LARGEST_SQUARE) {
+    const norm = Math.sqrt(square);
+    const { check, iterations, left } = sweep(x, norm, tolerance);
+    requireConverged(check, iterations, tolerance);
+    return { iterations, check, remaining: left / norm };
+  }
   const largest = largestOf(x, n);
   if (largest === 0) return { iterations: 0, check: 0, remaining: 0 };
-  const isUnscaled = largest > SMALLEST_UNSCALED && largest < LARGEST_UNSCALED;
-  const unit = isUnscaled ? 1 : inversePowerOfTwo(largest);
-  if (!isUnscaled) for (let i = 0; i < n; i++) x[i] *= unit;
+  const unit = inversePowerOfTwo(largest);
+  for (let i = 0; i < n; i++) x[i] *= unit;
   const norm = Math.sqrt(dot(x, x));
   const { check, iterations, left } = sweep(x, norm, tolerance);
-  if (!(check <= tolerance)) {
-    throw new MesometricsError(
-      "NOT_CONVERGED",
-      `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
-      { iterations, check, tolerance },
-    );
-  }
-  if (!isUnscaled) for (let i = 0; i < n; i++) x[i] /= unit;
+  requireConverged(check, iterations, tolerance);
+  for (let i = 0; i < n; i++) x[i] /= unit;
   return { iterations, check, remaining: left / norm };
+}
+
+function requireConverged(check: number, iterations: number, tolerance: number): void {
+  if (check <= tolerance) return;
+  throw new MesometricsError(
+    "NOT_CONVERGED",
+    `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
+    { iterations, check, tolerance },
+  );
+}
+
+/** @throws SHAPE_MISMATCH when a column has not `n` rows */
+function requireRows(x: Float64Array, n: number): void {
+  if (x.length === n) return;
+  throw new MesometricsError("SHAPE_MISMATCH", `The column has ${x.length} rows, but the effects have ${n}.`, {
+    rows: x.length,
+    expected: n,
+  });
 }
 
 /**
@@ -196,12 +246,7 @@ function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Swee
  * @throws NON_FINITE when an element is NaN or infinite
  */
 function largestOf(x: Float64Array, n: number): number {
-  if (x.length !== n) {
-    throw new MesometricsError("SHAPE_MISMATCH", `The column has ${x.length} rows, but the effects have ${n}.`, {
-      rows: x.length,
-      expected: n,
-    });
-  }
+  requireRows(x, n);
   let largest = 0;
   for (let i = 0; i < n; i++) {
     const size = Math.abs(x[i]);

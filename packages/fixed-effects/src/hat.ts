@@ -64,6 +64,7 @@ export function hatParts(eliminated: LevelBasis, system: SchurSystem | null, fac
 /** The diagonal of P_D, length n. */
 export function leverageOf(parts: HatParts): Float64Array {
   const { eliminated, order } = parts;
+  const { values } = eliminated;
   const n = eliminated.codes.length;
   const result = new Float64Array(n);
   for (let level = 0; level < eliminated.levels; level++) {
@@ -72,8 +73,7 @@ export function leverageOf(parts: HatParts): Float64Array {
     const size = scores.rows;
     rows.forEach((row, position) => {
       let share = 0;
-      for (let c = 0; c < eliminated.width; c++)
-        share += eliminated.values[row + c * n] * eliminated.values[row + c * n];
+      for (let c = 0; c < eliminated.width; c++) share += values[row + c * n] * values[row + c * n];
       for (let j = position * size; j < (position + 1) * size; j++) share += scores.data[j] * scores.data[j];
       // Rounding must not make 1 - h negative.
       result[row] = Math.min(share, 1);
@@ -85,6 +85,7 @@ export function leverageOf(parts: HatParts): Float64Array {
 /** P_D[rows, rows]. */
 export function blockOf(parts: HatParts, rows: ArrayLike<number>): Matrix {
   const { eliminated, order } = parts;
+  const { values } = eliminated;
   const n = eliminated.codes.length;
   const size = parts.rest === null ? 0 : parts.rest.transform.rows;
   const scores = matrix(size, rows.length);
@@ -110,7 +111,7 @@ export function blockOf(parts: HatParts, rows: ArrayLike<number>): Matrix {
       let value = 0;
       if (eliminated.codes[rows[p]] === eliminated.codes[rows[q]]) {
         for (let c = 0; c < eliminated.width; c++) {
-          value += eliminated.values[rows[p] + c * n] * eliminated.values[rows[q] + c * n];
+          value += values[rows[p] + c * n] * values[rows[q] + c * n];
         }
       }
       for (let j = 0; j < size; j++) value += scores.data[j + p * size] * scores.data[j + q * size];
@@ -126,6 +127,7 @@ function scoresOfLevel({ eliminated, order, rest }: HatParts, level: number): Ma
   const rows = order.rows.subarray(order.pointers[level], order.pointers[level + 1]);
   if (rest === null) return matrix(0, rows.length);
   const { system, place: placeOf, transform } = rest;
+  const { values } = eliminated;
   const n = eliminated.codes.length;
   const rank = transform.rows;
   const scores = matrix(rank, rows.length);
@@ -143,11 +145,11 @@ function scoresOfLevel({ eliminated, order, rest }: HatParts, level: number): Ma
   for (let c = 0; c < eliminated.width; c++) {
     projection.fill(0);
     rows.forEach((row, place) => {
-      const weight = eliminated.values[row + c * n];
+      const weight = values[row + c * n];
       for (let j = 0; j < rank; j++) projection[j] += weight * scores.data[j + place * rank];
     });
     rows.forEach((row, place) => {
-      const weight = eliminated.values[row + c * n];
+      const weight = values[row + c * n];
       for (let j = 0; j < rank; j++) scores.data[j + place * rank] -= weight * projection[j];
     });
   }

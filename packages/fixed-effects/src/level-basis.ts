@@ -55,12 +55,13 @@ function levelBasis(effect: FixedEffect, intercept: boolean, slopes: readonly Fl
   for (let i = 0; i < n; i++) counts[codes[i]]++;
   let usedLevels = 0;
   for (let level = 0; level < levels; level++) if (counts[level] > 0) usedLevels++;
+  const isPlain = intercept && slopes.length === 0;
+  if (isPlain && scale === null) return plainBasis(codes, counts, usedLevels);
   const width = slopes.length + (intercept ? 1 : 0);
   const values = new Float64Array(n * width);
   let rank = 0;
   let next = 0;
-  const isPlain = intercept && slopes.length === 0;
-  const work = new Float64Array(isPlain && scale === null ? 0 : n);
+  const work = new Float64Array(n);
   if (intercept) {
     if (scale === null) {
       const roots = new Float64Array(levels);
@@ -104,8 +105,38 @@ function levelBasis(effect: FixedEffect, intercept: boolean, slopes: readonly Fl
     isPlain,
     scale,
     counts,
-    inverseCounts: isPlain && scale === null ? counts.map((count) => (count > 0 ? 1 / count : 0)) : null,
+    inverseCounts: null,
   };
+}
+
+/** A dummy per level, its column written out only where it is asked for: means need the counts alone. */
+function plainBasis(codes: Int32Array, counts: Float64Array, usedLevels: number): LevelBasis {
+  const levels = counts.length;
+  const inverseCounts = new Float64Array(levels);
+  for (let level = 0; level < levels; level++) if (counts[level] > 0) inverseCounts[level] = 1 / counts[level];
+  let values: Float64Array | null = null;
+  return {
+    codes,
+    levels,
+    width: 1,
+    get values() {
+      values ??= plainValues(codes, counts);
+      return values;
+    },
+    rank: usedLevels,
+    hasDummies: true,
+    isPlain: true,
+    scale: null,
+    counts,
+    inverseCounts,
+  };
+}
+
+function plainValues(codes: Int32Array, counts: Float64Array): Float64Array {
+  const roots = counts.map((count) => 1 / Math.sqrt(count));
+  const values = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) values[i] = roots[codes[i]];
+  return values;
 }
 
 /** x <- x minus its projection on the basis, in place, with one pass of the projection. */
@@ -124,11 +155,12 @@ export function removeLevels(basis: LevelBasis, x: Float64Array): void {
 
 /** The largest |b'x| over the unit-norm columns b of the basis: 0 where x is orthogonal to all of them. */
 export function largestProjection(basis: LevelBasis, x: Float64Array): number {
-  const n = basis.codes.length;
+  const { codes, values } = basis;
+  const n = codes.length;
   let largest = 0;
   for (let c = 0; c < basis.width; c++) {
     const sums = new Float64Array(basis.levels);
-    for (let i = 0; i < n; i++) sums[basis.codes[i]] += basis.values[i + c * n] * x[i];
+    for (let i = 0; i < n; i++) sums[codes[i]] += values[i + c * n] * x[i];
     for (let level = 0; level < basis.levels; level++) largest = Math.max(largest, Math.abs(sums[level]));
   }
   return largest;

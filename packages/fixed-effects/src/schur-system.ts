@@ -28,10 +28,11 @@ export function schurSystem(eliminated: LevelBasis, others: readonly LevelBasis[
   let size = 0;
   let first = 0;
   for (const basis of others) {
+    const { codes, values } = basis;
     for (let c = 0; c < basis.width; c++) {
       for (let i = 0; i < n; i++) {
-        entryColumns[i * entries + first + c] = size + basis.codes[i] * basis.width + c;
-        entryValues[i * entries + first + c] = basis.values[i + c * n];
+        entryColumns[i * entries + first + c] = size + codes[i] * basis.width + c;
+        entryValues[i * entries + first + c] = values[i + c * n];
       }
     }
     first += basis.width;
@@ -69,6 +70,7 @@ export function schurMultiply(system: SchurSystem, v: Float64Array): Float64Arra
 /** S, dense, `size x size`. */
 function schurMatrix(system: SchurSystem): Matrix {
   const { eliminated, size, entries, entryColumns, entryValues } = system;
+  const { values } = eliminated;
   const s = matrix(size, size);
   const order = rowsByLevel(eliminated);
   const place = new Int32Array(size).fill(-1);
@@ -89,7 +91,7 @@ function schurMatrix(system: SchurSystem): Matrix {
     for (let c = 0; c < eliminated.width; c++) {
       const cross = new Float64Array(touched.length);
       for (const i of rows) {
-        const weight = eliminated.values[i + c * system.rows];
+        const weight = values[i + c * system.rows];
         for (let p = i * entries; p < (i + 1) * entries; p++) cross[place[entryColumns[p]]] += weight * entryValues[p];
       }
       for (let g = 0; g < touched.length; g++) {

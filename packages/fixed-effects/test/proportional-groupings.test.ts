@@ -33,6 +33,49 @@ describe("groupings that are balanced against each other", () => {
     expect(largestDifference(projector(effects).leverage(), leverage)).toBeLessThan(1e-12);
   });
 
+  it.each(["by unit", "by period", "mixed"])("a row in every cell, rows %s: every order gives the same", (order) => {
+    const [a, b] = [7, 5];
+    const rows = a * b;
+    const columns = randomColumns(3, rows, 2);
+    const cellOf = (i: number) => (order === "by period" ? (i % a) * b + Math.floor(i / a) : (i * 12) % rows);
+    const cell = order === "by unit" ? (i: number) => i : cellOf;
+    const codes = (of: (cell: number) => number) => Int32Array.from({ length: rows }, (_, i) => of(cell(i)));
+    const effects: FixedEffect[] = [
+      { codes: codes((c) => Math.floor(c / b)), levels: a },
+      { codes: codes((c) => c % b), levels: b },
+    ];
+    const expected = explicitResiduals(columns, effects).data;
+    expect(largestDifference(withinTransform(columns, effects).columns.data, expected)).toBeLessThan(1e-13);
+    const swapped = withinTransform(columns, [effects[1]!, effects[0]!]);
+    expect(largestDifference(swapped.columns.data, expected)).toBeLessThan(1e-13);
+  });
+
+  it("leaves what is there of a column far from zero, huge or tiny", () => {
+    const [unit, time] = cells(6, 4, 1);
+    const base = randomColumns(11, 24, 1).data;
+    const expected = explicitResiduals({ rows: 24, columns: 1, data: base }, [unit!, time!]).data;
+    for (const scale of [1e-200, 1e200]) {
+      const columns = matrix(
+        24,
+        1,
+        base.map((value) => value * scale),
+      );
+      const found = withinTransform(columns, [unit!, time!]).columns.data.map((value) => value / scale);
+      expect(largestDifference(found, expected)).toBeLessThan(1e-13);
+    }
+    const far = matrix(
+      24,
+      1,
+      base.map((value) => value + 1e8),
+    );
+    expect(largestDifference(withinTransform(far, [unit!, time!]).columns.data, expected)).toBeLessThan(1e-7);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const broken = base.slice();
+      broken[5] = value;
+      expect(() => withinTransform(matrix(24, 1, broken), [unit!, time!])).toThrow(/row 5/u);
+    }
+  });
+
   it("holds for proportional cells of different sizes", () => {
     // 6 and 3 rows in the levels of one, 2/3 and 1/3 of each in those of the other.
     const effects: FixedEffect[] = [

@@ -1,6 +1,8 @@
 import {
   bindColumns,
   column,
+  type GramFactor,
+  gramFactor,
   leastSquares,
   type Matrix,
   type PivotedQr,
@@ -28,10 +30,18 @@ export interface ColumnPair {
   readonly remaining?: Float64Array;
 }
 
+/** The columns that are no combination of others, and why each other one is. */
+export interface Independent {
+  readonly kept: number[];
+  readonly dropped: LinearCombination[];
+  readonly factor: GramFactor | PivotedQr | null;
+}
+
 /**
  * Which columns to keep. A column is dropped when the effects explain it (its norm after the projection is below
  * 1e-11 of its norm before), or when, relative to its own norm, it is a combination of `base` and of kept columns
- * before it; `qr` is the factorisation of the transformed columns where none was dropped and there is no `base`. The tolerance is relative, so a unit of measure changes nothing; it is raised to the rounding that the
+ * before it; `factor` is the factorisation of the transformed columns where none was dropped and there is no `base`: of their
+ * Gram matrix where they are far from collinear, else a QR. The tolerance is relative, so a unit of measure changes nothing; it is raised to the rounding that the
  * projection leaves in columns whose effects are much larger than what remains.
  *
  * @example
@@ -51,7 +61,7 @@ export function dropCollinear(
   noise: number,
   base: Matrix | null = null,
   baseLabels: readonly string[] = [],
-): { readonly kept: number[]; readonly dropped: LinearCombination[]; readonly qr: PivotedQr | null } {
+): Independent {
   const dropped: LinearCombination[] = [];
   const varying: number[] = [];
   let tolerance = Math.max(collinearityTolerance, noise);
@@ -69,6 +79,10 @@ export function dropCollinear(
     varying.length === labels.length ? columns.transformed : selectColumns(columns.transformed, varying);
   const offset = base?.columns ?? 0;
   const all = base === null ? candidates : bindColumns(base, candidates);
+  if (base === null && varying.length === labels.length && labels.length > 0) {
+    const factor = gramFactor(candidates, { tolerance });
+    if (factor !== null) return { kept: varying, dropped, factor };
+  }
   const allLabels = [...baseLabels, ...varying.map((j) => labels[j])];
   const qr = pivotedQr(all, { tolerance });
   const keptAll = [...qr.kept].sort((a, b) => a - b);
@@ -80,7 +94,7 @@ export function dropCollinear(
   return {
     kept: keptAll.filter((j) => j >= offset).map((j) => varying[j - offset]),
     dropped,
-    qr: dropped.length === 0 && base === null ? qr : null,
+    factor: dropped.length === 0 && base === null ? qr : null,
   };
 }
 

@@ -69,20 +69,31 @@ function halfLogWeights({ weights }: WorkingModel["frame"]): number {
 }
 
 function mean(x: Float64Array, weights: Float64Array | null): number {
+  if (weights === null) return plainMean(x);
   let total = 0;
   let size = 0;
   for (let i = 0; i < x.length; i++) {
-    total += x[i] * (weights?.[i] ?? 1);
-    size += weights?.[i] ?? 1;
+    total += x[i] * weights[i];
+    size += weights[i];
   }
   const first = total / size;
   let rest = 0;
-  for (let i = 0; i < x.length; i++) rest += (x[i] - first) * (weights?.[i] ?? 1);
+  for (let i = 0; i < x.length; i++) rest += (x[i] - first) * weights[i];
   return first + rest / size;
+}
+
+function plainMean(x: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < x.length; i++) total += x[i];
+  const first = total / x.length;
+  let rest = 0;
+  for (let i = 0; i < x.length; i++) rest += x[i] - first;
+  return first + rest / x.length;
 }
 
 function sumOfSquares(x: Float64Array, centre = 0, weights: Float64Array | null = null): number {
   let total = 0;
-  for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre) * (weights?.[i] ?? 1);
+  if (weights === null) for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre);
+  else for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre) * weights[i];
   return total;
 }

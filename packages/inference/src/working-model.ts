@@ -1,7 +1,13 @@
 import type { FixedEffect } from "@mesometrics/fixed-effects";
-import { leastSquares, type Matrix, MesometricsError, type PivotedQr, selectColumns } from "@mesometrics/matrix";
+import {
+  leastSquares,
+  type Matrix,
+  MesometricsError,
+  selectColumns,
+  seminormalLeastSquares,
+} from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
-import { collinearityTolerance, dropCollinear } from "./collinearity.js";
+import { collinearityTolerance, dropCollinear, type Independent } from "./collinearity.js";
 import type { Note } from "./estimate.js";
 import { collinearNote, perfectFit, singletonNote } from "./model-notes.js";
 import { transformFrame } from "./transformed-frame.js";
@@ -92,13 +98,13 @@ export function workingModel(frame: ModelFrame): WorkingModel {
   const transformed = transformFrame(frame);
   const { outcome, regressors, absorbed, solver, iterations, noise } = transformed;
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
-  const { kept, dropped, qr } = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
-  const exogenous = qr === null ? selectColumns(regressors.transformed, kept) : regressors.transformed;
+  const { kept, dropped, factor } = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
+  const exogenous = factor === null ? selectColumns(regressors.transformed, kept) : regressors.transformed;
   const exogenousTerms = kept.map((j) => frame.regressorLabels[j]);
   requireDegreesOfFreedom(frame, exogenous.columns + frame.endogenous.columns, absorbed);
   const fit =
     frame.endogenous.columns === 0
-      ? ordinaryLeastSquares(frame, outcome, exogenous, exogenousTerms, qr)
+      ? ordinaryLeastSquares(frame, outcome, exogenous, exogenousTerms, factor)
       : twoStageLeastSquares(transformed, exogenous, exogenousTerms);
   return {
     ...fit,
@@ -122,9 +128,12 @@ function ordinaryLeastSquares(
   outcome: Float64Array,
   design: Matrix,
   terms: readonly string[],
-  qr: PivotedQr | null,
+  factor: Independent["factor"],
 ) {
-  const fit = leastSquares(design, outcome, qr === null ? { tolerance: 0 } : { qr });
+  const fit =
+    factor !== null && "inverse" in factor
+      ? seminormalLeastSquares(design, outcome, factor)
+      : leastSquares(design, outcome, factor === null ? { tolerance: 0 } : { qr: factor });
   return {
     terms,
     design,

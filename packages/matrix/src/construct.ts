@@ -17,14 +17,8 @@ const LARGEST_LENGTH = 2 ** 31 - 1;
  * ```
  */
 export function matrix(rows: number, columns: number, data?: Float64Array): Matrix {
-  for (const dimension of [rows, columns]) {
-    if (!Number.isInteger(dimension) || dimension < 0) {
-      throw new MesometricsError("INVALID_ARGUMENT", `A dimension is an integer >= 0, but it is ${dimension}.`, {
-        rows,
-        columns,
-      });
-    }
-  }
+  requireDimension(rows, rows, columns);
+  requireDimension(columns, rows, columns);
   const length = rows * columns;
   if (length > LARGEST_LENGTH) {
     throw new MesometricsError(
@@ -41,6 +35,14 @@ export function matrix(rows: number, columns: number, data?: Float64Array): Matr
     );
   }
   return { rows, columns, data: data ?? new Float64Array(length) };
+}
+
+function requireDimension(dimension: number, rows: number, columns: number): void {
+  if (Number.isInteger(dimension) && dimension >= 0) return;
+  throw new MesometricsError("INVALID_ARGUMENT", `A dimension is an integer >= 0, but it is ${dimension}.`, {
+    rows,
+    columns,
+  });
 }
 
 /**

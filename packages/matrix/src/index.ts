@@ -12,6 +12,7 @@ export {
 } from "./construct.js";
 export { eigenvalues } from "./eigenvalues.js";
 export { MesometricsError } from "./errors.js";
+export { type GramFactor, gramFactor, seminormalLeastSquares } from "./gram-factor.js";
 export { gramInverse, type LeastSquares, leastSquares } from "./least-squares.js";
 export { inverse, type Lu, logAbsoluteDeterminant, lu, solve } from "./lu.js";
 export type { Matrix } from "./matrix.js";

@@ -2,8 +2,8 @@ import { matrix } from "./construct.js";
 import type { Matrix } from "./matrix.js";
 import { applyQ, applyQTranspose, type PivotedQr, pivotedQr } from "./pivoted-qr.js";
 import { requireFinite, requireShape } from "./require.js";
-import { dotAt, SPLITTER } from "./summation.js";
-import { solveUpper, solveUpperTranspose } from "./triangular.js";
+import { SPLITTER } from "./summation.js";
+import { inverseOfTriangle, solveUpper, solveUpperTranspose } from "./triangular.js";
 
 /** The solution of min |Y - X B| over the kept columns of X. */
 export interface LeastSquares {
@@ -84,25 +84,7 @@ export function leastSquares(
  * ```
  */
 export function gramInverse(qr: PivotedQr): Matrix {
-  const k = qr.rank;
-  const inverse = matrix(k, k);
-  // Column i is row i of R^-1, so that products of rows run along memory.
-  const rows = matrix(k, k);
-  const unit = new Float64Array(k);
-  for (let j = 0; j < k; j++) {
-    unit.fill(0);
-    unit[j] = 1;
-    solveUpper(qr.triangle, unit);
-    for (let i = 0; i <= j; i++) rows.data[j + i * k] = unit[i];
-  }
-  for (let j = 0; j < k; j++) {
-    for (let i = j; i < k; i++) {
-      const value = dotAt(rows.data, i * k, rows.data, j * k, k) * qr.scales[i] * qr.scales[j];
-      inverse.data[i + j * k] = value;
-      inverse.data[j + i * k] = value;
-    }
-  }
-  return inverse;
+  return inverseOfTriangle(qr.triangle, qr.scales);
 }
 
 /** b = R^-1 (Q'y)_1 and r = Q (0, (Q'y)_2). */

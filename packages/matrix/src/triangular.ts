@@ -1,4 +1,6 @@
+import { matrix } from "./construct.js";
 import type { Matrix } from "./matrix.js";
+import { dotAt } from "./summation.js";
 
 /** x[at ..) <- U^-1 x for upper triangular U, in place. */
 export function solveUpper(u: Matrix, x: Float64Array, at = 0): void {
@@ -40,4 +42,28 @@ export function solveLowerTranspose(l: Matrix, x: Float64Array, at = 0): void {
     for (let i = j + 1; i < n; i++) value -= x[at + i] * l.data[i + j * n];
     x[at + j] = value / l.data[j + j * n];
   }
+}
+
+/** diag(s) (R'R)^-1 diag(s) for upper triangular R, exactly symmetric; `scales` null for ones. */
+export function inverseOfTriangle(r: Matrix, scales: Float64Array | null): Matrix {
+  const k = r.rows;
+  const inverse = matrix(k, k);
+  // Column i is row i of R^-1, so that products of rows run along memory.
+  const rows = matrix(k, k);
+  const unit = new Float64Array(k);
+  for (let j = 0; j < k; j++) {
+    unit.fill(0);
+    unit[j] = 1;
+    solveUpper(r, unit);
+    for (let i = 0; i <= j; i++) rows.data[j + i * k] = unit[i];
+  }
+  for (let j = 0; j < k; j++) {
+    for (let i = j; i < k; i++) {
+      const product = dotAt(rows.data, i * k, rows.data, j * k, k);
+      const value = scales === null ? product : product * scales[i] * scales[j];
+      inverse.data[i + j * k] = value;
+      inverse.data[j + i * k] = value;
+    }
+  }
+  return inverse;
 }

@@ -37,18 +37,16 @@ const LOW_HALF = new Uint32Array(new Float64Array([1]).buffer)[0] === 0 ? 0 : 1;
 const CANONICAL_NAN_HIGH = 0x7ff80000;
 
 function hashNumbers(state: HashState, values: Float64Array): void {
-  const scratch = new Float64Array(1);
-  const halves = new Uint32Array(scratch.buffer);
+  const halves = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
   let { a, b } = state;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    let low = 0;
-    let high = CANONICAL_NAN_HIGH;
-    if (!Number.isNaN(value)) {
-      scratch[0] = value + 0; // turns -0 into 0
-      low = halves[LOW_HALF];
-      high = halves[1 - LOW_HALF];
-    }
+    let low = halves[2 * i + LOW_HALF];
+    let high = halves[2 * i + 1 - LOW_HALF];
+    if (Number.isNaN(value)) {
+      low = 0;
+      high = CANONICAL_NAN_HIGH;
+    } else if (value === 0) high = 0; // -0 too
     a = mixA(mixA(a, low), high);
     b = mixB(mixB(b, low), high);
   }

@@ -30,6 +30,7 @@ function termKey(factors: readonly Expression[]): string {
 
 /** `i(g, x)` is `i(g):x`: dummies and, where there is one, what they are multiplied with. */
 export function splitDummies(factors: readonly Expression[]): readonly Expression[] {
+  if (!factors.some((factor) => isDummies(factor) && factor.parameters.length > 1)) return factors;
   return factors.flatMap((factor) => {
     if (!isDummies(factor) || factor.parameters.length < 2) return [factor];
     const [group, by] = factor.parameters;

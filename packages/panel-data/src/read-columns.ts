@@ -29,7 +29,7 @@ export function readColumns(input: TableInput): { readonly rows: number; readonl
 /** One column from its cells. */
 export function readColumn(name: string, cells: ArrayLike<unknown>): DataColumn {
   if (cells instanceof Float64Array || cells instanceof Float32Array || cells instanceof Int32Array) {
-    return numberColumnOf(name, Float64Array.from(cells));
+    return numberColumnOf(name, new Float64Array(cells));
   }
   let firstText = -1;
   let firstNumber = -1;
@@ -107,8 +107,15 @@ function textColumnOf(name: string, cells: ArrayLike<unknown>): TextColumn {
   const found = new Map<string, number>();
   const codes = new Int32Array(cells.length);
   let missing = 0;
+  // Rows of one unit often follow each other.
+  let lastText: string | null = null;
+  let lastCode = -1;
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row];
+    if (cell !== null && cell === lastText) {
+      codes[row] = lastCode;
+      continue;
+    }
     if (typeof cell !== "string" || cell === "") {
       codes[row] = -1;
       missing++;
@@ -119,6 +126,8 @@ function textColumnOf(name: string, cells: ArrayLike<unknown>): TextColumn {
       code = found.size;
       found.set(cell, code);
     }
+    lastText = cell;
+    lastCode = code;
     codes[row] = code;
   }
   const levels = [...found.keys()].sort(compareCodePoints);

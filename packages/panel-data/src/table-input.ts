@@ -53,6 +53,49 @@ export function cellsByColumn(input: TableInput): readonly (readonly [name: stri
 }
 
 function cellsOfRows(rows: readonly object[]): readonly (readonly [string, ArrayLike<unknown>])[] {
+  return cellsOfUniformRows(rows) ?? cellsOfAnyRows(rows);
+}
+
+/**
+ * The cells of plain objects that all have the same keys in the same order, as JSON and CSV readers give them; null for
+ * anything else. Columns of numbers come as such: a double stays a double.
+ */
+function cellsOfUniformRows(rows: readonly object[]): readonly (readonly [string, ArrayLike<unknown>])[] | null {
+  const [first] = rows;
+  if (typeof first !== "object" || first === null || Array.isArray(first)) return null;
+  const names = Object.keys(first);
+  const n = rows.length;
+  const numbers = names.map(() => new Float64Array(n));
+  const others: (unknown[] | null)[] = names.map(() => null);
+  for (let row = 0; row < n; row++) {
+    const record = rows[row] as Readonly<Record<string, unknown>> | null;
+    // What an object inherits is no cell of it.
+    if (typeof record !== "object" || record === null || Object.getPrototypeOf(record) !== Object.prototype)
+      return null;
+    let at = 0;
+    for (const name in record) {
+      if (name !== names[at]) return null;
+      const cell = record[name];
+      const cells = others[at]!;
+      if (cells !== null) cells[row] = cell;
+      else if (typeof cell === "number") numbers[at]![row] = cell;
+      else others[at] = mixedCells(numbers[at]!, row, cell);
+      at++;
+    }
+    if (at !== names.length) return null;
+  }
+  return names.map((name, at) => [name, others[at] ?? numbers[at]!] as const);
+}
+
+/** A column that began with numbers and goes on with something else in `row`. */
+function mixedCells(numbers: Float64Array, row: number, cell: unknown): unknown[] {
+  const cells = new Array<unknown>(numbers.length).fill(null);
+  for (let before = 0; before < row; before++) cells[before] = numbers[before];
+  cells[row] = cell;
+  return cells;
+}
+
+function cellsOfAnyRows(rows: readonly object[]): readonly (readonly [string, ArrayLike<unknown>])[] {
   const columns = new Map<string, unknown[]>();
   for (let row = 0; row < rows.length; row++) {
     const record = rows[row] as Readonly<Record<string, unknown>> | null;

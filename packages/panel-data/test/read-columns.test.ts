@@ -7,6 +7,33 @@ const values = (data: Parameters<typeof numberColumn>[0], name: string) => Array
 describe("tables of every form", () => {
   const expected = crossSection({ x: [1, Number.NaN, 3], g: ["b", null, "a"] });
 
+  it("reads rows of equal keys as it reads rows whose keys differ", () => {
+    class Row {
+      constructor(values: Record<string, unknown>) {
+        Object.assign(this, values);
+      }
+    }
+    const cells = [
+      { g: "b", x: 1, mixed: 3, flag: true, gap: null },
+      { g: null, x: -0, mixed: null, flag: false, gap: 4 },
+      { g: null, x: Number.NaN, mixed: 5, flag: true, gap: undefined },
+      { g: "a", x: 2.5, mixed: "", flag: true, gap: Number.NaN },
+    ];
+    const plain = crossSection(cells);
+    expect(plain).toEqual(crossSection(cells.map((row) => new Row(row))));
+    expect(plain).toEqual(crossSection(cells.map((row) => Object.assign(Object.create({ inherited: 1 }), row))));
+    const [first, ...others] = cells;
+    const reordered = crossSection([first!, ...others.map((row) => Object.fromEntries(Object.entries(row).reverse()))]);
+    expect(plain).toEqual(reordered);
+    expect(Object.values(plain.columns).map(({ name, missing }) => [name, missing])).toEqual([
+      ["g", 2],
+      ["x", 1],
+      ["mixed", 2],
+      ["flag", 0],
+      ["gap", 3],
+    ]);
+  });
+
   it("reads rows as objects, with absent keys missing", () => {
     expect(crossSection([{ x: 1, g: "b" }, {}, { g: "a", x: 3 }])).toEqual(expected);
   });

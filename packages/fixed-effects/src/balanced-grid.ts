@@ -1,0 +1,87 @@
+import type { ProportionalGroupings } from "./proportional-groupings.js";
+
+/** Two groupings of which every pair of levels has exactly one row, as unit and period of a balanced panel. */
+export interface BalancedGrid {
+  /** Levels of the grouping that changes slowly and of the one that changes from cell to cell. */
+  readonly slow: number;
+  readonly fast: number;
+  /** length n: the row of each cell, cell s * fast + f; null where the rows are in this order already */
+  readonly order: Int32Array | null;
+  /** length slow, and length fast: what `gridSums` finds and `removeGridMeans` uses */
+  readonly slowSums: Float64Array;
+  readonly fastSums: Float64Array;
+}
+
+/** The grid of proportional groupings with a row in every cell; null where cells have several rows. */
+export function balancedGrid({ first, second }: ProportionalGroupings): BalancedGrid | null {
+  const n = first.codes.length;
+  if (first.levels * second.levels !== n) return null;
+  const [slow, fast] = second.codes[0] === second.codes[n > 1 ? 1 : 0] ? [second, first] : [first, second];
+  const order = new Int32Array(n);
+  let isOrdered = true;
+  for (let i = 0; i < n; i++) {
+    const cell = slow.codes[i] * fast.levels + fast.codes[i];
+    order[cell] = i;
+    if (cell !== i) isOrdered = false;
+  }
+  return {
+    slow: slow.levels,
+    fast: fast.levels,
+    order: isOrdered ? null : order,
+    slowSums: new Float64Array(slow.levels),
+    fastSums: new Float64Array(fast.levels),
+  };
+}
+
+/** The sums of x, in the order of the cells, over each grouping. */
+export function gridSums({ slow, fast, slowSums, fastSums }: BalancedGrid, x: Float64Array): void {
+  fastSums.fill(0);
+  for (let s = 0, p = 0; s < slow; s++) {
+    let sum = 0;
+    for (let f = 0; f < fast; f++, p++) {
+      const value = x[p];
+      sum += value;
+      fastSums[f] += value;
+    }
+    slowSums[s] = sum;
+  }
+}
+
+/**
+ * x <- x - slow mean - fast mean + mean after `gridSums`, with the sums of the new x in the same pass; returns its sum of
+ * squares.
+ */
+export function removeGridMeans({ slow, fast, slowSums, fastSums }: BalancedGrid, x: Float64Array): number {
+  let total = 0;
+  for (let s = 0; s < slow; s++) total += slowSums[s];
+  const mean = total / x.length;
+  const fastMeans = new Float64Array(fast);
+  for (let f = 0; f < fast; f++) fastMeans[f] = fastSums[f] / slow - mean;
+  fastSums.fill(0);
+  let squares = 0;
+  for (let s = 0, p = 0; s < slow; s++) {
+    const slowMean = slowSums[s] / fast;
+    let sum = 0;
+    let square = 0;
+    for (let f = 0; f < fast; f++, p++) {
+      // One after the other: the sum of both would round away digits of a column whose levels lie far apart.
+      const value = x[p] - slowMean - fastMeans[f];
+      x[p] = value;
+      sum += value;
+      square += value * value;
+      fastSums[f] += value;
+    }
+    slowSums[s] = sum;
+    squares += square;
+  }
+  return squares;
+}
+
+/** The largest |b'x| over the unit-norm dummies b, from the sums. */
+export function largestGridShare({ slow, fast, slowSums, fastSums }: BalancedGrid): number {
+  let slowLargest = 0;
+  for (let s = 0; s < slow; s++) slowLargest = Math.max(slowLargest, Math.abs(slowSums[s]));
+  let fastLargest = 0;
+  for (let f = 0; f < fast; f++) fastLargest = Math.max(fastLargest, Math.abs(fastSums[f]));
+  return Math.max(slowLargest / Math.sqrt(fast), fastLargest / Math.sqrt(slow));
+}

@@ -1,0 +1,126 @@
+import { matrix } from "./construct.js";
+import type { LeastSquares } from "./least-squares.js";
+import type { Matrix } from "./matrix.js";
+import { crossProduct } from "./product.js";
+import { requireFinite, requireShape } from "./require.js";
+import { dotAt } from "./summation.js";
+import { inverseOfTriangle, solveUpper, solveUpperTranspose } from "./triangular.js";
+
+/** Beyond this variance inflation rounding in X'X costs more than two or three digits of sixteen. */
+const LARGEST_INFLATION = 400;
+
+/** Squared norms within this range can be multiplied with each other without leaving the range of a double. */
+const SMALLEST_SQUARE = 1e-140;
+const LARGEST_SQUARE = 1e140;
+
+/** X'X = R'R of columns that are far from being combinations of each other. */
+export interface GramFactor {
+  readonly rows: number;
+  /** k x k, upper triangular */
+  readonly triangle: Matrix;
+  /** k x k: (X'X)^-1, symmetric */
+  readonly inverse: Matrix;
+}
+
+/**
+ * The Cholesky factor of X'X where that is as good as a QR: no variance inflation factor x_j'x_j (X'X)^-1_jj above 400 (a
+ * multiple correlation of 0.9987); null otherwise, and where squares would leave the range of a double. Rounding then costs
+ * two or three digits of sixteen in (X'X)^-1, and none in the coefficients that `seminormalLeastSquares` corrects. A third
+ * of the work of `pivotedQr`.
+ *
+ * @param x n x k, column-major
+ * @param options.tolerance the share of its norm that every column must keep outside the earlier ones in any case; 0 by default
+ * @throws NON_FINITE when an element is NaN or infinite
+ * @example
+ * ```ts
+ * import { gramFactor, matrixFromRows } from "@mesometrics/matrix";
+ * gramFactor(matrixFromRows([[3], [4]]))?.triangle.data[0]; // → 5
+ * gramFactor(matrixFromRows([[1, 1], [1, 1.001]])); // → null
+ * ```
+ */
+export function gramFactor(x: Matrix, options: { readonly tolerance?: number } = {}): GramFactor | null {
+  const gram = crossProduct(x).data;
+  const k = x.columns;
+  const least = Math.max(1 / LARGEST_INFLATION, (options.tolerance ?? 0) * (options.tolerance ?? 0));
+  const triangle = matrix(k, k);
+  const r = triangle.data;
+  for (let j = 0; j < k; j++) {
+    const square = gram[j + j * k];
+    if (!(square > SMALLEST_SQUARE && square < LARGEST_SQUARE)) {
+      requireFinite(x, "The Gram matrix");
+      return null;
+    }
+    for (let i = 0; i < j; i++) {
+      r[i + j * k] = (gram[i + j * k] - dotAt(r, i * k, r, j * k, i)) / r[i + i * k];
+    }
+    const rest = square - dotAt(r, j * k, r, j * k, j);
+    if (!(rest > least * square)) return null;
+    r[j + j * k] = Math.sqrt(rest);
+  }
+  const inverse = inverseOfTriangle(triangle, null);
+  for (let j = 0; j < k; j++) if (inverse.data[j + j * k] * gram[j + j * k] > LARGEST_INFLATION) return null;
+  return { rows: x.rows, triangle, inverse };
+}
+
+/**
+ * Least squares by the corrected seminormal equations: R'R b = X'y, r = y - X b, and once more with r in the place of y.
+ * With a factor of `gramFactor` the coefficients have the accuracy of Householder QR.
+ *
+ * @param x n x k, column-major: the matrix that was factored
+ * @param y length n
+ * @throws SHAPE_MISMATCH when `x`, `y` and the factor disagree
+ * @throws NON_FINITE when an element of `y` is NaN or infinite
+ * @see Björck (1987), "Stability analysis of the method of seminormal equations for linear least squares problems",
+ *   Linear Algebra and its Applications 88-89, 31-48
+ * @example
+ * ```ts
+ * import { gramFactor, matrixFromRows, seminormalLeastSquares } from "@mesometrics/matrix";
+ * const x = matrixFromRows([[1, -1], [1, 0], [1, 1]]);
+ * const factor = gramFactor(x);
+ * if (factor !== null) Array.from(seminormalLeastSquares(x, Float64Array.of(1, 3, 5), factor).residuals.data); // → [0,0,0]
+ * ```
+ */
+export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramFactor): LeastSquares {
+  const n = x.rows;
+  const k = x.columns;
+  requireShape(y.length === n, `X has ${n} rows, but y has ${y.length}.`);
+  requireShape(
+    factor.rows === n && factor.triangle.rows === k,
+    `The factor is that of a ${factor.rows} x ${factor.triangle.rows} matrix, but X is ${n} x ${k}.`,
+  );
+  requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
+  const coefficients = new Float64Array(k);
+  const residuals = y.slice();
+  const change = new Float64Array(k);
+  for (let step = 0; step < 2; step++) {
+    for (let j = 0; j < k; j++) change[j] = dotAt(x.data, j * n, residuals, 0, n);
+    solveUpperTranspose(factor.triangle, change);
+    solveUpper(factor.triangle, change);
+    for (let j = 0; j < k; j++) coefficients[j] += change[j];
+    subtractCombination(x, change, residuals);
+  }
+  const kept = Array.from({ length: k }, (_, j) => j);
+  return {
+    coefficients: matrix(k, 1, coefficients),
+    kept,
+    dropped: [],
+    rank: k,
+    gramInverse: factor.inverse,
+    residuals: matrix(n, 1, residuals),
+  };
+}
+
+/** r <- r - X b, two columns at a time. */
+function subtractCombination({ rows: n, columns: k, data }: Matrix, b: Float64Array, r: Float64Array): void {
+  let j = 0;
+  for (; j + 1 < k; j += 2) {
+    const first = b[j];
+    const second = b[j + 1];
+    for (let i = 0, p = (j * n) | 0, q = ((j + 1) * n) | 0; i < n; i++, p++, q++) {
+      r[i] = r[i] - first * data[p] - second * data[q];
+    }
+  }
+  if (j === k) return;
+  const last = b[j];
+  for (let i = 0, p = (j * n) | 0; i < n; i++, p++) r[i] -= last * data[p];
+}

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { gramFactor, gramInverse, leastSquares, matrix, pivotedQr, seminormalLeastSquares } from "../src/index.js";
+import { largestDifference, normalMatrix } from "./random-matrix.js";
+
+fc.configureGlobal({ seed: 20240601 });
+
+const problem = fc.record({
+  seed: fc.integer({ min: 0, max: 1e6 }),
+  rows: fc.integer({ min: 30, max: 60 }),
+  columns: fc.integer({ min: 1, max: 6 }),
+  scale: fc.constantFrom(1e-30, 1e-9, 1, 1e9, 1e30),
+});
+
+describe("gramFactor and seminormalLeastSquares", () => {
+  it("agree with the refined QR on columns that are far from collinear, in any unit", () => {
+    fc.assert(
+      fc.property(problem, ({ seed, rows, columns, scale }) => {
+        const x = normalMatrix(seed, rows, columns);
+        for (let i = 0; i < rows; i++) x.data[i] *= scale;
+        const y = normalMatrix(seed + 1, rows, 1).data;
+        const factor = gramFactor(x);
+        expect(factor).not.toBeNull();
+        if (factor === null) return;
+        const fast = seminormalLeastSquares(x, y, factor);
+        const exact = leastSquares(x, y);
+        for (let j = 0; j < columns; j++) {
+          const size = Math.sqrt(exact.gramInverse.data[j + j * columns]);
+          expect(Math.abs(fast.coefficients.data[j] - exact.coefficients.data[j])).toBeLessThan(
+            1e-14 * size * Math.sqrt(rows),
+          );
+          for (let i = 0; i < columns; i++) {
+            const both = size * Math.sqrt(exact.gramInverse.data[i + i * columns]);
+            expect(
+              Math.abs(fast.gramInverse.data[i + j * columns] - exact.gramInverse.data[i + j * columns]),
+            ).toBeLessThan(1e-13 * both);
+          }
+        }
+        expect(largestDifference(fast.residuals, exact.residuals)).toBeLessThan(2e-14);
+        expect([fast.rank, fast.dropped]).toEqual([columns, []]);
+      }),
+    );
+  });
+
+  it("leaves nearly collinear columns to the QR, in whichever order they stand", () => {
+    const x = normalMatrix(5, 40, 3);
+    // A correlation of about 1 - 1 / (2 * 30^2): an inflation of 900.
+    for (let i = 0; i < 40; i++) x.data[i + 80] = x.data[i] + x.data[i + 40] / 30;
+    expect(gramFactor(x)).toBeNull();
+    const reversed = matrix(
+      40,
+      3,
+      Float64Array.from([...x.data.slice(80), ...x.data.slice(40, 80), ...x.data.slice(0, 40)]),
+    );
+    expect(gramFactor(reversed)).toBeNull();
+    const worst = normalMatrix(5, 40, 2);
+    for (let i = 0; i < 40; i++) worst.data[i + 40] = worst.data[i] + worst.data[i + 40] / 15;
+    const factor = gramFactor(worst);
+    const exact = gramInverse(pivotedQr(worst));
+    expect(factor).not.toBeNull();
+    for (let e = 0; e < 4; e++) expect(factor?.inverse.data[e]).toBeCloseTo(exact.data[e], 10);
+    expect(gramFactor(worst, { tolerance: 0.5 })).toBeNull();
+  });
+
+  it("refuses squares that leave the range of a double, zero columns, and what is not finite", () => {
+    const x = normalMatrix(7, 20, 2);
+    expect(
+      gramFactor(
+        matrix(
+          20,
+          2,
+          x.data.map((value) => value * 1e100),
+        ),
+      ),
+    ).toBeNull();
+    expect(
+      gramFactor(
+        matrix(
+          20,
+          2,
+          x.data.map((value) => value * 1e-100),
+        ),
+      ),
+    ).toBeNull();
+    expect(gramFactor(matrix(20, 2))).toBeNull();
+    const broken = x.data.slice();
+    broken[21] = Number.NaN;
+    expect(() => gramFactor(matrix(20, 2, broken))).toThrow(/\(1, 1\)/u);
+    const factor = gramFactor(x);
+    if (factor === null) throw new Error("the columns are far from collinear");
+    expect(() => seminormalLeastSquares(x, new Float64Array(19), factor)).toThrow(/19/u);
+    expect(() => seminormalLeastSquares(normalMatrix(7, 20, 3), new Float64Array(20), factor)).toThrow(/20 x 2/u);
+    expect(() => seminormalLeastSquares(x, new Float64Array(20).fill(Number.NaN), factor)).toThrow(/finite/u);
+  });
+});
