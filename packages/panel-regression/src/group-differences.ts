@@ -16,7 +16,8 @@ import type { CheckedFormula, Dataset, Weights } from "@mesometrics/panel-data";
 import { feolsOf } from "./feols.js";
 import { commonTerms, crossingNote, differences, groupSplit } from "./group-split.js";
 import { interactWithGroups } from "./interacted-frame.js";
-import { type PermutationDesign, type PermutationTest, permutationTestSteps, planOfSplit } from "./permutation-test.js";
+import { type PermutationDesign, planOfSplit } from "./permutation-plan.js";
+import { type PermutationTest, permutationTestSteps } from "./permutation-test.js";
 
 /** A way to test a difference between two groups. */
 export type GroupDifferenceMethod = "cr2" | "wildBootstrap" | "unitPermutation" | "observationPermutation" | "z";

@@ -89,10 +89,9 @@ export {
   type SignificanceRegion,
 } from "./moderation/marginal-effects.js";
 export { type Moderation, type ModerationOptions, type ModerationSpec, moderation } from "./moderation/moderation.js";
+export type { PermutationDesign, PermutationPlan } from "./permutation-plan.js";
 export {
-  type PermutationDesign,
   type PermutationOptions,
-  type PermutationPlan,
   type PermutationTest,
   permutationTest,
   permutationTestSteps,
@@ -100,6 +99,7 @@ export {
 } from "./permutation-test.js";
 export { type Predictions, type PredictOptions, predict } from "./predict.js";
 export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
+export type { RowMoments } from "./row-moments.js";
 export {
   type ThresholdBootstrap,
   type ThresholdBootstrapPlan,
@@ -115,7 +115,7 @@ export {
 export type { ThresholdEstimate, ThresholdRegime, ThresholdTest } from "./threshold/threshold-result.js";
 export type { ThresholdSpec } from "./threshold/threshold-sample.js";
 export type { ThresholdSpace } from "./threshold/threshold-space.js";
-export type { TransformedOptions } from "./transformed-estimate.js";
+export type { TransformedOptions, WeightedOptions } from "./transformed-estimate.js";
 export { type UnitEffectStatistics, unitEffectStatistics } from "./unit-effect-statistics.js";
 export type { UnitMoments } from "./unit-moments.js";
 export { type EstimatedVariances, estimateVariances, type VarianceMethod } from "./variance-components.js";

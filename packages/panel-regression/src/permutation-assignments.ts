@@ -1,5 +1,5 @@
 import { randomStream } from "@mesometrics/matrix";
-import type { PermutationPlan } from "./permutation-test.js";
+import type { PermutationPlan } from "./permutation-plan.js";
 
 /** Writes the assignment of a draw. */
 export function assignmentOfDraw(plan: PermutationPlan): (draw: number, labels: Int32Array) => void {

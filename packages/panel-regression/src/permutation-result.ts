@@ -1,5 +1,6 @@
 import { joinChunks, type Note, resamplingPValues } from "@mesometrics/inference";
-import type { PermutationPlan, PermutationTest } from "./permutation-test.js";
+import type { PermutationPlan } from "./permutation-plan.js";
+import type { PermutationTest } from "./permutation-test.js";
 
 /** The test from the chunks of its draws. */
 export function combinePermutations(plan: PermutationPlan, chunks: readonly Float64Array[]): PermutationTest {

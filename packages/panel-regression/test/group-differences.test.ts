@@ -430,6 +430,37 @@ describe("permutationTest", () => {
     }
   });
 
+  test("rows that change groups one by one: cross products give what refits give, with gaps, weights and groups of one", () => {
+    const table = {
+      ...simulated,
+      y: simulated.y.map((value, row) => (row % 7 === 2 ? null : value)),
+      weight: simulated.y.map((_, row) => 1 + (row % 5)),
+      // The first half but for one row in four.
+      mixed: simulated.half.map((value, row) =>
+        (row % 4 === 1 ? "moved" : String(value)) === "moved" ? 1 : row < 24 ? 0 : 1,
+      ),
+    };
+    for (const weights of [undefined, { analytic: "weight" }] as const) {
+      for (const model of ["y ~ x + w", "y ~ x + w | id", "y ~ x + w | id + t", "y ~ x + w | t", "y ~ x + i(t) | id"]) {
+        for (const studentised of [false, true]) {
+          const plan = planPermutationTest(panel(table, { unit: "id", time: "t" }) as never, model as never, {
+            by: "mixed" as never,
+            level: "observation",
+            term: "x",
+            permute: "observations",
+            studentised,
+            draws: 40,
+            ...(weights === undefined ? {} : { weights }),
+          });
+          expect(plan.rows).not.toBeNull();
+          const fast = permutationTestSteps.runChunk(plan, 0, plan.draws);
+          const refitted = permutationTestSteps.runChunk({ ...plan, rows: null }, 0, plan.draws);
+          expectClose(Array.from(fast), Array.from(refitted), { relative: 1e-8, absolute: 1e-10, what: model });
+        }
+      }
+    }
+  });
+
   test("chunks do not matter; units of measurement do not; nor does the order of rows", async () => {
     const options = { by: "half", level: "unit", term: "x" } as const;
     const whole = permutationTest(data, formula, options);
