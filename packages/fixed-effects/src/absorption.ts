@@ -1,5 +1,5 @@
 import { dot, inversePowerOfTwo, MesometricsError } from "@mesometrics/matrix";
-import { type BalancedGrid, balancedGrid, gridSums, largestGridShare, removeGridMeans } from "./balanced-grid.js";
+import { type BalancedGrid, gridSums, largestGridShare, removeGridMeans } from "./balanced-grid.js";
 import { conjugateGradients } from "./conjugate-gradients.js";
 import { type FixedEffect, requireEffects } from "./effect.js";
 import { type HatParts, hatParts } from "./hat.js";
@@ -96,7 +96,7 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
   };
 
   if (proportional !== null) {
-    const grid = balancedGrid(proportional);
+    const { grid } = proportional;
     const sweep = grid === null ? meansSweep(proportional) : gridSweep(grid);
     return {
       solver: exactSolver(bases.length),

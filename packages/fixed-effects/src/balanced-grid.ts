@@ -1,4 +1,4 @@
-import type { ProportionalGroupings } from "./proportional-groupings.js";
+import type { LevelBasis } from "./level-basis.js";
 
 /** Two groupings of which every pair of levels has exactly one row, as unit and period of a balanced panel. */
 export interface BalancedGrid {
@@ -12,25 +12,36 @@ export interface BalancedGrid {
   readonly fastSums: Float64Array;
 }
 
-/** The grid of proportional groupings with a row in every cell; null where cells have several rows. */
-export function balancedGrid({ first, second }: ProportionalGroupings): BalancedGrid | null {
+/** The grid of two plain groupings where every pair of levels has one row; null for anything else. */
+export function balancedGrid(first: LevelBasis, second: LevelBasis): BalancedGrid | null {
   const n = first.codes.length;
   if (first.levels * second.levels !== n) return null;
   const [slow, fast] = second.codes[0] === second.codes[n > 1 ? 1 : 0] ? [second, first] : [first, second];
-  const order = new Int32Array(n);
-  let isOrdered = true;
-  for (let i = 0; i < n; i++) {
-    const cell = slow.codes[i] * fast.levels + fast.codes[i];
-    order[cell] = i;
-    if (cell !== i) isOrdered = false;
-  }
+  const slowCodes = slow.codes;
+  const fastCodes = fast.codes;
+  const width = fast.levels;
+  let ordered = 0;
+  while (ordered < n && slowCodes[ordered] * width + fastCodes[ordered] === ordered) ordered++;
+  const order = ordered === n ? null : rowOfCell(slowCodes, fastCodes, width);
+  if (ordered < n && order === null) return null;
   return {
     slow: slow.levels,
-    fast: fast.levels,
-    order: isOrdered ? null : order,
+    fast: width,
+    order,
     slowSums: new Float64Array(slow.levels),
-    fastSums: new Float64Array(fast.levels),
+    fastSums: new Float64Array(width),
   };
+}
+
+/** The row of each cell, or null where a cell has several rows and another none. */
+function rowOfCell(slow: Int32Array, fast: Int32Array, width: number): Int32Array | null {
+  const order = new Int32Array(slow.length).fill(-1);
+  for (let i = 0; i < slow.length; i++) {
+    const cell = slow[i] * width + fast[i];
+    if (order[cell] >= 0) return null;
+    order[cell] = i;
+  }
+  return order;
 }
 
 /** The sums of x, in the order of the cells, over each grouping. */

@@ -1,3 +1,4 @@
+import { type BalancedGrid, balancedGrid } from "./balanced-grid.js";
 import type { LevelBasis } from "./level-basis.js";
 
 /**
@@ -12,6 +13,8 @@ export interface ProportionalGroupings {
   /** length levels: what `addUp` finds and `removeMeans` uses */
   readonly firstSums: Float64Array;
   readonly secondSums: Float64Array;
+  /** Where every pair of levels has one row: the same as a grid; else null. */
+  readonly grid: BalancedGrid | null;
 }
 
 /** The two groupings where they are plain, unscaled and proportional; null for anything else. */
@@ -22,20 +25,28 @@ export function proportionalGroupings(bases: readonly LevelBasis[]): Proportiona
   const cells = first.levels * second.levels;
   // With a cell for every pair there cannot be more of them than rows.
   if (cells > n) return null;
-  const counts = new Int32Array(cells);
-  for (let i = 0; i < n; i++) counts[first.codes[i] * second.levels + second.codes[i]]++;
-  for (let i = 0; i < n; i++) {
-    const a = first.codes[i];
-    const b = second.codes[i];
-    if (counts[a * second.levels + b] * n !== first.counts[a] * second.counts[b]) return null;
-  }
+  const grid = balancedGrid(first, second);
+  if (grid === null && !isProportional(first, second)) return null;
   return {
     first,
     second,
     rank: first.rank + second.rank - 1,
     firstSums: new Float64Array(first.levels),
     secondSums: new Float64Array(second.levels),
+    grid,
   };
+}
+
+function isProportional(first: LevelBasis, second: LevelBasis): boolean {
+  const n = first.codes.length;
+  const counts = new Int32Array(first.levels * second.levels);
+  for (let i = 0; i < n; i++) counts[first.codes[i] * second.levels + second.codes[i]]++;
+  for (let i = 0; i < n; i++) {
+    const a = first.codes[i];
+    const b = second.codes[i];
+    if (counts[a * second.levels + b] * n !== first.counts[a] * second.counts[b]) return false;
+  }
+  return true;
 }
 
 /** The sums of x by level into `firstSums` and `secondSums`; returns the largest |b'x| over the unit-norm dummies b. */
