@@ -32,14 +32,25 @@ export type {
   TextCell,
 } from "./table/document.js";
 export type { FitKey } from "./table/fit-rows.js";
-export { type EstimateFacts, type InferenceFacts, type ModelColumn, modelColumn } from "./table/model-column.js";
-export { countFormat, decimalFormat, type NumberFormat } from "./table/number-format.js";
 export {
-  type RegressionTableOptions,
-  type RegressionTableStyle,
-  regressionTable,
-  type ShownStatistic,
-} from "./table/regression-table.js";
+  type EstimateFacts,
+  type InferenceFacts,
+  type ModelColumn,
+  modelColumn,
+  type SpatialWeightsFacts,
+} from "./table/model-column.js";
+export { countFormat, decimalFormat, type NumberFormat } from "./table/number-format.js";
+export type {
+  ControlGroup,
+  DecimalsByKind,
+  FixedEffectGroup,
+  RegressionTableOptions,
+  RegressionTableStyle,
+  RowBlock,
+  ShownStatistic,
+  StatisticPlacement,
+} from "./table/regression-options.js";
+export { regressionTable } from "./table/regression-table.js";
 export { describeStars, econStars, type StarScheme, starMark, strictStars } from "./table/stars.js";
 export type { Tables } from "./table/table-list.js";
 export type { TermPattern, TermSelection } from "./table/term-selection.js";

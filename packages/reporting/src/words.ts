@@ -1,10 +1,13 @@
 import type { Language } from "./label.js";
+import type { SpatialWeightsFacts } from "./table/model-column.js";
 
 /** Every fixed word that tables, figures and reports print, in one language. */
 export interface Words {
   readonly yes: string;
   readonly no: string;
   readonly partly: string;
+  readonly controls: string;
+  readonly clusters: (column: string) => string;
   readonly observations: string;
   readonly units: string;
   readonly periods: string;
@@ -24,6 +27,11 @@ export interface Words {
   readonly sentenceGap: string;
   readonly dependentVariable: string;
   readonly statisticNote: Readonly<Record<"t" | "z" | "mixed" | "standard-error" | "p", string>>;
+  /** Headings of columns that hold one statistic each. */
+  readonly statisticColumns: Readonly<Record<string, string>>;
+  /** Names of the further numbers of a model. */
+  readonly statistics: Readonly<Record<string, string>>;
+  readonly spatialWeights: (facts: SpatialWeightsFacts) => string;
   readonly intervalNote: (percent: string) => string;
   readonly testNote: string;
   readonly inferenceNote: string;
@@ -75,6 +83,8 @@ const english: Words = {
   yes: "Yes",
   no: "No",
   partly: "Partly",
+  controls: "Control variables",
+  clusters: (column) => `Clusters (${column})`,
   observations: "Observations",
   units: "Units",
   periods: "Periods",
@@ -97,6 +107,8 @@ const english: Words = {
     withinXtregYearDummies: "within, time dummies counted as regressors",
     adjustedWithinXtregYearDummies: "within, time dummies counted as regressors, adjusted",
     squaredCorrelation: "squared correlation",
+    reported: "as reported",
+    adjustedReported: "adjusted, as reported",
   },
   components: {
     direct: "Direct effects",
@@ -117,6 +129,10 @@ const english: Words = {
     "standard-error": "Standard errors in parentheses",
     p: "p-values in brackets",
   },
+  statisticColumns: { t: "t", "standard-error": "SE", p: "p", interval: "CI" },
+  statistics: { aic: "AIC", bic: "BIC", rss: "Residual sum of squares", sigma2: "σ²", rmse: "RMSE" },
+  spatialWeights: ({ units, links, normalise, islands }) =>
+    `Spatial weights: ${units} units, ${links} links, normalisation ${normalise}, units without neighbours: ${islands}`,
   intervalNote: (percent) => `${percent}% confidence intervals in brackets`,
   testNote: "p-values of tests in brackets",
   inferenceNote: "Covariance",
@@ -178,6 +194,8 @@ const chinese: Words = {
   yes: "是",
   no: "否",
   partly: "部分",
+  controls: "控制变量",
+  clusters: (column) => `聚类数（${column}）`,
   observations: "观测值",
   units: "个体数",
   periods: "时期数",
@@ -203,6 +221,8 @@ const chinese: Words = {
     withinXtregYearDummies: "组内，时间虚拟变量计为解释变量",
     adjustedWithinXtregYearDummies: "组内，时间虚拟变量计为解释变量，调整后",
     squaredCorrelation: "相关系数平方",
+    reported: "按原软件报告",
+    adjustedReported: "调整后，按原软件报告",
   },
   components: { direct: "直接效应", indirect: "间接效应", total: "总效应", main: "系数" },
   notes: "注",
@@ -218,6 +238,10 @@ const chinese: Words = {
     "standard-error": "括号内为标准误",
     p: "方括号内为 p 值",
   },
+  statisticColumns: { t: "t", "standard-error": "标准误", p: "p 值", interval: "置信区间" },
+  statistics: { aic: "AIC", bic: "BIC", rss: "残差平方和", sigma2: "σ²", rmse: "均方根误差" },
+  spatialWeights: ({ units, links, normalise, islands }) =>
+    `空间权重：${units} 个地区，${links} 个连接，标准化方式 ${normalise}，无邻居地区的处理：${islands}`,
   intervalNote: (percent) => `方括号内为 ${percent}% 置信区间`,
   testNote: "检验的 p 值列于方括号内",
   inferenceNote: "协方差估计",

@@ -4,7 +4,16 @@ import type { Label } from "../label.js";
 import type { Provenance } from "./document.js";
 
 /** What a table prints of an inference rule. */
-export type InferenceFacts = Pick<InferenceRule, "label" | "preset" | "distribution">;
+export type InferenceFacts = Pick<InferenceRule, "label" | "preset" | "distribution"> &
+  Partial<Pick<InferenceRule, "clusters">>;
+
+/** What a table prints of spatial weights. */
+export interface SpatialWeightsFacts {
+  readonly units: number;
+  readonly links: number;
+  readonly normalise: string;
+  readonly islands: string;
+}
 
 /** One column of a regression table: plain data that anybody's estimator can fill. */
 export interface ModelColumn {
@@ -12,20 +21,25 @@ export interface ModelColumn {
   readonly tidy: readonly TidyRow[];
   readonly glance: Glance;
   readonly formula: string;
-  readonly fixedEffects: readonly { readonly label: string; readonly levels: number }[];
+  /** `levels` is null where the source does not say. */
+  readonly fixedEffects: readonly { readonly label: string; readonly levels: number | null }[];
   readonly tests: readonly TestResult[];
   readonly notes: readonly Note[];
   readonly inference: InferenceFacts;
   /** The rules of further blocks of `tidy`, by component, where they differ from `inference`. */
   readonly componentInference: Readonly<Record<string, InferenceFacts>>;
   readonly sample: Pick<SampleFacts, "dropped" | "dataHash">;
+  /** Further numbers of the model by name, such as `aic`; shown where `fit` asks for `statistics.aic`. */
+  readonly statistics?: Readonly<Record<string, number>>;
+  readonly spatialWeights?: SpatialWeightsFacts;
 }
 
 /** What `modelColumn` needs of an estimate; every `Estimate` has it. */
 export type EstimateFacts = Pick<
   Estimate,
   "call" | "inference" | "sample" | "fixedEffects" | "tests" | "components" | "notes"
->;
+> &
+  Partial<Pick<Estimate, "statistics">>;
 
 /**
  * A column from an estimate and its two views. The views are passed in, so that a table never depends on an estimator:
@@ -70,7 +84,10 @@ export function modelColumn(input: {
   const { label, estimate, tidy, glance } = input;
   const componentInference: Record<string, InferenceFacts> = {};
   for (const component of estimate.components) componentInference[component.name] = component.inference;
+  const spatialWeights = weightsFacts(estimate.call.options.weights);
   return {
+    ...(estimate.statistics === undefined ? {} : { statistics: estimate.statistics }),
+    ...(spatialWeights === null ? {} : { spatialWeights }),
     label,
     tidy,
     glance,
@@ -82,6 +99,14 @@ export function modelColumn(input: {
     componentInference,
     sample: estimate.sample,
   };
+}
+
+/** The weights that a spatial estimate names in its call; null for other estimates. */
+function weightsFacts(option: unknown): SpatialWeightsFacts | null {
+  if (typeof option !== "object" || option === null) return null;
+  const { units, links, normalise, islands } = option as Readonly<Record<string, unknown>>;
+  if (typeof units !== "number" || typeof links !== "number") return null;
+  return { units, links, normalise: String(normalise ?? "none"), islands: String(islands ?? "error") };
 }
 
 /** The provenance record of the numbers of one model. */

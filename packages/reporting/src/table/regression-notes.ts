@@ -1,14 +1,19 @@
+import { type Language, localise } from "../label.js";
 import type { Words } from "../words.js";
+import { controlsOf } from "./control-rows.js";
 import type { TableNote } from "./document.js";
 import { shownTests } from "./fit-rows.js";
 import type { InferenceFacts, ModelColumn } from "./model-column.js";
-import type { ShownStatistic } from "./regression-table.js";
+import type { ControlGroup, ShownStatistic, StatisticPlacement } from "./regression-options.js";
 import { describeStars, type StarScheme } from "./stars.js";
 
 interface NoteContext {
   readonly words: Words;
+  readonly language: Language;
   readonly label: (name: string) => string;
-  readonly statistic: ShownStatistic;
+  readonly statistics: readonly ShownStatistic[];
+  readonly placement: StatisticPlacement;
+  readonly controls: readonly ControlGroup[];
   readonly stars: StarScheme | null;
   readonly components: readonly string[];
   readonly hidden: readonly string[];
@@ -30,8 +35,13 @@ export function regressionNotes(models: readonly ModelColumn[], context: NoteCon
     const outcomes = byColumn(models, (model) => label(model.glance.outcome));
     add("outcome", `${words.dependentVariable}${words.colon}${join(outcomes)}`);
   }
-  const statistic = statisticNote(models, context);
-  if (statistic !== null) add("statistic", statistic);
+  // In columns of their own the statistics are named by their headings.
+  if (context.placement !== "column") {
+    for (const statistic of context.statistics) {
+      const text = statisticNote(models, statistic, context);
+      if (text !== null) add("statistic", text);
+    }
+  }
   add("inference", `${words.inferenceNote}${words.colon}${join(inferenceTexts(models, context))}`);
   if (context.stars !== null) add("stars", describeStars(context.stars));
 
@@ -51,6 +61,16 @@ export function regressionNotes(models: readonly ModelColumn[], context: NoteCon
       .join(", "),
   );
   if (drops.length > 0) add("sample", `${words.droppedNote}${words.colon}${join(drops)}`);
+  for (const group of context.controls) {
+    const terms = controlsOf(models, group);
+    if (terms.length === 0) continue;
+    const name = group.label === undefined ? words.controls : localise(group.label, context.language);
+    add("omitted", `${name}${words.colon}${terms.map(label).join(", ")}`);
+  }
+  const weights = byColumn(models, ({ spatialWeights }) =>
+    spatialWeights === undefined ? "" : words.spatialWeights(spatialWeights),
+  );
+  for (const text of weights) add("inference", text);
   if (context.hidden.length > 0) add("omitted", `${words.omittedNote}${words.colon}${context.hidden.join(", ")}`);
   if (context.undefinedNumbers.length > 0) {
     add("remark", `${words.undefinedNote}${words.colon}${context.undefinedNumbers.join(", ")}`);
@@ -64,8 +84,8 @@ export function regressionNotes(models: readonly ModelColumn[], context: NoteCon
   return notes;
 }
 
-function statisticNote(models: readonly ModelColumn[], context: NoteContext): string | null {
-  const { words, statistic } = context;
+function statisticNote(models: readonly ModelColumn[], statistic: ShownStatistic, context: NoteContext): string | null {
+  const { words } = context;
   if (statistic === "none") return null;
   if (statistic === "interval") {
     const levels = [...new Set(models.flatMap((model) => model.tidy.map((row) => row.level)))];

@@ -1,76 +1,22 @@
-import type { TidyRow } from "@mesometrics/inference";
-import { type Label, type Language, localise } from "../label.js";
+import { localise } from "../label.js";
 import { type Words, wordsOf } from "../words.js";
-import {
-  type Cell,
-  checkTable,
-  emptyCell,
-  type IntervalCell,
-  type NumberCell,
-  numberCell,
-  type RowGroup,
-  type Spanner,
-  type TableDocument,
-  type TableRow,
-} from "./document.js";
-import { type FitKey, fitRows, fixedEffectRows, testRows } from "./fit-rows.js";
+import { type CoefficientLook, coefficientCells, isUndefined, termRows } from "./coefficient-rows.js";
+import { controlRows, isControl } from "./control-rows.js";
+import { checkTable, type RowGroup, type Spanner, type TableDocument, type TableRow } from "./document.js";
+import { type FitKey, fitKeys, fitRows, fixedEffectRows, testRows } from "./fit-rows.js";
 import { checkModels, type ModelColumn, modelProvenance } from "./model-column.js";
-import { decimalFormat, type NumberFormat } from "./number-format.js";
+import { decimalFormat } from "./number-format.js";
 import { regressionNotes } from "./regression-notes.js";
-import { econStars, type StarScheme, starMark } from "./stars.js";
-import { componentsOf, findRow, selectTerms, type TermSelection, termLabeller } from "./term-selection.js";
-
-/** What stands with each estimate. */
-export type ShownStatistic = "t" | "standard-error" | "p" | "interval" | "none";
-
-/**
- * `cn-t-below`: t in parentheses below, 4 decimals (the habit of Chinese economics journals).
- * `cn-se-inline`: standard error in parentheses beside the estimate, 4 decimals.
- * `aer`: standard error in parentheses below, 3 decimals, the dependent variable over the columns.
- */
-export type RegressionTableStyle = "cn-t-below" | "cn-se-inline" | "aer";
-
-export interface RegressionTableOptions extends TermSelection {
-  readonly id: string;
-  readonly title: Label;
-  /** Default `cn-t-below`. */
-  readonly style?: RegressionTableStyle;
-  /** Default: what the style shows. */
-  readonly statistic?: ShownStatistic;
-  /** Default: where the style puts it. */
-  readonly placement?: "below" | "inline";
-  /** Default `econStars`; null for none. */
-  readonly stars?: StarScheme | null;
-  readonly decimals?: number;
-  /** Default `en`. */
-  readonly language?: Language;
-  /** Labels of terms, outcomes and fixed effects. */
-  readonly labels?: Readonly<Record<string, Label>>;
-  /** Headings of the blocks of a model, by component (`direct`, `indirect`, `total` have one already). */
-  readonly componentLabels?: Readonly<Record<string, Label>>;
-  /** The blocks to show, in order; default all. */
-  readonly components?: readonly string[];
-  /** Rows below the coefficients; default counts, every R2 but adjusted ones, log-likelihood of ML. */
-  readonly fit?: readonly FitKey[];
-  /** Ids of the tests to show; default `all`. */
-  readonly tests?: "all" | readonly string[];
-  /** Headings over the columns; default the dependent variable in style `aer`, none else. */
-  readonly spanners?: readonly (readonly { readonly label: Label; readonly from: number; readonly to: number }[])[];
-  /** Remarks after the generated notes. */
-  readonly notes?: readonly Label[];
-}
-
-interface StyleRule {
-  readonly statistic: ShownStatistic;
-  readonly placement: "below" | "inline";
-  readonly decimals: number;
-}
-
-const STYLES: Readonly<Record<RegressionTableStyle, StyleRule>> = {
-  "cn-t-below": { statistic: "t", placement: "below", decimals: 4 },
-  "cn-se-inline": { statistic: "standard-error", placement: "inline", decimals: 4 },
-  aer: { statistic: "standard-error", placement: "below", decimals: 3 },
-};
+import {
+  type DecimalsByKind,
+  type RegressionTableOptions,
+  type RowBlock,
+  regressionStyles,
+  type ShownStatistic,
+} from "./regression-options.js";
+import { econStars } from "./stars.js";
+import { statisticColumns } from "./statistic-columns.js";
+import { componentsOf, findRow, isConstant, selectTerms, termLabeller } from "./term-selection.js";
 
 /**
  * Models side by side as a table document. Estimate, star, statistic and interval of a cell come from one row of
@@ -114,32 +60,79 @@ export function regressionTable(models: readonly ModelColumn[], options: Regress
   checkModels(models);
   const language = options.language ?? "en";
   const words = wordsOf(language);
-  const style = STYLES[options.style ?? "cn-t-below"];
-  const statistic = options.statistic ?? style.statistic;
+  const style = regressionStyles[options.style ?? "cn-t-below"];
+  const asked = options.statistic ?? style.statistic;
+  const statistics: readonly ShownStatistic[] = typeof asked === "string" ? [asked] : asked;
   const placement = options.placement ?? style.placement;
-  const format = decimalFormat(options.decimals ?? style.decimals);
+  const layout = options.layout ?? style.layout;
+  const decimals = decimalsByKind(options.decimals, style.decimals);
   const stars = options.stars === undefined ? econStars : options.stars;
+  const look: CoefficientLook = {
+    statistics,
+    estimateFormat: decimalFormat(decimals.estimate),
+    statisticDecimals: decimals.statistic,
+    stars,
+  };
   const label = termLabeller(options.labels, language);
   const components = options.components ?? componentsOf(models);
+  const controls = options.controls ?? [];
 
-  const groups: RowGroup[] = [];
   const hidden = new Set<string>();
   const undefinedNumbers: string[] = [];
-  for (const component of components) {
-    const terms = selectTerms(models, component, options);
-    for (const term of terms.hidden) hidden.add(term);
-    if (terms.shown.length === 0) continue;
-    const rows = terms.shown.flatMap((term) => {
+  const rowsOf = (component: string, terms: readonly string[]): TableRow[] =>
+    terms.flatMap((term) => {
       const cells = models.map((model, index) => {
         const row = findRow(model, component, term);
         if (row === undefined) return null;
-        if ([row.standardError, row.statistic, row.pValue, row.low, row.high].some(Number.isNaN)) {
-          undefinedNumbers.push(`(${index + 1}) ${label(term)}`);
-        }
-        return coefficientCells(row, statistic, format, stars, sourceId(index));
+        if (isUndefined(row, look)) undefinedNumbers.push(`(${index + 1}) ${label(term)}`);
+        return coefficientCells(row, look, sourceId(index));
       });
-      return termRows(`${component}:${term}`, label(term), cells, placement);
+      return termRows(`${component}:${term}`, label(term), cells, look, placement);
     });
+
+  const keys = fitKeys(models, options.fit);
+  const taken = layout.includes("r2") ? keys.filter((key) => key.startsWith("r2.")) : [];
+  const fit = (asked: readonly FitKey[]) =>
+    fitRows(models, asked, options.fit !== undefined, {
+      words,
+      format: decimalFormat(decimals.fit),
+      sourceId,
+      labels: options.fitLabels ?? {},
+      language,
+    });
+  const blocks: Readonly<Record<Exclude<RowBlock, "coefficients" | "constant">, () => TableRow[]>> = {
+    controls: () => controlRows(models, controls, words, language),
+    "fixed-effects": () =>
+      fixedEffectRows(models, {
+        words,
+        label,
+        language,
+        groups: options.fixedEffects ?? [],
+        levels: options.levelCounts ?? true,
+      }),
+    r2: () => fit(taken),
+    fit: () => fit(keys.filter((key) => !taken.includes(key))),
+    tests: () => testRows(models, options.tests ?? "all", decimalFormat(decimals.tests), sourceId),
+  };
+
+  const upper = upperBlocks(layout);
+  const groups: RowGroup[] = [];
+  for (const [position, component] of components.entries()) {
+    const terms = selectTerms(models, component, options, (term) => isControl(term, controls));
+    for (const term of terms.hidden) hidden.add(term);
+    // Rows of yes and no stand between coefficients and constant only in the first block.
+    const rows =
+      position > 0 || upper.length < 3
+        ? rowsOf(component, terms.shown)
+        : upper.flatMap((block) => {
+            if (block === "coefficients")
+              return rowsOf(
+                component,
+                terms.shown.filter((term) => !isConstant(term)),
+              );
+            return block === "constant" ? rowsOf(component, terms.shown.filter(isConstant)) : blocks[block]();
+          });
+    if (rows.length === 0) continue;
     groups.push({
       id: component === "" ? "coefficients" : component,
       label: componentHeading(component, components, options, words),
@@ -147,19 +140,22 @@ export function regressionTable(models: readonly ModelColumn[], options: Regress
       rows,
     });
   }
-  const effectRows = fixedEffectRows(models, words, label);
-  if (effectRows.length > 0) groups.push({ id: "fixed-effects", label: null, ruled: true, rows: effectRows });
-  const fit = fitRows(models, options.fit, words, format, sourceId);
-  if (fit.length > 0) groups.push({ id: "fit", label: null, ruled: effectRows.length === 0, rows: fit });
-  const tests = testRows(models, options.tests ?? "all", format, sourceId);
-  if (tests.length > 0) groups.push({ id: "tests", label: null, ruled: false, rows: tests });
+  let ruled = true;
+  for (const block of layout) {
+    if (block === "coefficients" || block === "constant" || (upper.length >= 3 && upper.includes(block))) continue;
+    const rows = blocks[block]();
+    if (rows.length === 0) continue;
+    const heading = block === "tests" && options.testsHeading !== undefined ? options.testsHeading : null;
+    groups.push({ id: block, label: heading === null ? null : localise(heading, language), ruled, rows });
+    ruled = false;
+  }
 
-  return checkTable({
+  const table = checkTable({
     schema: "mesometrics/table@1",
     id: options.id,
     title: localise(options.title, language),
     language,
-    rowHeading: "",
+    rowHeading: localise(options.rowHeading ?? "", language),
     columns: models.map((model, index) => ({
       id: `m${index + 1}`,
       number: `(${index + 1})`,
@@ -176,15 +172,19 @@ export function regressionTable(models: readonly ModelColumn[], options: Regress
         : []),
     groups,
     stars,
+    ...(options.flags === undefined ? {} : { flags: options.flags }),
     notes: regressionNotes(models, {
       words,
+      language,
       label,
-      statistic,
+      statistics,
+      placement,
       stars,
       components,
+      controls,
       hidden: [...hidden].map(label),
       undefinedNumbers,
-      tests: options.tests ?? "all",
+      tests: layout.includes("tests") ? (options.tests ?? "all") : [],
       outcomes: options.style !== "aer",
       remarks: (options.notes ?? []).map((note) => localise(note, language)),
     }),
@@ -192,83 +192,29 @@ export function regressionTable(models: readonly ModelColumn[], options: Regress
       modelProvenance(model, sourceId(index), `(${index + 1}) ${localise(model.label, language)}`.trim()),
     ),
   });
+  return placement === "column" ? statisticColumns(table, statistics, words) : table;
 }
 
 function sourceId(index: number): string {
   return `m${index + 1}`;
 }
 
-interface CoefficientCells {
-  readonly estimate: Cell;
-  readonly statistic: Cell;
-}
-
-function coefficientCells(
-  row: TidyRow,
-  statistic: ShownStatistic,
-  format: NumberFormat,
-  stars: StarScheme | null,
-  source: string,
-): CoefficientCells {
-  const mark = starMark(row.pValue, stars);
+function decimalsByKind(asked: RegressionTableOptions["decimals"], usual: number): Required<DecimalsByKind> {
+  const kinds = typeof asked === "number" ? { estimate: asked } : (asked ?? {});
+  const all = typeof asked === "number" ? asked : usual;
   return {
-    estimate: numberCell(row.estimate, { role: "estimate", format, mark, source }),
-    statistic: statisticCell(row, statistic, format, source),
+    estimate: kinds.estimate ?? all,
+    statistic: kinds.statistic ?? kinds.estimate ?? all,
+    fit: kinds.fit ?? all,
+    tests: kinds.tests ?? kinds.fit ?? all,
   };
 }
 
-function statisticCell(row: TidyRow, statistic: ShownStatistic, format: NumberFormat, source: string): Cell {
-  switch (statistic) {
-    case "none":
-      return emptyCell;
-    case "t":
-      return numberCell(defined(row.statistic), { role: "t", format, enclosure: "parentheses", source });
-    case "standard-error":
-      return numberCell(defined(row.standardError), {
-        role: "standard-error",
-        format,
-        enclosure: "parentheses",
-        source,
-      });
-    case "p":
-      return numberCell(defined(row.pValue), {
-        role: "p",
-        format: { style: "p-value", decimals: format.style === "decimal" ? format.decimals : 4 },
-        enclosure: "brackets",
-        source,
-      });
-    case "interval":
-      if (Number.isNaN(row.low) || Number.isNaN(row.high)) return emptyCell;
-      return { kind: "interval", low: row.low, high: row.high, format, source };
-  }
-}
-
-/** The rule of a foreign estimator may leave a statistic undefined; the cell is then empty and a note says so. */
-function defined(value: number): number | null {
-  return Number.isNaN(value) ? null : value;
-}
-
-function termRows(
-  id: string,
-  label: string,
-  cells: readonly (CoefficientCells | null)[],
-  placement: "below" | "inline",
-): TableRow[] {
-  if (placement === "inline") {
-    return [{ id, label, continues: false, cells: cells.map((pair) => sequence([pair?.estimate, pair?.statistic])) }];
-  }
-  const estimates: TableRow = { id, label, continues: false, cells: cells.map((pair) => pair?.estimate ?? emptyCell) };
-  const statistics = cells.map((pair) => pair?.statistic ?? emptyCell);
-  if (statistics.every((cell) => cell.kind === "empty")) return [estimates];
-  return [estimates, { id: `${id}:statistic`, label, continues: true, cells: statistics }];
-}
-
-function sequence(cells: readonly (Cell | undefined)[]): Cell {
-  const numbers = cells.filter(
-    (cell): cell is NumberCell | IntervalCell => cell?.kind === "number" || cell?.kind === "interval",
-  );
-  if (numbers.length === 0) return emptyCell;
-  return { kind: "sequence", cells: numbers };
+/** The blocks from the coefficients to the constant, where rows of yes and no may stand between them. */
+function upperBlocks(layout: readonly RowBlock[]): readonly RowBlock[] {
+  const from = layout.indexOf("coefficients");
+  const to = layout.indexOf("constant");
+  return from < 0 || to < from ? [] : layout.slice(from, to + 1);
 }
 
 function componentHeading(

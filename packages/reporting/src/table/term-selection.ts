@@ -45,6 +45,7 @@ export function selectTerms(
   models: readonly ModelColumn[],
   component: string,
   selection: TermSelection,
+  isSummedUp: (term: string) => boolean = () => false,
 ): { readonly shown: readonly string[]; readonly hidden: readonly string[] } {
   const all = [
     ...new Set(
@@ -59,9 +60,10 @@ export function selectTerms(
     return order.length + (isConstant(term) ? 1 : 0);
   };
   // Array.prototype.sort is stable: terms of one rank stay as the models name them.
+  const single = all.filter((term) => !isSummedUp(term));
   return {
-    shown: all.filter(kept).sort((a, b) => rank(a) - rank(b)),
-    hidden: all.filter((term) => !kept(term)),
+    shown: single.filter(kept).sort((a, b) => rank(a) - rank(b)),
+    hidden: single.filter((term) => !kept(term)),
   };
 }
 
@@ -69,7 +71,7 @@ export function findRow(model: ModelColumn, component: string, term: string): Ti
   return model.tidy.find((row) => row.component === component && row.term === term);
 }
 
-function matches(term: string, patterns: readonly TermPattern[]): boolean {
+export function matches(term: string, patterns: readonly TermPattern[]): boolean {
   // String.prototype.search ignores lastIndex, so that a global pattern answers the same every time.
   return patterns.some((pattern) => (typeof pattern === "string" ? term === pattern : term.search(pattern) >= 0));
 }
