@@ -38,12 +38,13 @@ export interface RandomEffectsOptions extends TransformedOptions {
  * classical one, with the normal distribution.
  *
  * Same numbers: R `plm(y ~ x, model = "random", effect = , random.method = "swar" | "amemiya" | "walhus" | "nerlove")`;
- * Stata `xtreg y x, re` (balanced), `xtreg y x, re sa` (unbalanced). plm 2.6 leaves the error variance out of the
+ * Stata `xtreg y x, re sa`; Stata's default `xtreg y x, re` is `method: "swamy-arora-harmonic"`, the same numbers on balanced panels
+ * and others on unbalanced ones. plm 2.6 leaves the error variance out of the
  * covariance of two effects on unbalanced panels; here it is in.
  *
  * Weights are refused: the variances of the literature are those of errors of one variance, and Stata's `xtreg, re` has none.
  *
- * @throws `WEIGHTS_NOT_SUPPORTED`, `TOO_FEW_GROUPS`, `NO_DEGREES_OF_FREEDOM`, `NO_WITHIN_VARIATION`, `UNBALANCED_NERLOVE`, `NO_IDIOSYNCRATIC_VARIANCE`, `UNKNOWN_METHOD`, `UNKNOWN_EFFECT`,
+ * @throws `WEIGHTS_NOT_SUPPORTED`, `TOO_FEW_GROUPS`, `NO_DEGREES_OF_FREEDOM`, `NO_WITHIN_VARIATION`, `UNBALANCED_NERLOVE`, `ONE_EFFECT_ONLY`, `NO_IDIOSYNCRATIC_VARIANCE`, `UNKNOWN_METHOD`, `UNKNOWN_EFFECT`,
  * `NEEDS_PANEL`, `FIXED_EFFECTS_NOT_SUPPORTED`, `INSTRUMENTS_NOT_SUPPORTED`, and the codes of `feols`
  *
  * @example
@@ -69,7 +70,13 @@ export function randomEffects<Columns, const F extends string>(
   return randomEffectsEstimate(sample, sample.frame, options, "randomEffects", []);
 }
 
-const methods: readonly string[] = ["swamy-arora", "amemiya", "wallace-hussain", "nerlove"] satisfies VarianceMethod[];
+const methods: readonly string[] = [
+  "swamy-arora",
+  "swamy-arora-harmonic",
+  "amemiya",
+  "wallace-hussain",
+  "nerlove",
+] satisfies VarianceMethod[];
 const effects: readonly string[] = ["unit", "time", "twoways"] satisfies PanelEffect[];
 
 /** Random effects on a frame that may have gained regressors by earlier transformations. */

@@ -13,10 +13,11 @@ import {
 } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { groupSums, scaleRows, sumOfSquares, traceOfProduct } from "./group-sums.js";
-import { type Group, type VarianceSample, varianceSample } from "./variance-sample.js";
+import { regressionOfMeans, requireFreedomOfMeans } from "./means-regression.js";
+import { type VarianceSample, varianceSample } from "./variance-sample.js";
 
 /** How the variances of random effects are estimated. */
-export type VarianceMethod = "swamy-arora" | "amemiya" | "wallace-hussain" | "nerlove";
+export type VarianceMethod = "swamy-arora" | "swamy-arora-harmonic" | "amemiya" | "wallace-hussain" | "nerlove";
 
 /** Estimated variances, and which of them came out negative and are zero. */
 export interface EstimatedVariances {
@@ -30,13 +31,14 @@ export interface EstimatedVariances {
  * P_t by period, N rows, the forms are q_w = r'W r, q_u = r'P_u r and q_t = r'P_t r of the residuals
  *
  * - `swamy-arora` (1972; Baltagi and Chang 1994): of the within regression (q_w) and of the regressions of means
+ * - `swamy-arora-harmonic`: the same on balanced panels; on unbalanced ones Stata's default, by the harmonic mean of the T_i
  * - `wallace-hussain` (1969): of pooled least squares
  * - `amemiya` (1971): of y - X b_within, centred
  * - `nerlove` (1971): s_e^2 = q_w / N, and the variances of the estimated fixed effects
  *
  * On unbalanced panels, and for swamy-arora always, the expectations are exact; on balanced panels wallace-hussain and
  * amemiya divide by N - L, and by the numbers of units and periods, as those authors do. The rules are those of plm
- * (`ercomp`), also Stata's `xtreg, re` (balanced) and `xtreg, re sa` (unbalanced) for swamy-arora.
+ * (`ercomp`), for swamy-arora also those of Stata's `xtreg, re sa`; `xtreg, re` is swamy-arora-harmonic.
  *
  * @throws `TOO_FEW_GROUPS` where the regression of means has no degrees of freedom; `NO_WITHIN_VARIATION` for amemiya with
  * a regressor that the effects explain; `UNBALANCED_NERLOVE` for two effects; `NO_IDIOSYNCRATIC_VARIANCE`
@@ -63,6 +65,7 @@ interface Moments {
 
 const formsOf: Readonly<Record<Exclude<VarianceMethod, "nerlove">, (sample: VarianceSample) => Moments>> = {
   "swamy-arora": swamyArora,
+  "swamy-arora-harmonic": harmonicSwamyArora,
   "wallace-hussain": wallaceHussain,
   amemiya,
 };
@@ -72,17 +75,9 @@ function swamyArora(sample: VarianceSample): Moments {
   const moments = emptyMoments(groups.length);
   setRow(moments, 0, within.rss, [n - within.absorbed - within.kept.length]);
   groups.forEach((group, g) => {
-    const { rss, basis } = regressionOfMeans(sample, group);
-    const levels = group.column.levels;
-    const df = levels - basis.columns;
-    if (df <= 0) {
-      const name = sample.names[g];
-      throw new MesometricsError(
-        "TOO_FEW_GROUPS",
-        `Swamy and Arora's regression of the means of ${levels} ${name === "unit" ? "units" : "periods"} has ${basis.columns} coefficients, so no degrees of freedom are left: use fewer regressors, another method, or fixed effects`,
-        { effect: name, groups: levels, coefficients: basis.columns },
-      );
-    }
+    const { rss, basis } = regressionOfMeans(sample, group, group.counts);
+    const df = group.column.levels - basis.columns;
+    requireFreedomOfMeans(sample.names[g], group, basis.columns);
     // Rows of the basis by observation: q_g / sqrt(n_g). Its sums by a grouping give tr(Q'Z Z'Q).
     const rows = repeatRows(scaleRows(basis, group.counts, -0.5), group.column.codes);
     const expectations = [df];
@@ -96,24 +91,28 @@ function swamyArora(sample: VarianceSample): Moments {
   return moments;
 }
 
-/** The regression of sqrt(n_g) times the mean outcome on sqrt(n_g) times the means: levels x k. */
-function regressionOfMeans(
-  { frame, regressors }: VarianceSample,
-  { column: group, counts }: Group,
-): { readonly rss: number; readonly basis: Matrix } {
-  const means: Matrix = {
-    rows: group.levels,
-    columns: regressors.columns,
-    data: new Float64Array(group.levels * regressors.columns),
-  };
-  for (let j = 0; j < regressors.columns; j++) {
-    means.data.set(meansByGroup(column(regressors, j), group), j * group.levels);
+/**
+ * The regression of the means, each counted once, whose expectation is (G - K)(s^2 + s_e^2 / n) where every group has n rows;
+ * with the harmonic mean of the numbers of rows in the place of n this is what Stata's `xtreg, re` does without `sa`.
+ */
+function harmonicSwamyArora(sample: VarianceSample): Moments {
+  const { within, groups, observations: n } = sample;
+  const [group, second] = groups;
+  if (second !== undefined) {
+    throw new MesometricsError(
+      "ONE_EFFECT_ONLY",
+      "swamy-arora-harmonic is Stata's rule for effects of the units (or the periods) alone: use swamy-arora for two effects",
+      { effects: sample.names },
+    );
   }
-  const design = scaleRows(means, counts, 0.5);
-  const y = meansByGroup(frame.outcome, group).map((value, g) => value * Math.sqrt(counts[g]));
-  const qr = pivotedQr(design);
-  const { residuals } = leastSquares(selectColumns(design, [...qr.kept]), y, { tolerance: 0 });
-  return { rss: sumOfSquares(residuals.data), basis: orthonormalBasis(qr) };
+  const moments = emptyMoments(1);
+  setRow(moments, 0, within.rss, [n - within.absorbed - within.kept.length]);
+  const { rss, basis } = regressionOfMeans(sample, group, null);
+  const df = group.column.levels - basis.columns;
+  requireFreedomOfMeans(sample.names[0], group, basis.columns);
+  const inverses = group.counts.reduce((total, count) => total + 1 / count, 0);
+  setRow(moments, 1, rss, [(df * inverses) / group.column.levels, df]);
+  return moments;
 }
 
 function wallaceHussain(sample: VarianceSample): Moments {
