@@ -9,6 +9,24 @@ export {
   waldTest,
 } from "@mesometrics/inference";
 export { crossSection, panel } from "@mesometrics/panel-data";
+export {
+  type ArOptions,
+  type ArSetOptions,
+  type ArTestOptions,
+  arSet,
+  arTest,
+  type WeakInstrumentSet,
+} from "./anderson-rubin.js";
+export {
+  type ClrSetOptions,
+  type ClrTestOptions,
+  clrSet,
+  clrTest,
+  kSet,
+  kTest,
+} from "./conditional-likelihood-ratio.js";
+export { clrPValue } from "./conditional-probability.js";
+export { type ConfidenceSet, setHolds } from "./confidence-set.js";
 export type { GmmMethod, IvMethod, JackknifeMethod } from "./iv-method.js";
 export type { IvSpec } from "./iv-spec.js";
 export { type IvOptions, ivreg, withVcov } from "./ivreg.js";
