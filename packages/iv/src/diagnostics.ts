@@ -9,18 +9,23 @@ import {
 } from "@mesometrics/inference";
 import { type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
-import { effectiveF, firstStageModels, partialR2, sandersonWindmeijerF, sheaPartialR2 } from "./first-stage.js";
-import { andersonLm, craggDonald, squaredCanonicalCorrelations } from "./identification.js";
-import type { LmObservations, PartialledEquation } from "./partialled-equation.js";
-import { instrumentalPart, reducedForm } from "./reduced-form.js";
-import { sargan, squares, wuHausman } from "./specification-tests.js";
-import { stockYogoCriticalValues } from "./stock-yogo.js";
+import type { DegreesOfFreedomProfileName } from "./degrees-of-freedom-profiles.js";
+import { effectiveF, effectiveFTest } from "./effective-f.js";
+import { conditionalFirstStageTests, firstStageModels, partialR2, sheaPartialR2 } from "./first-stage.js";
+import { andersonLm, craggDonald, kleibergenPaapTests, squaredCanonicalCorrelations } from "./identification.js";
+import { hansenJ } from "./moment-tests.js";
+import type { PartialledEquation } from "./partialled-equation.js";
+import { type ReducedForm, reducedForm } from "./reduced-form.js";
+import { countsOf, iidRule, type SampleCounts } from "./sample-counts.js";
+import { type ScoreRule, scoreRule } from "./score-covariance.js";
+import { exogeneityTests, hansenTest, sargan, squares, wuHausman } from "./specification-tests.js";
+import { type StockYogoCriterion, stockYogoCriteria, stockYogoCriticalValues } from "./stock-yogo.js";
 import { judgeIdentification } from "./verdict.js";
 import { decimals, probability } from "./wording.js";
 
 /** Choices of the diagnostics that a covariance does not make. */
 export interface DiagnosticOptions {
-  readonly lmObservations: LmObservations;
+  readonly profile: DegreesOfFreedomProfileName;
   readonly stockYogo: "when-iid" | "always";
 }
 
@@ -34,8 +39,8 @@ export interface Diagnostics {
 
 /**
  * Everything that `ivreg` says beside the coefficients. The first-stage F and the effective F use the chosen covariance;
- * Anderson LM, Cragg-Donald, Sanderson-Windmeijer, Wu-Hausman and Sargan are the statistics of independent errors of one
- * variance and say so in their rule.
+ * Kleibergen-Paap, Sanderson-Windmeijer, Angrist-Pischke, Hansen's J and the C statistic use its scores; Anderson LM,
+ * Cragg-Donald, Wu-Hausman, Durbin and Sargan are the statistics of independent errors of one variance and say so.
  */
 export function diagnostics(
   model: WorkingModel,
@@ -43,26 +48,29 @@ export function diagnostics(
   data: Dataset,
   options: DiagnosticOptions,
 ): Diagnostics {
-  const equation = reducedForm(model);
-  const { endogenousTerms, exogenousTerms, excludedTerms } = instrumentalPart(model);
-  const correlations = squaredCanonicalCorrelations(equation.endogenous, equation.instruments);
+  const form = reducedForm(model);
+  const { endogenousTerms, exogenousTerms, instrumentTerms } = form;
+  const correlations = squaredCanonicalCorrelations(form.endogenous, form.instruments);
   if (correlations[0] <= orthogonal) {
     throw new MesometricsError(
       "UNDER_IDENTIFIED",
-      `The instruments ${excludedTerms.join(", ")} are orthogonal to a combination of ${endogenousTerms.join(", ")} in this sample: they identify nothing. Find other instruments.`,
-      { endogenous: endogenousTerms, instruments: excludedTerms },
+      `The instruments ${instrumentTerms.join(", ")} are orthogonal to a combination of ${endogenousTerms.join(", ")} in this sample: they identify nothing. Find other instruments.`,
+      { endogenous: endogenousTerms, instruments: instrumentTerms },
     );
   }
   const first = exogenousTerms.length;
-  const excluded = excludedTerms.map((_, i) => first + i);
+  const excluded = instrumentTerms.map((_, i) => first + i);
+  const stages = firstStageModels(model).map((stage) => ({ stage, result: covarianceOf(stage, covariance, data) }));
+  const { inference } = stages[0].result;
+  const rule = scoreRule(covariance, inference);
+  const counts = countsOf(form, options.profile, rule, data);
   const statistics: Record<string, number> = {};
   const components: EstimateComponent[] = [];
   const strength: TestResult[] = [];
   const notes: Note[] = [];
-  const shea = sheaPartialR2(equation);
-  firstStageModels(model).forEach((stage, j) => {
+  const shea = sheaPartialR2(form);
+  stages.forEach(({ stage, result }, j) => {
     const term = endogenousTerms[j];
-    const result = covarianceOf(stage, covariance, data);
     components.push({
       name: `first stage: ${term}`,
       terms: stage.terms,
@@ -76,23 +84,28 @@ export function diagnostics(
     const moved = excludedF(term, testOfContrasts(stage, result, zeroRestrictions(excluded, stage.terms.length)));
     if (moved !== null) strength.push(moved);
     else notes.push(singularFirstStage(term, result.inference.label));
-    statistics[`partialR2:${term}`] = partialR2(equation, j);
+    statistics[`partialR2:${term}`] = partialR2(form, j);
     statistics[`sheaPartialR2:${term}`] = shea[j];
-    if (endogenousTerms.length > 1) strength.push(sandersonWindmeijerF(equation, j, term));
-    else if (covariance.type !== "iid") {
-      const slopes = stage.coefficients.slice(first);
-      strength.push(effectiveF(equation, slopes, submatrix(result.vcov, excluded), result.inference.label));
+    if (endogenousTerms.length > 1) {
+      strength.push(...conditionalFirstStageTests(form, j, rule ?? iidRule, counts, data).filter(isF));
+    } else if (covariance.type !== "iid") {
+      const vcov = submatrix(result.vcov, excluded);
+      strength.push(effectiveFTest(effectiveF(form, vcov, result.inference.label, covariance, data)));
     }
   });
   statistics.smallestCanonicalCorrelation = Math.sqrt(correlations[0]);
+  const robust = rule === null || rule.kind === "iid" ? [] : kleibergenPaapTests(form, rule, counts, data);
+  if (rule !== null && rule.kind !== "iid" && robust.length < 2) notes.push(singularScores(rule));
+  if (rule === null) notes.push(noScores(inference.label));
   const identification = [
-    andersonLm(equation, correlations[0], options.lmObservations),
-    withStockYogo(craggDonald(equation, correlations[0]), equation, covariance, options),
+    andersonLm(form, correlations[0], counts.iid),
+    withStockYogo(craggDonald(form, correlations[0], counts.iid), form, covariance, options),
+    ...robust.map((test) => (test.id === "kleibergen-paap-f" ? withStockYogo(test, form, covariance, options) : test)),
     ...strength,
   ];
   const verdict = judgeIdentification(identification);
   notes.unshift({ code: verdictCodes[verdict.status], message: verdict.sentence, terms: endogenousTerms });
-  const specification = specificationTests(model, equation, options.lmObservations);
+  const specification = specificationTests(form, rule ?? iidRule, counts, data);
   return {
     tests: [...identification, ...specification.tests],
     components,
@@ -101,13 +114,17 @@ export function diagnostics(
   };
 }
 
-/** Wu-Hausman and Sargan, or the note that says why one is missing. */
+const isF = ({ id }: TestResult) => id.endsWith("-f");
+
+/** Exogeneity and over-identification, or the notes that say why one is missing. */
 function specificationTests(
-  model: WorkingModel,
-  equation: PartialledEquation,
-  observations: LmObservations,
+  form: ReducedForm,
+  rule: ScoreRule,
+  counts: SampleCounts,
+  data: Dataset,
 ): { readonly tests: readonly TestResult[]; readonly notes: readonly Note[] } {
-  if (squares(model.residuals) <= perfectFit * squares(equation.outcome)) {
+  const { residuals } = form.model;
+  if (squares(residuals) <= perfectFit * squares(form.outcome)) {
     return {
       tests: [],
       notes: [
@@ -119,20 +136,27 @@ function specificationTests(
       ],
     };
   }
-  const hausman = wuHausman(equation);
-  const restrictions = sargan(equation, model.residuals, observations);
-  return {
-    tests: [hausman, restrictions].filter((test) => test !== null),
-    notes:
-      hausman !== null
-        ? []
-        : [
-            {
-              code: "WU_HAUSMAN_UNDEFINED",
-              message: "The Wu-Hausman test needs one more residual degree of freedom for each endogenous regressor.",
-            },
-          ],
-  };
+  const notes: Note[] = [];
+  const hausman = wuHausman(form);
+  if (hausman === null) {
+    notes.push({
+      code: "WU_HAUSMAN_UNDEFINED",
+      message: "The Wu-Hausman test needs one more residual degree of freedom for each endogenous regressor.",
+    });
+  }
+  const exogeneity = exogeneityTests(form, rule, counts, data);
+  const restrictions = sargan(form, residuals, counts.iid);
+  const tests = [
+    ...(hausman === null ? [] : [hausman]),
+    ...exogeneity,
+    ...(restrictions === null ? [] : [restrictions]),
+  ];
+  if (rule.kind !== "iid" && restrictions !== null) {
+    const j = hansenJ(form, rule, data);
+    if ("statistic" in j) tests.push(hansenTest(j, rule, counts));
+    else notes.push(noHansenJ(form, rule));
+  }
+  return { tests, notes };
 }
 
 /** Notes of a covariance that speak of single coefficients, so that the second stage does not say them for the first. */
@@ -166,29 +190,48 @@ function excludedF(term: string, test: TestResult | null): TestResult | null {
 }
 
 /** Stock and Yogo's values hold under `iid`; under another covariance they are given only when asked for, and labelled. */
-function withStockYogo(
+export function withStockYogo(
   test: TestResult,
   equation: PartialledEquation,
   covariance: Covariance,
-  options: DiagnosticOptions,
+  options: Pick<DiagnosticOptions, "stockYogo">,
+  criteria: readonly StockYogoCriterion[] = ["size", "bias"],
 ): TestResult {
   const iid = covariance.type === "iid";
   if (!iid && options.stockYogo === "when-iid") return test;
   const suffix = iid ? "" : " (iid only)";
   const k1 = equation.endogenous.columns;
   const l1 = equation.instruments.columns;
-  const percent = (level: number) => `${Math.round(100 * level)} %`;
-  const criticalValues = [
-    ...stockYogoCriticalValues(k1, l1, "size").map(({ level, value }) => ({
-      label: `Stock-Yogo, size at most ${percent(level)}${suffix}`,
+  const criticalValues = criteria.flatMap((criterion) =>
+    stockYogoCriticalValues(k1, l1, criterion).map(({ level, value }) => ({
+      label: `${stockYogoCriteria[criterion].label} ${Math.round(100 * level)} %${suffix}`,
       value,
     })),
-    ...stockYogoCriticalValues(k1, l1, "bias").map(({ level, value }) => ({
-      label: `Stock-Yogo, relative bias at most ${percent(level)}${suffix}`,
-      value,
-    })),
-  ];
+  );
   return { ...test, criticalValues };
+}
+
+function singularScores(rule: ScoreRule): Note {
+  return {
+    code: "KLEIBERGEN_PAAP_UNDEFINED",
+    message: `The Kleibergen-Paap statistics are not given: the covariance of the scores, ${rule.label}, is singular (no more clusters than instruments).`,
+  };
+}
+
+function noScores(label: string): Note {
+  return {
+    code: "ROBUST_IDENTIFICATION_UNDEFINED",
+    message: `Kleibergen-Paap, Hansen's J and the robust test of exogeneity are not given: ${label} is no sum of products of scores. The others are those of independent errors of one variance.`,
+  };
+}
+
+function noHansenJ(form: ReducedForm, rule: ScoreRule): Note {
+  const m = rule.clusters?.count;
+  return {
+    code: "HANSEN_J_UNDEFINED",
+    message: `Hansen's J is not given: ${m === undefined ? "the covariance of the moments is singular" : `${m} clusters cannot weight ${form.instruments.columns} instruments, their moments have a singular covariance`}. Use fewer instruments or other clusters.`,
+    terms: form.instrumentTerms,
+  };
 }
 
 function singularFirstStage(term: string, rule: string): Note {

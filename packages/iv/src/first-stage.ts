@@ -1,17 +1,17 @@
-import { fisherFSurvival } from "@mesometrics/distributions";
+import { chiSquaredSurvival, fisherFSurvival } from "@mesometrics/distributions";
 import type { TestResult, WorkingModel } from "@mesometrics/inference";
+import { bindColumns, column, dot, leastSquares, subtract } from "@mesometrics/matrix";
+import type { Dataset } from "@mesometrics/panel-data";
 import {
-  bindColumns,
-  column,
-  crossProduct,
-  dot,
-  leastSquares,
-  type Matrix,
-  selectColumns,
-  subtract,
-} from "@mesometrics/matrix";
-import { firstStageDegreesOfFreedom, type PartialledEquation } from "./partialled-equation.js";
-import { instrumentalPart } from "./reduced-form.js";
+  type DegreesOfFreedom,
+  describeDegreesOfFreedom,
+  fStatistic,
+  lmFactor,
+} from "./degrees-of-freedom-profiles.js";
+import type { PartialledEquation } from "./partialled-equation.js";
+import { conditionalFirstStage } from "./rank-tests.js";
+import { instrumentalPart, type ReducedForm } from "./reduced-form.js";
+import type { ScoreRule } from "./score-covariance.js";
 import { decimals, probability } from "./wording.js";
 
 /**
@@ -64,74 +64,56 @@ export function sheaPartialR2(equation: PartialledEquation): Float64Array {
 }
 
 /**
- * The Sanderson-Windmeijer F of one of several endogenous regressors: is it identified given that the others are? The
- * 2SLS residuals of the regressor on the other ones are regressed on the instruments; F has L1 - K1 + 1 and N - L degrees
- * of freedom.
+ * F and chi-squared of one of several endogenous regressors given the others, after Sanderson and Windmeijer and after
+ * Angrist and Pischke (`conditionalFirstStage`): F has L1 - K1 + 1 degrees of freedom and N - L, or clusters less one.
  *
- * Source: Sanderson & Windmeijer (2016), Journal of Econometrics 190; Stata's `ivreg2, first`.
+ * Source: Sanderson & Windmeijer (2016), Journal of Econometrics 190; Angrist & Pischke (2009); Stata's `ivreg2, first`.
+ *
+ * @returns empty where the scores' covariance is singular
  */
-export function sandersonWindmeijerF(equation: PartialledEquation, j: number, term: string): TestResult {
-  const { endogenous, instruments } = equation;
-  const others = selectColumns(
-    endogenous,
-    Array.from({ length: endogenous.columns }, (_, l) => l).filter((l) => l !== j),
-  );
-  const fittedOthers = subtract(others, leastSquares(instruments, others).residuals);
-  const slopes = column(leastSquares(fittedOthers, column(endogenous, j)).coefficients, 0);
-  const target = column(endogenous, j).slice();
-  for (let l = 0; l < others.columns; l++) {
-    const other = column(others, l);
-    for (let i = 0; i < target.length; i++) target[i] -= slopes[l] * other[i];
-  }
-  const unexplained = leastSquares(instruments, target).residuals.data;
-  const fitted = target.map((value, i) => value - unexplained[i]);
-  const df1 = instruments.columns - endogenous.columns + 1;
-  const df2 = firstStageDegreesOfFreedom(equation);
-  const statistic = dot(fitted, fitted) / df1 / (dot(unexplained, unexplained) / df2);
-  const pValue = fisherFSurvival(statistic, df1, df2);
-  return {
-    id: "sanderson-windmeijer-f",
-    term,
-    label: `Sanderson-Windmeijer F, ${term}`,
-    statistic,
-    distribution: "F",
-    degreesOfFreedom: [df1, df2],
-    pValue,
-    nullHypothesis: `${term} is not identified, given the other endogenous regressors`,
-    rule: "iid",
-    verdict: `Given the other endogenous regressors, the instruments ${pValue > 0.05 ? "do not identify" : "move"} ${term} (F = ${decimals(statistic)}, ${probability(pValue)}).`,
-  };
-}
-
-/**
- * Montiel Olea and Pflueger's effective F for one endogenous regressor: p'Qp / tr(V Q) with p the first-stage slopes of
- * the excluded instruments, V their covariance and Q = Z'Z of the partialled instruments. With one instrument it is the
- * robust F.
- *
- * Source: Montiel Olea & Pflueger (2013), Journal of Business & Economic Statistics 31.
- *
- * @param slopes length L1
- * @param vcov L1 x L1, with the small-sample factor of the chosen covariance
- */
-export function effectiveF(equation: PartialledEquation, slopes: Float64Array, vcov: Matrix, rule: string): TestResult {
-  const q = crossProduct(equation.instruments);
-  const l1 = q.rows;
-  let explained = 0;
-  let trace = 0;
-  for (let i = 0; i < l1; i++) {
-    for (let l = 0; l < l1; l++) {
-      explained += slopes[i] * q.data[i + l * l1] * slopes[l];
-      trace += vcov.data[i + l * l1] * q.data[l + i * l1];
-    }
-  }
-  return {
-    id: "effective-f",
-    label: "Effective F (Montiel Olea-Pflueger)",
-    statistic: explained / trace,
-    distribution: "none",
-    degreesOfFreedom: [l1],
-    pValue: null,
-    nullHypothesis: "the instruments are weak",
-    rule,
-  };
+export function conditionalFirstStageTests(
+  form: ReducedForm,
+  j: number,
+  rule: ScoreRule,
+  counts: DegreesOfFreedom,
+  data: Dataset,
+): readonly TestResult[] {
+  const term = form.endogenousTerms[j];
+  const text = `${rule.label}; ${describeDegreesOfFreedom(counts)}`;
+  return (["actual", "fitted"] as const).flatMap((others) => {
+    const { chi2, degreesOfFreedom: df } = conditionalFirstStage(form, j, others, rule, data);
+    if (chi2 === null) return [];
+    const name = others === "actual" ? "Sanderson-Windmeijer" : "Angrist-Pischke";
+    const id = others === "actual" ? "sanderson-windmeijer" : "angrist-pischke";
+    const f = fStatistic(chi2, df, counts);
+    const pValue = fisherFSurvival(f.statistic, df, f.denominator);
+    const adjusted = chi2 * lmFactor(counts);
+    const common = {
+      term,
+      nullHypothesis: `${term} is not identified, given the other endogenous regressors`,
+      rule: text,
+      source: others === "actual" ? "Sanderson & Windmeijer (2016)" : "Angrist & Pischke (2009)",
+    };
+    return [
+      {
+        ...common,
+        id: `${id}-f`,
+        label: `${name} F, ${term}`,
+        statistic: f.statistic,
+        distribution: "F" as const,
+        degreesOfFreedom: [df, f.denominator],
+        pValue,
+        verdict: `Given the other endogenous regressors, the instruments ${pValue > 0.05 ? "do not identify" : "move"} ${term} (F = ${decimals(f.statistic)}, ${probability(pValue)}).`,
+      },
+      {
+        ...common,
+        id: `${id}-chi2`,
+        label: `${name} chi2, ${term}`,
+        statistic: adjusted,
+        distribution: "chi2" as const,
+        degreesOfFreedom: [df],
+        pValue: chiSquaredSurvival(adjusted, df),
+      },
+    ];
+  });
 }

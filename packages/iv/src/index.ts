@@ -27,10 +27,41 @@ export {
 } from "./conditional-likelihood-ratio.js";
 export { clrPValue } from "./conditional-probability.js";
 export { type ConfidenceSet, setHolds } from "./confidence-set.js";
+export {
+  type DegreesOfFreedom,
+  type DegreesOfFreedomProfile,
+  type DegreesOfFreedomProfileName,
+  degreesOfFreedomProfiles,
+} from "./degrees-of-freedom-profiles.js";
+export { type EffectiveF, effectiveF } from "./effective-f.js";
 export type { GmmMethod, IvMethod, JackknifeMethod } from "./iv-method.js";
 export type { IvSpec } from "./iv-spec.js";
 export { type IvOptions, ivreg, withVcov } from "./ivreg.js";
-export type { LmObservations } from "./partialled-equation.js";
+export {
+  effectiveFCriticalValue,
+  type ReducedFormCovariance,
+  worstBias,
+} from "./montiel-olea-pflueger.js";
+export {
+  type EndogeneityOptions,
+  endogeneityTests,
+  type FirstStage,
+  type IdentificationOptions,
+  type IdentificationReport,
+  identification,
+  orthogonalityTest,
+  overidentificationTests,
+  redundancyTest,
+} from "./on-request.js";
 export { augment } from "./rebuilt-models.js";
 export { type StockYogoCriterion, type StockYogoCriticalValue, stockYogoCriticalValues } from "./stock-yogo.js";
 export { type IdentificationStatus, type IdentificationVerdict, identificationVerdict } from "./verdict.js";
+export {
+  planWildBootstrapIv,
+  type WildBootstrapIv,
+  type WildBootstrapIvOptions,
+  type WildBootstrapIvPlan,
+  wildBootstrapIv,
+  wildBootstrapIvSteps,
+} from "./wild-bootstrap-iv.js";
+export { runWildBootstrapIvChunk } from "./wild-bootstrap-iv-draws.js";

@@ -22,13 +22,13 @@ import {
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { type CheckedFormula, type Dataset, parseFormula, type Weights } from "@mesometrics/panel-data";
+import { type DegreesOfFreedomProfileName, profileOf } from "./degrees-of-freedom-profiles.js";
 import { type DiagnosticOptions, diagnostics } from "./diagnostics.js";
 import { differencedR2, firstDifferenceSample } from "./first-difference.js";
 import { type InstrumentalModel, instrumentalModel, type ResolvedMethod } from "./instrumental-model.js";
 import { type IvMethod, isGmm, parseMethod } from "./iv-method.js";
 import { formulaOf, type IvSpec } from "./iv-spec.js";
 import { momentWeighting } from "./moment-covariance.js";
-import type { LmObservations } from "./partialled-equation.js";
 import { estimatedModel, twoStageModel } from "./rebuilt-models.js";
 import { noInstruments } from "./reduced-form.js";
 
@@ -43,8 +43,11 @@ export interface IvOptions {
   readonly subset?: Subset;
   /** The column of the rows' weights, analytic or frequency, as in `feols`. */
   readonly weights?: Weights;
-  /** N of Anderson's LM and Sargan's statistic: `"full"` (default) or `"effective"`, less the absorbed effects. */
-  readonly lmObservations?: LmObservations;
+  /**
+   * Whose degrees of freedom the statistics of identification and specification use; `"ivreg2"` by default, which counts
+   * every absorbed effect in N - L and leaves N alone. See `degreesOfFreedomProfiles`.
+   */
+  readonly profile?: DegreesOfFreedomProfileName;
   /**
    * Stock and Yogo's critical values are derived for independent errors of one variance: by default (`"when-iid"`) they
    * are given under `iid` only; `"always"` gives them under any covariance, labelled "iid only".
@@ -70,8 +73,9 @@ export interface IvOptions {
  *
  * The result holds, beside the coefficients (order: intercept, endogenous, exogenous):
  * - components `first stage: d`, one per endogenous regressor, under the same covariance;
- * - tests `anderson-lm`, `cragg-donald`, per endogenous regressor (`term`) `first-stage-f` and, where there are several,
- *   `sanderson-windmeijer-f`, `effective-f` (one, robust covariance), `wu-hausman`, `sargan` (over-identified), `wald`;
+ * - tests `anderson-lm`, `cragg-donald`, `kleibergen-paap-lm`, `kleibergen-paap-f`, per endogenous regressor (`term`)
+ *   `first-stage-f` and, where there are several, `sanderson-windmeijer-f` and `angrist-pischke-f`, `effective-f` (one),
+ *   `wu-hausman`, `durbin` or `endogeneity-c`, `sargan` and `hansen-j` (over-identified), `wald`;
  * - statistics `rss`, `sigma`, `smallestCanonicalCorrelation`, `partialR2:d`, `sheaPartialR2:d`;
  * - the verdict as the first note: `IDENTIFIED`, `WEAK_INSTRUMENTS`, `STRENGTH_NOT_JUDGED` or `NOT_IDENTIFIED`; read it
  *   with its numbers by `identificationVerdict`.
@@ -106,8 +110,8 @@ export function ivreg<Columns, const F extends string>(
 }
 
 function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
-  const { vcov, lmObservations = "full", stockYogo = "when-iid", transformation = "none" } = options;
-  requireChoice("lmObservations", lmObservations, ["full", "effective"]);
+  const { vcov, profile = "ivreg2", stockYogo = "when-iid", transformation = "none" } = options;
+  profileOf(profile);
   requireChoice("stockYogo", stockYogo, ["when-iid", "always"]);
   requireChoice("transformation", transformation, ["none", "first-difference"]);
   const method = parseMethod(options.method ?? "2sls");
@@ -131,7 +135,7 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
     formula: parsed.source,
     options: {
       ...sample,
-      lmObservations,
+      profile,
       stockYogo,
       ...(resolved === "2sls" ? {} : { method: resolved }),
       ...(transformations.length === 0 ? {} : { transformations }),

@@ -19,26 +19,7 @@ export interface PartialledEquation {
   readonly absorbedParameters: number;
 }
 
-/**
- * Which number of observations multiplies a squared correlation in an LM statistic: all (`ivreghdfe`), or those left
- * after the absorbed effects (`xtivreg2`).
- */
-export type LmObservations = "full" | "effective";
-
 /** N - L: what the first stage leaves after all instruments, included regressors and absorbed effects. */
 export function firstStageDegreesOfFreedom(equation: PartialledEquation): number {
   return equation.observations - equation.partialledParameters - equation.instruments.columns;
-}
-
-/** N of the LM statistics under the chosen rule. */
-export function lmCount(equation: PartialledEquation, observations: LmObservations): number {
-  return equation.observations - (observations === "full" ? 0 : equation.absorbedParameters);
-}
-
-/** What a test's `rule` says of N. */
-export function lmRule(equation: PartialledEquation, observations: LmObservations): string {
-  const n = lmCount(equation, observations);
-  return observations === "full"
-    ? `iid; N = ${n}, all observations`
-    : `iid; N = ${n}, observations less ${equation.absorbedParameters} for the absorbed effects`;
 }

@@ -39,7 +39,7 @@ describe("a formula that has no IV regression in it", () => {
   });
 
   test("options outside their choices", () => {
-    expect(() => ivreg(data, "y ~ w | d ~ z1", { lmObservations: "half" as never })).toThrow(code("INVALID_ARGUMENT"));
+    expect(() => ivreg(data, "y ~ w | d ~ z1", { profile: "stata" as never })).toThrow(code("INVALID_ARGUMENT"));
     expect(() => ivreg(data, "y ~ w | d ~ z1", { stockYogo: true as never })).toThrow(code("INVALID_ARGUMENT"));
   });
 

@@ -1,6 +1,7 @@
 import { matrixFromColumns } from "@mesometrics/matrix";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
+import type { DegreesOfFreedom } from "../src/degrees-of-freedom-profiles.js";
 import { andersonLm, craggDonald, squaredCanonicalCorrelations } from "../src/identification.js";
 import type { PartialledEquation } from "../src/partialled-equation.js";
 
@@ -42,20 +43,31 @@ describe("the statistics made of the smallest one", () => {
     absorbedParameters: 1,
   };
 
-  test("Anderson LM is N r2 with N by the named rule", () => {
-    expect(andersonLm(equation, 0.36, "full")).toMatchObject({
+  const counts: DegreesOfFreedom = {
+    profile: "ivreg2",
+    observations: 6,
+    lmObservations: 6,
+    residual: 2,
+    residualUnderClusters: null,
+    clusters: null,
+    fNumerator: 2,
+    craggDonald: 2,
+  };
+
+  test("Anderson LM is N r2 with N by the profile", () => {
+    expect(andersonLm(equation, 0.36, counts)).toMatchObject({
       statistic: 6 * 0.36,
       degreesOfFreedom: [2],
-      rule: "iid; N = 6, all observations",
+      rule: "iid; profile ivreg2: N = 6, N - L = 2",
     });
-    expect(andersonLm(equation, 0.36, "effective")).toMatchObject({
+    expect(andersonLm(equation, 0.36, { ...counts, profile: "dofminus-all", lmObservations: 5 })).toMatchObject({
       statistic: 5 * 0.36,
-      rule: "iid; N = 5, observations less 1 for the absorbed effects",
+      rule: "iid; profile dofminus-all: N = 5 of 6, N - L = 2",
     });
   });
 
   test("the Cragg-Donald F counts instruments, regressors and absorbed effects", () => {
     // N - L = 6 - 2 - 2
-    expectClose(craggDonald(equation, 0.36).statistic, ((0.36 / 0.64) * 2) / 2, { relative: 1e-15 });
+    expectClose(craggDonald(equation, 0.36, counts).statistic, ((0.36 / 0.64) * 2) / 2, { relative: 1e-15 });
   });
 });

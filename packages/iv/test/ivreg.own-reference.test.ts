@@ -116,7 +116,7 @@ describe.each(studies)("%s agrees with AER, sandwich and clubSandwich (reference
       [expected.anderson.full, expected.anderson.p, expected.anderson.df],
       { relative: 1e-10, what: "Anderson LM" },
     );
-    const effective = estimate(name, { type: "iid" }, { lmObservations: "effective" });
+    const effective = estimate(name, { type: "iid" }, { profile: "dofminus-all" });
     expectClose(testOf(effective, "anderson-lm").statistic, expected.anderson.effective, { relative: 1e-10 });
     expectClose(testOf(fit, "cragg-donald").statistic, expected.cragg_donald, {
       relative: 1e-10,

@@ -1,6 +1,6 @@
 import { describeShared } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { stockYogoCriticalValues } from "../src/index.js";
+import { type StockYogoCriterion, stockYogoCriteria, stockYogoCriticalValues } from "../src/stock-yogo.js";
 
 describe("Stock and Yogo's critical values", () => {
   test("the values that papers quote", () => {
@@ -11,9 +11,9 @@ describe("Stock and Yogo's critical values", () => {
   });
 
   test("levels ascend, values descend in them", () => {
-    for (const criterion of ["size", "bias"] as const) {
+    for (const criterion of Object.keys(stockYogoCriteria) as StockYogoCriterion[]) {
       for (let k1 = 1; k1 <= 3; k1++) {
-        for (let l1 = k1; l1 <= 30; l1++) {
+        for (let l1 = k1; l1 <= 100; l1++) {
           const values = stockYogoCriticalValues(k1, l1, criterion);
           for (let i = 1; i < values.length; i++) {
             expect(values[i].level).toBeGreaterThan(values[i - 1].level);
@@ -28,8 +28,13 @@ describe("Stock and Yogo's critical values", () => {
     expect(stockYogoCriticalValues(1, 2, "bias")).toEqual([]);
     expect(stockYogoCriticalValues(3, 6, "size")).toEqual([]);
     expect(stockYogoCriticalValues(2, 1, "size")).toEqual([]);
-    expect(stockYogoCriticalValues(1, 31)).toEqual([]);
+    expect(stockYogoCriticalValues(1, 101)).toEqual([]);
+    expect(stockYogoCriticalValues(3, 9, "liml-size")).toEqual([]);
     expect(stockYogoCriticalValues(4, 9, "bias")).toEqual([]);
+  });
+
+  test("an unknown criterion is refused with the known ones", () => {
+    expect(() => stockYogoCriticalValues(1, 1, "power" as never)).toThrow(/"size" or "bias"/);
   });
 
   test.each([
@@ -50,13 +55,16 @@ describeShared<Readonly<Record<string, readonly (readonly (number | null)[])[]>>
   "every cell agrees with the tables of Stata's ivreg2",
   (tables) => {
     test.each([
-      ["size", [10, 15, 20, 25], 2],
-      ["bias", [5, 10, 20, 30], 3],
-    ] as const)("%s", (criterion, percents, columns) => {
-      for (let l1 = 1; l1 <= 30; l1++) {
+      ["size", "ivsize", [10, 15, 20, 25], 2],
+      ["bias", "ivbias", [5, 10, 20, 30], 3],
+      ["liml-size", "limlsize", [10, 15, 20, 25], 2],
+      ["fuller-bias", "fullrel", [5, 10, 20, 30], 2],
+      ["fuller-maximum-bias", "fullmax", [5, 10, 20, 30], 2],
+    ] as const)("%s", (criterion, name, percents, columns) => {
+      for (let l1 = 1; l1 <= 100; l1++) {
         for (let k1 = 1; k1 <= columns; k1++) {
           const expected = percents.flatMap((percent) => {
-            const value = tables[`sy_iv${criterion}${percent}`][l1 - 1][k1 - 1];
+            const value = tables[`sy_${name}${percent}`][l1 - 1][k1 - 1];
             return value === null ? [] : [{ level: percent / 100, value }];
           });
           expect(stockYogoCriticalValues(k1, l1, criterion)).toEqual(expected);

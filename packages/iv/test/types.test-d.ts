@@ -5,7 +5,7 @@ const data = crossSection({ y: [1, 2], d: [1, 2], z: [1, 2], w: new Float64Array
 
 const fit: Estimate = ivreg(data, "y ~ w + i(region) | d ~ z");
 const status: "identified" | "weak" | "strength-not-judged" | "not-identified" = identificationVerdict(fit).status;
-ivreg(data, "log(y) ~ w | region | d ~ z + lag(z, 1)", { vcov: { cluster: "region" }, lmObservations: "effective" });
+ivreg(data, "log(y) ~ w | region | d ~ z + lag(z, 1)", { vcov: { cluster: "region" }, profile: "dofminus-all" });
 ivreg(data, `y ~ ${status}` as string);
 ivreg(data, { outcome: "y", endogenous: ["d"], instruments: ["z"] });
 
@@ -19,4 +19,4 @@ ivreg(data, "y ~ w | region | dd ~ z");
 // @ts-expect-error the specification needs instruments
 ivreg(data, { outcome: "y", endogenous: ["d"] });
 // @ts-expect-error no such rule
-ivreg(data, "y ~ w | d ~ z", { lmObservations: "half" });
+ivreg(data, "y ~ w | d ~ z", { profile: "half" });

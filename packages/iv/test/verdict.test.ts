@@ -96,7 +96,7 @@ describe("the rule from the tests to the verdict", () => {
   });
 
   test("where nothing is tabulated, or the covariance is robust, the strength is not judged", () => {
-    expect(judgeIdentification(tests(0.01, 99, { instruments: 40 })).status).toBe("strength-not-judged");
+    expect(judgeIdentification(tests(0.01, 99, { instruments: 140 })).status).toBe("strength-not-judged");
     expect(judgeIdentification(tests(0.01, 99, { instruments: 4, endogenous: 2, judged: false })).status).toBe(
       "strength-not-judged",
     );
