@@ -12,7 +12,15 @@ export { renderMarkdown } from "./render/render-markdown.js";
 export { renderText } from "./render/render-text.js";
 export { type JsonSchema, tableSchema } from "./render/table-schema.js";
 export { type Report, type ReportSection, renderReport } from "./report/report.js";
+export { componentColumns, stageColumns } from "./table/component-columns.js";
+export { type CorrelationFacts, type CorrelationTableOptions, correlationTable } from "./table/correlation-table.js";
 export { type DataColumn, type DataRow, type DataTableOptions, dataTable } from "./table/data-table.js";
+export {
+  type ColumnFacts,
+  type DescriptiveKey,
+  type DescriptiveTableOptions,
+  descriptiveTable,
+} from "./table/descriptive-table.js";
 export type {
   Cell,
   EmptyCell,
@@ -32,6 +40,16 @@ export type {
   TextCell,
 } from "./table/document.js";
 export type { FitKey } from "./table/fit-rows.js";
+export { type Footnote, withFootnotes } from "./table/footnotes.js";
+export { type ForeignModel, type ForeignRow, fromTidy } from "./table/from-tidy.js";
+export { type GroupDifferencesOptions, withGroupDifferences } from "./table/group-differences.js";
+export {
+  type IndicatorSystemOptions,
+  indicatorSystemTable,
+  type SystemIndicator,
+} from "./table/indicator-system-table.js";
+export { type Anchor, type InsertedRow, insertColumn, insertRows } from "./table/insert.js";
+export { type MediationFacts, type MediationTableOptions, mediationTable } from "./table/mediation-table.js";
 export {
   type EstimateFacts,
   type InferenceFacts,
@@ -40,6 +58,8 @@ export {
   type SpatialWeightsFacts,
 } from "./table/model-column.js";
 export { countFormat, decimalFormat, type NumberFormat } from "./table/number-format.js";
+export { type PanelTableOptions, panelTable } from "./table/panel-table.js";
+export { type PrintedTable, type PrintedTableOptions, printedTable } from "./table/printed-table.js";
 export type {
   ControlGroup,
   DecimalsByKind,

@@ -1,4 +1,5 @@
 import type { Language } from "./label.js";
+import type { DescriptiveKey } from "./table/descriptive-table.js";
 import type { SpatialWeightsFacts } from "./table/model-column.js";
 
 /** Every fixed word that tables, figures and reports print, in one language. */
@@ -32,6 +33,23 @@ export interface Words {
   /** Names of the further numbers of a model. */
   readonly statistics: Readonly<Record<string, string>>;
   readonly spatialWeights: (facts: SpatialWeightsFacts) => string;
+  /** Headings of descriptive statistics. */
+  readonly descriptive: Readonly<Record<DescriptiveKey, string>>;
+  readonly panelVariationNote: string;
+  readonly difference: string;
+  readonly differenceNote: string;
+  readonly correlationNote: (
+    lower: "pearson" | "spearman",
+    upper: "pearson" | "spearman" | null,
+    missing: "listwise" | "pairwise",
+    fewest: number,
+    most: number,
+  ) => string;
+  readonly varianceInflationNote: string;
+  readonly measurement: string;
+  readonly unitOfMeasure: string;
+  readonly direction: string;
+  readonly mediation: MediationWords;
   readonly intervalNote: (percent: string) => string;
   readonly testNote: string;
   readonly inferenceNote: string;
@@ -77,6 +95,24 @@ export interface Words {
   readonly weightsBars: (count: number, largest: string, value: string) => string;
   readonly tileGridMap: (value: string, tiles: number, classes: number, withoutData: number) => string;
   readonly roles: Readonly<Record<string, string>>;
+}
+
+/** The words of a mediation's block. */
+export interface MediationWords {
+  readonly total: string;
+  readonly path: string;
+  readonly direct: string;
+  readonly indirect: string;
+  readonly share: string;
+  readonly interval: (percent: string) => string;
+  readonly identity: (relative: string) => string;
+  readonly bootstrap: (
+    kind: "BCa" | "percentile",
+    draws: number,
+    column: string,
+    clusters: number,
+    seed: number,
+  ) => string;
 }
 
 const english: Words = {
@@ -133,6 +169,45 @@ const english: Words = {
   statistics: { aic: "AIC", bic: "BIC", rss: "Residual sum of squares", sigma2: "σ²", rmse: "RMSE" },
   spatialWeights: ({ units, links, normalise, islands }) =>
     `Spatial weights: ${units} units, ${links} links, normalisation ${normalise}, units without neighbours: ${islands}`,
+  descriptive: {
+    observations: "N",
+    missing: "Missing",
+    mean: "Mean",
+    standardDeviation: "SD",
+    minimum: "Min",
+    lowerQuartile: "25%",
+    median: "Median",
+    upperQuartile: "75%",
+    maximum: "Max",
+    units: "Units",
+    meanPeriods: "Mean T",
+    between: "SD between",
+    within: "SD within",
+  },
+  panelVariationNote:
+    "SD between: of the units' means; SD within: of deviations from the unit's mean. Divisor N - 1, or units - 1 between.",
+  difference: "Difference",
+  differenceNote: "Tests of equality between groups, p-values in brackets or in their own column",
+  correlationNote: (lower, upper, missing, fewest, most) => {
+    const kind = { pearson: "Pearson", spearman: "Spearman" };
+    const above = upper === null ? "" : `, ${kind[upper]} above`;
+    return `${kind[lower]} correlations below the diagonal${above}; missing values ${missing}; ${fewest === most ? most : `${fewest} to ${most}`} observations`;
+  },
+  varianceInflationNote: "VIF: variance inflation factor, fixed effects taken out",
+  measurement: "Measurement",
+  unitOfMeasure: "Unit",
+  direction: "Direction",
+  mediation: {
+    total: "Total effect",
+    path: "Path",
+    direct: "Direct effect",
+    indirect: "Indirect effect",
+    share: "Indirect / total",
+    interval: (percent) => `${percent}% bootstrap interval`,
+    identity: (relative) => `c = c′ + a · b holds in the one sample of all equations (relative error ${relative})`,
+    bootstrap: (kind, draws, column, clusters, seed) =>
+      `${kind === "BCa" ? "BCa" : "Percentile"} intervals from ${draws} draws of ${clusters} clusters (${column}), seed ${seed}`,
+  },
   intervalNote: (percent) => `${percent}% confidence intervals in brackets`,
   testNote: "p-values of tests in brackets",
   inferenceNote: "Covariance",
@@ -242,6 +317,45 @@ const chinese: Words = {
   statistics: { aic: "AIC", bic: "BIC", rss: "残差平方和", sigma2: "σ²", rmse: "均方根误差" },
   spatialWeights: ({ units, links, normalise, islands }) =>
     `空间权重：${units} 个地区，${links} 个连接，标准化方式 ${normalise}，无邻居地区的处理：${islands}`,
+  descriptive: {
+    observations: "观测值",
+    missing: "缺失值",
+    mean: "均值",
+    standardDeviation: "标准差",
+    minimum: "最小值",
+    lowerQuartile: "25% 分位数",
+    median: "中位数",
+    upperQuartile: "75% 分位数",
+    maximum: "最大值",
+    units: "个体数",
+    meanPeriods: "平均期数",
+    between: "组间标准差",
+    within: "组内标准差",
+  },
+  panelVariationNote:
+    "组间标准差：个体均值的标准差；组内标准差：对个体均值离差的标准差。除数为 N - 1（组间为个体数 - 1）。",
+  difference: "组间差异",
+  differenceNote: "组间系数（或均值）相等性检验，p 值列于方括号内或单独一列",
+  correlationNote: (lower, upper, missing, fewest, most) => {
+    const kind = { pearson: "Pearson", spearman: "Spearman" };
+    const above = upper === null ? "" : `，对角线以上为 ${kind[upper]} 相关系数`;
+    return `对角线以下为 ${kind[lower]} 相关系数${above}；缺失值按${missing === "listwise" ? "整行" : "成对"}删除；观测值 ${fewest === most ? most : `${fewest} 至 ${most}`}`;
+  },
+  varianceInflationNote: "VIF：剔除固定效应后的方差膨胀因子",
+  measurement: "衡量方式",
+  unitOfMeasure: "单位",
+  direction: "指标方向",
+  mediation: {
+    total: "总效应",
+    path: "路径",
+    direct: "直接效应",
+    indirect: "间接效应",
+    share: "间接效应占比",
+    interval: (percent) => `${percent}% 自助法区间`,
+    identity: (relative) => `各方程使用同一样本，c = c′ + a · b 成立（相对误差 ${relative}）`,
+    bootstrap: (kind, draws, column, clusters, seed) =>
+      `${kind === "BCa" ? "BCa" : "百分位"}区间，按 ${clusters} 个聚类（${column}）抽样 ${draws} 次，种子 ${seed}`,
+  },
   intervalNote: (percent) => `方括号内为 ${percent}% 置信区间`,
   testNote: "检验的 p 值列于方括号内",
   inferenceNote: "协方差估计",

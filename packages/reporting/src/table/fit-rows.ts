@@ -134,7 +134,9 @@ function defaultFitKeys(models: readonly ModelColumn[]): FitKey[] {
 function fitValue(model: ModelColumn, key: Exclude<FitKey, "clusters">): number | null {
   if (isR2(key)) return model.glance.r2[key.slice("r2.".length)] ?? null;
   if (isStatistic(key)) return model.statistics?.[key.slice("statistics.".length)] ?? null;
-  return model.glance[key];
+  const value = model.glance[key];
+  // A foreign result may not know a number of its own.
+  return value !== null && Number.isNaN(value) ? null : value;
 }
 
 function isR2(key: FitKey): key is `r2.${string}` {

@@ -114,13 +114,13 @@ export function modelProvenance(model: ModelColumn, id: string, label: string): 
   return {
     id,
     label,
-    formula: model.formula,
+    formula: model.formula === "" ? null : model.formula,
     covariance: model.inference.label,
     preset: model.inference.preset,
     observations: model.glance.observations,
     units: model.glance.units,
     periods: model.glance.periods,
-    dataHash: model.sample.dataHash,
+    dataHash: model.sample.dataHash === "" ? null : model.sample.dataHash,
   };
 }
 
