@@ -1,5 +1,5 @@
 /** The codes that {@link AuditError} carries. */
-export type AuditErrorCode = "INVALID_PRINTED_NUMBER" | "INVALID_ENTRY" | "INVALID_PARAMETER";
+export type AuditErrorCode = "INVALID_PRINTED_NUMBER" | "INVALID_ENTRY" | "INVALID_PARAMETER" | "INVALID_PUBLISHED";
 
 /**
  * Thrown by every function of this package: `code` is stable and meant for programs, `message` says what is wrong and

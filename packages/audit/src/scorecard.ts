@@ -34,7 +34,23 @@ export type ScorecardEntry = (
   | { readonly kind: "published"; readonly where: PublishedSource }
   | { readonly kind: "reference"; readonly where: ReferenceSource }
 ) &
-  ExpectedValue & { readonly id: string; readonly computed: number | null; readonly reason?: string };
+  ExpectedValue & {
+    readonly id: string;
+    readonly computed: number | null;
+    readonly reason?: string;
+    /** Standard error of the computed value, to measure the gap by; above 0. */
+    readonly standardError?: number;
+    /** p-value of the computed value; give it only where the source marks significance by stars. */
+    readonly pValue?: number;
+    /** What other readings of the source compute; those that match are named in `nearMatches`. */
+    readonly alternatives?: readonly { readonly label: string; readonly computed: number }[];
+  };
+
+/** How printed numbers and their stars are read. */
+export interface ScorecardOptions extends PrintedNumberOptions {
+  /** p-value bounds of one, two, … stars, largest first. Default `[0.1, 0.05, 0.01]`. */
+  readonly stars?: readonly number[];
+}
 
 export type Verdict = "match" | "differ" | "not-reproducible";
 
@@ -44,8 +60,12 @@ export interface Difference {
   readonly lastDigitUnits: number | null;
   /** (computed - expected) / |expected|; null where expected is 0, or beyond a double. */
   readonly relative: number | null;
+  /** (computed - expected) in standard errors of the computed value; null where none is given. */
+  readonly standardErrors: number | null;
   /** One of the two is positive and the other negative. */
   readonly signFlip: boolean;
+  /** One is marked significant at the weakest level and the other is not; null where no p-value is given. */
+  readonly significanceFlip: boolean | null;
 }
 
 /** The verdict on one entry, as plain data. */
@@ -63,6 +83,8 @@ export interface ScoredEntry {
   readonly difference: Difference | null;
   /** Why nothing was computed; null otherwise. */
   readonly reason: string | null;
+  /** Labels of the alternatives that match where the stated reading does not. */
+  readonly nearMatches: readonly string[];
 }
 
 export interface VerdictCounts {
@@ -84,14 +106,14 @@ export interface Scorecard {
  * Scores computed against printed or full-precision values. The verdict is
  *
  * - `match`: the computed value rounds to the printed digits ({@link roundsTo}), or lies within the relative tolerance;
- * - `differ`: it does not; `difference` says by how many units of the last digit, how much relative, and whether the
- *   sign flips;
+ * - `differ`: it does not; `difference` says by how many units of the last digit, how much relative, by how many standard
+ *   errors, and whether the sign or the significance flips; `nearMatches` names the alternatives that do match;
  * - `not-reproducible`: nothing was computed, for the reason given.
  *
  * Published numbers (`kind: "published"`, read in a document) and values computed by other software
  * (`kind: "reference"`) are counted and summarised apart.
  *
- * @param options the decimal mark of the printed numbers.
+ * @param options the decimal mark of the printed numbers and the bounds of their stars.
  * @throws `INVALID_ENTRY` when an entry has no id or source, both or neither of a computed value and a reason, a
  * computed value that is not finite, or a tolerance outside [0, 1); `details` carries its index and id.
  * @throws `INVALID_PRINTED_NUMBER` when a printed text is not one number; `details` carries the index and id as well.
@@ -109,9 +131,12 @@ export interface Scorecard {
  * card.summaries.reference; // → Values computed by other software: 1 of 1 match, 0 differ, 0 not reproducible.
  * ```
  */
-export function scorecard(entries: readonly ScorecardEntry[], options: PrintedNumberOptions = {}): Scorecard {
+export function scorecard(entries: readonly ScorecardEntry[], options: ScorecardOptions = {}): Scorecard {
   if (!Array.isArray(entries)) {
     throw new AuditError("INVALID_ENTRY", "The entries must be a list with one object for each number to check.");
+  }
+  if (options.stars !== undefined && !(Array.isArray(options.stars) && options.stars.length > 0)) {
+    throw new AuditError("INVALID_PARAMETER", "stars must be a list of p-value bounds, largest first.", {});
   }
   const scored = entries.map((entry: ScorecardEntry, index) => scoreEntry(entry, index, options));
   const counts = { published: count(scored, "published"), reference: count(scored, "reference") };
@@ -125,7 +150,7 @@ export function scorecard(entries: readonly ScorecardEntry[], options: PrintedNu
   };
 }
 
-function scoreEntry(entry: ScorecardEntry, index: number, options: PrintedNumberOptions): ScoredEntry {
+function scoreEntry(entry: ScorecardEntry, index: number, options: ScorecardOptions): ScoredEntry {
   checkEntry(entry, index);
   const printed = "printed" in entry ? readPrinted(entry.printed, entry.id, index, options) : null;
   const expected = printed?.value ?? (entry as { readonly expected: number }).expected;
@@ -140,20 +165,31 @@ function scoreEntry(entry: ScorecardEntry, index: number, options: PrintedNumber
     computed: entry.computed,
   };
   if (entry.computed === null) {
-    return { ...base, verdict: "not-reproducible", difference: null, reason: entry.reason ?? null };
+    return { ...base, verdict: "not-reproducible", difference: null, reason: entry.reason ?? null, nearMatches: [] };
   }
-  const distance = entry.computed - expected;
-  const matches =
+  const matches = (computed: number): boolean =>
     printed === null
-      ? Math.abs(distance) <= (tolerance ?? 0) * (expected === 0 ? 1 : Math.abs(expected))
-      : withinHalfUnit(printed, entry.computed);
+      ? Math.abs(computed - expected) <= (tolerance ?? 0) * (expected === 0 ? 1 : Math.abs(expected))
+      : withinHalfUnit(printed, computed);
+  const distance = entry.computed - expected;
+  const isMatch = matches(entry.computed);
   const difference: Difference = {
     lastDigitUnits: printed === null ? null : finiteOrNull(distance / lastUnit(printed.decimals)),
     relative: finiteOrNull(distance / Math.abs(expected)),
+    standardErrors: entry.standardError === undefined ? null : finiteOrNull(distance / entry.standardError),
     signFlip: Math.sign(entry.computed) * Math.sign(expected) === -1,
+    significanceFlip:
+      entry.pValue === undefined || printed === null
+        ? null
+        : printed.stars > 0 !== entry.pValue < (options.stars ?? DEFAULT_STARS)[0]!,
   };
-  return { ...base, verdict: matches ? "match" : "differ", difference, reason: null };
+  const nearMatches = isMatch
+    ? []
+    : (entry.alternatives ?? []).filter(({ computed }) => matches(computed)).map(({ label }) => label);
+  return { ...base, verdict: isMatch ? "match" : "differ", difference, reason: null, nearMatches };
 }
+
+const DEFAULT_STARS: readonly number[] = [0.1, 0.05, 0.01];
 
 /** The result is plain data that survives JSON, which has no infinities. */
 function finiteOrNull(value: number): number | null {
@@ -188,7 +224,16 @@ function checkEntry(entry: ScorecardEntry, index: number): void {
       `needs where.${entry.kind === "published" ? "document" : "software"}: a number without a source is not scored`,
     );
   }
-  const { computed, reason } = entry;
+  const { computed, reason, standardError, pValue, alternatives } = entry;
+  if (standardError !== undefined && !(standardError > 0 && standardError < Infinity)) {
+    reject(`has the standard error ${String(standardError)}: give a positive number or none`);
+  }
+  if (pValue !== undefined && !(pValue >= 0 && pValue <= 1)) reject(`has the p-value ${String(pValue)}`);
+  for (const one of alternatives ?? []) {
+    if (typeof one?.label !== "string" || !Number.isFinite(one.computed)) {
+      reject("has an alternative without a label or a finite computed value");
+    }
+  }
   if (computed === null) {
     if (typeof reason !== "string" || reason.trim() === "") {
       reject("has no computed value (null) and must give the reason why it cannot be reproduced");

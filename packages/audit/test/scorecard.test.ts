@@ -36,9 +36,12 @@ describe("verdicts", () => {
       difference: {
         lastDigitUnits: expect.closeTo(0.49, 10),
         relative: expect.closeTo(0.000049 / 0.0357, 12),
+        standardErrors: null,
         signFlip: false,
+        significanceFlip: null,
       },
       reason: null,
+      nearMatches: [],
     });
   });
 
@@ -48,8 +51,40 @@ describe("verdicts", () => {
     expect(difference).toEqual({
       lastDigitUnits: expect.closeTo(-6, 10),
       relative: expect.closeTo(-0.05, 12),
+      standardErrors: null,
       signFlip: false,
+      significanceFlip: null,
     });
+  });
+
+  it("measure the gap in standard errors and see a significance flip", () => {
+    const flipped = only({ ...published("0.12**", 0.06), standardError: 0.04, pValue: 0.2 });
+    expect(flipped.difference).toMatchObject({ standardErrors: expect.closeTo(-1.5, 12), significanceFlip: true });
+    expect(only({ ...published("0.12", 0.06), pValue: 0.01 }).difference!.significanceFlip).toBe(true);
+    expect(only({ ...published("0.12*", 0.06), pValue: 0.09 }).difference!.significanceFlip).toBe(false);
+    const strict = scorecard([{ ...published("0.12*", 0.06), pValue: 0.09 }], { stars: [0.05, 0.01, 0.001] });
+    expect(strict.entries[0]!.difference!.significanceFlip).toBe(true);
+  });
+
+  it("name the alternatives that match, only where the stated reading does not", () => {
+    const alternatives = [
+      { label: "HC1", computed: 0.0549 },
+      { label: "HC1, no year effects", computed: 0.05478 },
+      { label: "CR1, no year effects", computed: 0.05476 },
+    ];
+    const one = only({ ...published("(0.0548)", 0.0612), alternatives });
+    expect(one.nearMatches).toEqual(["HC1, no year effects", "CR1, no year effects"]);
+    expect(only({ ...published("(0.0612)", 0.0612), alternatives }).nearMatches).toEqual([]);
+  });
+
+  it.each([
+    ["a standard error of zero", { standardError: 0 }],
+    ["a p-value above 1", { pValue: 1.1 }],
+    ["an alternative that is no number", { alternatives: [{ label: "HC1", computed: Number.NaN }] }],
+  ])("refuse %s", (_, wrong) => {
+    expect(() => only({ ...published("0.12", 0.06), ...wrong })).toThrowError(
+      expect.objectContaining({ code: "INVALID_ENTRY" }),
+    );
   });
 
   it("flag a sign flip", () => {

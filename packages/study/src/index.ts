@@ -1,4 +1,5 @@
 export { parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
+export { auditPublished, publishedDocument } from "./published-document.js";
 export type {
   Exhibit,
   FittedModel,

@@ -1,7 +1,8 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
-import { publishedSchema, referenceSchema, studySchema } from "./schema.js";
+import { publishedSchema } from "./published-schema.js";
+import { referenceSchema, studySchema } from "./schema.js";
 import type { PublishedSpec, ReferenceSpec, StudySpec } from "./study-spec.js";
 
 /** One thing wrong with a study file, with its place. */

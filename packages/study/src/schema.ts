@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PublishedSpec, ReferenceSpec, StudySpec } from "./study-spec.js";
+import type { ReferenceSpec, StudySpec } from "./study-spec.js";
 
 const id = z
   .string()
@@ -159,20 +159,6 @@ export const studySchema: z.ZodType<StudySpec> = z.strictObject({
   moran: z.array(moran).optional(),
   mainTable: id.optional().describe("The exhibit that the terminal prints."),
   exhibits: z.array(exhibit).min(1),
-});
-
-const where = z.strictObject({
-  document: z.string().min(1),
-  page: z.union([z.string(), z.number()]).optional(),
-  table: z.string().optional(),
-});
-
-/** The schema of `published.yaml`: printed numbers whose source was read. */
-export const publishedSchema: z.ZodType<PublishedSpec> = z.strictObject({
-  schema: z.literal("mesometrics/published@1"),
-  entries: z.array(
-    z.strictObject({ value: z.string().min(1), printed: z.string().min(1), where, reason: z.string().optional() }),
-  ),
 });
 
 /** The schema of `reference.yaml`: numbers that other software computed from the same data. */

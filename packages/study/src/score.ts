@@ -1,7 +1,8 @@
-import { type Scorecard, type ScorecardEntry, scorecard } from "@mesometrics/audit";
+import { type PublishedSource, printedAt, type Scorecard, type ScorecardEntry, scorecard } from "@mesometrics/audit";
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName } from "@mesometrics/panel-data";
-import type { PublishedSpec, ReferenceSpec } from "./study-spec.js";
+import { publishedDocument } from "./published-document.js";
+import type { PublishedEntry, PublishedSpec, ReferenceSpec } from "./study-spec.js";
 
 /**
  * Scores a study's numbers: printed ones from sources that were read, and those that other software computed, apart.
@@ -15,17 +16,12 @@ export function scoreStudy(
 ): Scorecard | null {
   const entries: ScorecardEntry[] = [];
   for (const entry of published?.entries ?? []) {
-    const { document, page, table } = entry.where;
     entries.push({
       kind: "published",
       id: entry.value,
-      printed: entry.printed,
       computed: entry.reason === undefined ? computedValue(values, entry.value, "published.yaml") : null,
-      where: {
-        document,
-        ...(page === undefined ? {} : { page: String(page) }),
-        ...(table === undefined ? {} : { table }),
-      },
+      ...printedEntry(published!, entry),
+      ...significance(values, entry.value, marksSignificance(published!, entry)),
       ...(entry.reason === undefined ? {} : { reason: entry.reason }),
     });
   }
@@ -41,7 +37,64 @@ export function scoreStudy(
       });
     }
   }
-  return entries.length === 0 ? null : scorecard(entries);
+  return entries.length === 0
+    ? null
+    : scorecard(entries, {
+        ...(published?.decimal === undefined ? {} : { decimal: published.decimal }),
+        ...(published?.stars === undefined ? {} : { stars: published.stars }),
+      });
+}
+
+/** The printed text of an entry and where it stands. */
+function printedEntry(
+  published: PublishedSpec,
+  entry: PublishedEntry,
+): { readonly printed: string; readonly where: PublishedSource } {
+  if ("printed" in entry) {
+    const { document, page, table } = entry.where;
+    return {
+      printed: entry.printed,
+      where: { document, ...(page === undefined ? {} : { page }), ...(table === undefined ? {} : { table }) },
+    };
+  }
+  const source = publishedDocument(published);
+  const { printed, place } = printedAt(source, entry.cell);
+  const page = source.tables.find(({ id }) => id === place.table)?.page;
+  return {
+    printed,
+    where: {
+      document: source.document,
+      ...(page === undefined ? {} : { page }),
+      ...(place.table === null ? {} : { table: place.table }),
+      ...(place.row === null ? {} : { row: place.row }),
+      ...(place.column === null ? {} : { column: place.column }),
+    },
+  };
+}
+
+/** Whether the number, or the table it stands in, is marked with stars: then no star says something. */
+function marksSignificance(published: PublishedSpec, entry: PublishedEntry): boolean {
+  if ("printed" in entry) return entry.printed.includes("*");
+  const { cell } = entry;
+  if ("text" in cell) return false;
+  const table = published.tables?.find(({ id }) => id === cell.table);
+  return table?.rows.some(({ cells }) => Object.values(cells).some((text) => text.includes("*"))) ?? false;
+}
+
+/** Standard error and p-value of an estimate, where the study has them beside it. */
+function significance(
+  values: ReadonlyMap<string, number>,
+  path: string,
+  isMarked: boolean,
+): { readonly standardError?: number; readonly pValue?: number } {
+  if (!path.endsWith(".estimate")) return {};
+  const stem = path.slice(0, -".estimate".length);
+  const standardError = values.get(`${stem}.standardError`);
+  const pValue = values.get(`${stem}.pValue`);
+  return {
+    ...(standardError === undefined || standardError <= 0 ? {} : { standardError }),
+    ...(pValue === undefined || !isMarked ? {} : { pValue }),
+  };
 }
 
 function computedValue(values: ReadonlyMap<string, number>, path: string, file: string): number {

@@ -1,3 +1,5 @@
+import type { NumberReference, PublishedDocument } from "@mesometrics/audit";
+
 /** A text in one language for all, or in English and Chinese. */
 export type StudyText = string | { readonly en: string; readonly zh: string };
 
@@ -161,22 +163,34 @@ export interface StudySpec {
   readonly exhibits: readonly StudyExhibit[];
 }
 
-/** Printed numbers whose source was read: `published.yaml`. */
-export interface PublishedSpec {
+/** A number of the study beside the printed one. */
+export type PublishedEntry = {
+  /** The path of the study's number. */
+  readonly value: string;
+  /** Why the number cannot be computed; without it, it is. */
+  readonly reason?: string | undefined;
+} & (
+  | {
+      readonly printed: string;
+      readonly where: {
+        readonly document: string;
+        readonly page?: string | number | undefined;
+        readonly table?: string | undefined;
+      };
+    }
+  | {
+      /** The number of the tables or of the text of this file. */
+      readonly cell: NumberReference;
+    }
+);
+
+/** Printed tables and numbers whose source was read: `published.yaml`. `auditPublished` checks their arithmetic. */
+export type PublishedSpec = {
+  readonly [Key in keyof PublishedDocument]?: PublishedDocument[Key] | undefined;
+} & {
   readonly schema: "mesometrics/published@1";
-  readonly entries: readonly {
-    /** The path of the study's number. */
-    readonly value: string;
-    readonly printed: string;
-    readonly where: {
-      readonly document: string;
-      readonly page?: string | number | undefined;
-      readonly table?: string | undefined;
-    };
-    /** Why the number cannot be computed; without it, it is. */
-    readonly reason?: string | undefined;
-  }[];
-}
+  readonly entries?: readonly PublishedEntry[] | undefined;
+};
 
 /** Numbers that other software computed from the same data: `reference.yaml`. */
 export interface ReferenceSpec {

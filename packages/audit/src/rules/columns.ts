@@ -1,0 +1,191 @@
+import type { AuditFinding } from "../audit-result.js";
+import { type CoefficientView, type ColumnView, cellPlace, type DocumentView } from "../document-view.js";
+import { ends, finding, show, showInterval } from "../finding.js";
+import { absolute, add, divide, type Interval, meets, square, squareRoot, subtract } from "../interval.js";
+import type { PrintedNumber } from "../printed-number.js";
+import { standardError } from "./effects.js";
+
+/** Fewest numbers that two columns must share, and the share of equal ones, for an equality that is no accident. */
+const FEWEST_SHARED = 6;
+const SHARE = 0.9;
+
+interface Comparison {
+  readonly shared: number;
+  readonly equal: number;
+  readonly different: readonly string[];
+}
+
+function sameDigits(view: DocumentView, a: PrintedNumber, b: PrintedNumber): boolean {
+  return a.decimals === b.decimals ? a.value === b.value : meets(view.interval(a), view.interval(b));
+}
+
+function compare(view: DocumentView, first: ColumnView, second: ColumnView): Comparison {
+  let shared = 0;
+  let equal = 0;
+  const different: string[] = [];
+  for (const one of first.coefficients) {
+    const other = second.coefficients.find(({ row }) => row === one.row);
+    if (other === undefined) continue;
+    const pairs = [
+      ["", one.estimate, other.estimate],
+      [" t", one.t, other.t],
+      [" se", one.standardError, other.standardError],
+    ] as const;
+    for (const [name, a, b] of pairs) {
+      if (a === null || b === null) continue;
+      shared += 1;
+      if (sameDigits(view, a, b)) equal += 1;
+      else different.push(`${one.row}${name}: ${a.value} and ${b.value}`);
+    }
+  }
+  return { shared, equal, different };
+}
+
+/** Columns that print the same numbers although they are of different samples or methods. */
+export function checkDuplicateColumns(view: DocumentView): AuditFinding[] {
+  const declared = (view.document.relations ?? []).flatMap((relation) =>
+    relation.kind === "repeated-column" ? [relation] : [],
+  );
+  const isDeclared = (a: ColumnView, b: ColumnView): boolean =>
+    declared.some(({ column, of }) =>
+      [
+        [a, b],
+        [b, a],
+      ].some(
+        ([x, y]) =>
+          column.table === x!.table.id &&
+          column.column === x!.column.id &&
+          of.table === y!.table.id &&
+          of.column === y!.column.id,
+      ),
+    );
+  return view.columns.flatMap((second, position) =>
+    view.columns.slice(0, position).flatMap((first) => {
+      if (isDeclared(first, second)) return [];
+      const { shared, equal, different } = compare(view, first, second);
+      if (shared < FEWEST_SHARED || equal < SHARE * shared) return [];
+      const places = [first, second].map(({ table, column }) => cellPlace(table.id, null, column.id, null));
+      const rest = different.length === 0 ? "" : `; different: ${different.join(", ")}`;
+      return [
+        finding(
+          "duplicate-columns",
+          "suspicious",
+          places,
+          `${equal} of ${shared} coefficients and t or se are equal${rest}`,
+          "Another sample, another variable or another treatment of the data changes digits: the column is a copy, or what its heading says was not done.",
+          { equal, shared },
+        ),
+      ];
+    }),
+  );
+}
+
+/** Columns that are said to repeat another. */
+export function checkRepeatedColumns(view: DocumentView): AuditFinding[] {
+  return (view.document.relations ?? []).flatMap((relation) => {
+    if (relation.kind !== "repeated-column") return [];
+    const column = view.column(relation.column.table, relation.column.column);
+    const of = view.column(relation.of.table, relation.of.column);
+    const { shared, equal, different } = compare(view, column, of);
+    const places = [column, of].map((one) => cellPlace(one.table.id, null, one.column.id, null));
+    if (shared === 0) {
+      return [
+        finding("repeated-column", "not-checkable", places, "no row in common", "The columns cannot be compared."),
+      ];
+    }
+    const fits = equal === shared;
+    return [
+      finding(
+        "repeated-column",
+        fits ? "consistent" : "suspicious",
+        places,
+        `${equal} of ${shared} numbers are equal${fits ? "" : `; ${different.slice(0, 3).join(", ")}${different.length > 3 ? ", ..." : ""}`}`,
+        fits
+          ? "The column repeats the other one."
+          : "The column is not the one it is called: another outcome, scale, sample or specification.",
+        { equal, shared },
+      ),
+    ];
+  });
+}
+
+/** Standard errors between two constants of one outcome beyond which scale, not sampling, explains them. */
+const FARTHEST = 5;
+
+/** Two columns of one outcome and one set of regressors whose constants differ in sign beyond any sampling. */
+export function checkLevels(view: DocumentView): AuditFinding[] {
+  const found: AuditFinding[] = [];
+  const named = view.columns.filter(
+    ({ column, coefficients }) =>
+      column.outcome !== undefined &&
+      (column.sample ?? "all") === "all" &&
+      coefficients.some(({ role }) => role === "constant"),
+  );
+  for (const [position, second] of named.entries()) {
+    // The first column of the outcome with these regressors stands for all that agree with it.
+    const first = named
+      .slice(0, position)
+      .find((one) => one.column.outcome === second.column.outcome && sameRegressors(one, second));
+    if (first !== undefined) found.push(...compareConstants(view, first, second));
+  }
+  return [...found, ...checkRanges(view)];
+}
+
+/** The same slopes, a linear trend aside. */
+function sameRegressors(a: ColumnView, b: ColumnView): boolean {
+  const names = ({ coefficients }: ColumnView): string[] =>
+    coefficients
+      .filter(({ role }) => role === "coefficient" || role === "instrument")
+      .map(({ row }) => row)
+      .sort();
+  const own = names(a);
+  return own.length >= 2 && JSON.stringify(own) === JSON.stringify(names(b));
+}
+
+function compareConstants(view: DocumentView, first: ColumnView, second: ColumnView): AuditFinding[] {
+  const constants = [first, second].map(({ coefficients }) => coefficients.find(({ role }) => role === "constant")!);
+  const [one, two] = constants as [CoefficientView, CoefficientView];
+  const errors = [one, two].map(({ place }) =>
+    standardError(view, { table: place.table!, row: place.row!, column: place.column! }),
+  );
+  if (errors[0] == null || errors[1] == null) return [];
+  const [b1, b2] = [view.interval(one.estimate), view.interval(two.estimate)];
+  const z = divide(subtract(b1, b2), squareRoot(add(square(errors[0]), square(errors[1]))));
+  const opposite = (b1.low > 0 && b2.high < 0) || (b1.high < 0 && b2.low > 0);
+  if (!opposite || absolute(z).low <= FARTHEST) return [];
+  return [
+    finding(
+      "level-log",
+      "suspicious",
+      [one.place, two.place],
+      `constants ${one.estimate.value} and ${two.estimate.value}: z = ${show((z.low + z.high) / 2, 3)}`,
+      "One outcome and the same regressors: one column uses the level and the other the logarithm, or another scale, so their coefficients cannot be compared.",
+      { z: ends(z) },
+    ),
+  ];
+}
+
+/** Constants against the range of the outcome as the document defines it. */
+function checkRanges(view: DocumentView): AuditFinding[] {
+  return (view.document.relations ?? []).flatMap((relation) => {
+    if (relation.kind !== "scale") return [];
+    const { number, place } = view.number(relation.constant);
+    const b = view.interval(number);
+    const se = standardError(view, relation.constant);
+    const reach: Interval = se === null ? b : { low: b.low - FARTHEST * se.high, high: b.high + FARTHEST * se.high };
+    const [low, high] = relation.range;
+    const fits = meets(reach, { low, high });
+    return [
+      finding(
+        "level-log",
+        fits ? "consistent" : "suspicious",
+        [place],
+        `constant ${number.value}, with ${FARTHEST} standard errors ${showInterval(reach)}; ${relation.what}: [${low}, ${high}]`,
+        fits
+          ? "The constant can be of this outcome."
+          : "The constant is of another scale than the outcome as defined: a logarithm, an index or another variable.",
+        { reach: ends(reach) },
+      ),
+    ];
+  });
+}
