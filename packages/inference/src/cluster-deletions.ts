@@ -98,8 +98,21 @@ function dummyCount(effects: WorkingModel["effects"]): number {
   );
 }
 
-/** The dummies of the effects that cross the clusters, after the effects nested in them are projected out. */
-function crossingDummies(model: WorkingModel, cluster: GroupColumn): Matrix | null {
+/**
+ * n x m: the dummies of the effects that cross the clusters, after the effects nested in them are projected out; null where
+ * every effect is nested.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { clusterColumn, crossingDummies, frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value | firm + year", {}));
+ * crossingDummies(model, clusterColumn(model, data, "firm"))?.columns; // → 20
+ * ```
+ */
+export function crossingDummies(model: WorkingModel, cluster: GroupColumn): Matrix | null {
   const crossing = crossingEffects(model, cluster);
   if (crossing.length === 0) return null;
   const nested = model.effects.filter((effect) => !crossing.includes(effect));

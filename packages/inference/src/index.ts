@@ -1,5 +1,6 @@
 export { type Augmented, augment, augmentModel } from "./augment.js";
 export { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap-intervals.js";
+export { crossingDummies } from "./cluster-deletions.js";
 export { type ClusterLeverage, clusterLeverage, type EffectiveClusters } from "./cluster-leverage.js";
 export { type ClusterMoments, clusterMoments, mostCrossingDummies } from "./cluster-moments.js";
 export { clusterColumn, clusterParts, intersectGroups } from "./clusters.js";
@@ -85,6 +86,7 @@ export { transformedWorkingModel } from "./transformed-working-model.js";
 export { type Hypothesis, jointTestOfSlopes, jointTestOfTerms, testOfContrasts, waldTest } from "./wald-test.js";
 export { observationCount, outcomeResiduals } from "./weights.js";
 export {
+  bootstrapCluster,
   planWildClusterBootstrap,
   type WildClusterBootstrapPlan,
   type WildClusterDesign,
@@ -101,6 +103,6 @@ export {
   resamplingPValues,
   type WildClusterBootstrap,
 } from "./wild-cluster-result.js";
-export type { WildWeights } from "./wild-weights.js";
+export { type WildWeights, wildWeightPoints } from "./wild-weights.js";
 export { inferenceParts, withVcov } from "./with-vcov.js";
 export { type InstrumentalDesign, residualDegreesOfFreedom, type WorkingModel, workingModel } from "./working-model.js";

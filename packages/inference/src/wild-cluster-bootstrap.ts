@@ -285,7 +285,20 @@ function formsUnderNull(
   return { forms: wildClusterForms(model, cluster, z, restricted), moving: null };
 }
 
-/** The clusters by name, or the panel's units. */
+/**
+ * The clusters of a bootstrap by name, or the panel's units.
+ *
+ * @throws `NO_CLUSTER` on a cross-section without a name; the codes of `clusterColumn`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { bootstrapCluster, frameOf, workingModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * bootstrapCluster(workingModel(frameOf(data, "inv ~ value | firm", {})), data, undefined).label; // → "firm"
+ * ```
+ */
 export function bootstrapCluster(model: WorkingModel, data: Dataset, name: string | undefined): GroupColumn {
   const column = name ?? model.frame.unit?.label;
   if (column === undefined) {

@@ -12,7 +12,7 @@ const small = Math.sqrt(0.5);
  *
  * Source: Webb (2023), "Reworking wild bootstrap-based inference for clustered errors", Canadian Journal of Economics 56(3).
  */
-const pointsOf: Readonly<Record<WildWeights, Float64Array>> = {
+export const wildWeightPoints: Readonly<Record<WildWeights, Float64Array>> = {
   rademacher: Float64Array.of(1, -1),
   webb: Float64Array.of(large, 1, small, -small, -1, -large),
 };
@@ -34,7 +34,7 @@ export interface WeightedSums {
  */
 export function weightedSums(matrix: Matrix, kind: WildWeights): WeightedSums {
   const { rows, columns: groups } = matrix;
-  const points = pointsOf[kind];
+  const points = wildWeightPoints[kind];
   const base = points.length;
   // Tables of 8 signs (or 3 six-point weights); half of that where many clusters would make them large.
   const size = groups <= 128 ? (base === 2 ? 8 : 3) : base === 2 ? 4 : 1;

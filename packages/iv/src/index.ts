@@ -56,12 +56,10 @@ export {
 export { augment } from "./rebuilt-models.js";
 export { type StockYogoCriterion, type StockYogoCriticalValue, stockYogoCriticalValues } from "./stock-yogo.js";
 export { type IdentificationStatus, type IdentificationVerdict, identificationVerdict } from "./verdict.js";
+export { type WildBootstrapIv, wildBootstrapIv, wildBootstrapIvSteps } from "./wild-bootstrap-iv.js";
+export { runWildBootstrapIvChunk } from "./wild-bootstrap-iv-draws.js";
 export {
   planWildBootstrapIv,
-  type WildBootstrapIv,
   type WildBootstrapIvOptions,
   type WildBootstrapIvPlan,
-  wildBootstrapIv,
-  wildBootstrapIvSteps,
-} from "./wild-bootstrap-iv.js";
-export { runWildBootstrapIvChunk } from "./wild-bootstrap-iv-draws.js";
+} from "./wild-bootstrap-iv-plan.js";
