@@ -5,8 +5,16 @@ import { instrumentSlopes, slopeCovariance } from "./instrument-slopes.js";
 import { effectiveFCriticalValue, worstBias } from "./montiel-olea-pflueger.js";
 import type { ReducedForm } from "./reduced-form.js";
 
-/** The tolerated biases, in shares of the benchmark's. */
-export const toleratedBiases = [0.05, 0.1, 0.2, 0.3] as const;
+/**
+ * The tolerated biases, in shares of the benchmark's, with x = 1/τ as Montiel Olea and Pflueger tabulate it; Stata's
+ * `weakivtest` has the same rounded 3.33 for 30 %.
+ */
+const toleratedBiases = [
+  { tau: 0.05, x: 20 },
+  { tau: 0.1, x: 10 },
+  { tau: 0.2, x: 5 },
+  { tau: 0.3, x: 3.33 },
+] as const;
 
 /** Montiel Olea and Pflueger's effective F with what it is compared with on these data. */
 export interface EffectiveF {
@@ -15,7 +23,10 @@ export interface EffectiveF {
   readonly instruments: number;
   /** B of 2SLS; null where the covariance of the whole reduced form is not to be had (then only `simplified` is given) */
   readonly worstBias: number | null;
-  /** At the 5 % level, for each tolerated bias: the value for 2SLS, and the simplified, conservative one. */
+  /**
+   * At the 5 % level, for each tolerated bias: the value for 2SLS, and the simplified, conservative one. At 30 % they are
+   * those of 1/τ = 3.33.
+   */
   readonly criticalValues: readonly {
     readonly tau: number;
     readonly tsls: number | null;
@@ -53,10 +64,10 @@ export function effectiveF(
     statistic: dot(fitted, fitted) / total,
     instruments: l1,
     worstBias: bias.value,
-    criticalValues: toleratedBiases.map((tau) => ({
+    criticalValues: toleratedBiases.map(({ tau, x }) => ({
       tau,
-      tsls: bias.value === null ? null : effectiveFCriticalValue(w2, tau, { worst: Math.min(1, bias.value) }),
-      simplified: effectiveFCriticalValue(w2, tau),
+      tsls: bias.value === null ? null : effectiveFCriticalValue(w2, 1 / x, { worst: Math.min(1, bias.value) }),
+      simplified: effectiveFCriticalValue(w2, 1 / x),
     })),
     rule,
     reason: bias.reason,

@@ -65,8 +65,8 @@ const gridPoints = 180;
  * `worst` = 1 is the simplified procedure, valid for 2SLS and LIML and conservative; the value of `worstBias` the one for
  * 2SLS.
  *
- * Source: Montiel Olea & Pflueger (2013), Theorem 2 and section 4; Patnaik (1949), Biometrika 36. Stata's `weakivtest`
- * (which rounds 1/0.3 to 3.33 and so gives 12.045 where this is 12.039, one instrument, 30 %).
+ * Source: Montiel Olea & Pflueger (2013), Theorem 2 and section 4; Patnaik (1949), Biometrika 36. Stata's `weakivtest`,
+ * which rounds 1/0.3 to 3.33 and so prints 12.039 where τ = 0.3 gives 12.045 (one instrument).
  *
  * @param endogenous W_2, K x K
  * @param tau the tolerated bias, 0.1 = 10 %
