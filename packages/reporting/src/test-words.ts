@@ -13,6 +13,7 @@ const chinese: Readonly<Record<string, string | ((label: string) => string)>> = 
   "wald-sem": "Wald 检验：可否退化为 SEM",
   "lr-sar": "LR 检验：可否退化为 SAR",
   "lr-sem": "LR 检验：可否退化为 SEM",
+  "lr-nonspatial": "LR 检验：对非空间模型",
   mundlak: "Mundlak 检验",
   equality: "组间系数相等检验",
   "z-difference": "分组回归系数差异 z 检验（供对照）",
@@ -35,11 +36,15 @@ const chinese: Readonly<Record<string, string | ((label: string) => string)>> = 
   "pesaran-cd": "Pesaran CD 检验",
   "pesaran-xie-cd": "偏差修正 CD 检验（CD*）",
   "weighted-cd": "加权 CD 检验（CDw）",
+  "weighted-cd-plus": "加权 CD 检验，功效增强（CDw+）",
+  "mean-correlation": "个体间残差相关系数均值",
+  "mean-absolute-correlation": "个体间残差相关系数绝对值均值",
   "modified-wald": "组间异方差的修正 Wald 检验",
   poolability: "混合回归可行性 Chow 检验",
   "breusch-godfrey": (label) =>
     `Breusch-Godfrey 序列相关检验${label.match(/order (\d+)/u)?.[1] === undefined ? "" : `（${label.match(/order (\d+)/u)?.[1]} 阶）`}`,
-  "durbin-watson": "Durbin-Watson 检验",
+  "bhargava-durbin-watson": "Bhargava-Franzini-Narendranathan Durbin-Watson 检验",
+  "baltagi-wu-lbi": "Baltagi-Wu LBI 检验",
   "durbin-watson-stacked": "Durbin-Watson 检验（个体堆叠）",
   "baltagi-li": "Baltagi-Li 序列相关检验",
   "wooldridge-drukker": "Wooldridge 序列相关检验（Drukker）",
@@ -60,6 +65,7 @@ const chinese: Readonly<Record<string, string | ((label: string) => string)>> = 
   "conditional-likelihood-ratio": (label) =>
     label.includes("quasi") ? "条件拟似然比检验（Kleibergen）" : "条件似然比检验（Moreira）",
   "kleibergen-k": "K 检验（Kleibergen）",
+  "stock-wright-s": "Stock-Wright S 统计量",
   "wu-hausman": "Wu-Hausman F 检验",
   "wu-hausman-robust": "稳健 Wu-Hausman 检验（控制函数）",
   sargan: "Sargan 过度识别检验（χ²）",
@@ -76,7 +82,13 @@ const chinese: Readonly<Record<string, string | ((label: string) => string)>> = 
 const chineseFamilies: readonly (readonly [prefix: string, translate: (label: string) => string])[] = [
   ["effects-lm-", (label) => `个体（时间）效应 LM 检验${rest(label, /effects, (.*)$/u)}`],
   ["cross-section-lm-", (label) => `截面相关 LM 检验${rest(label, /^(.*) test of/u)}`],
-  ["bera-sosa-escudero-yoon", (label) => `Bera-Sosa-Escudero-Yoon 检验${rest(label, /^(.*)$/u)}`],
+  [
+    "bera-sosa-escudero-yoon-",
+    (label) =>
+      label.includes("joint")
+        ? "Baltagi-Li 联合检验：序列相关与随机效应"
+        : `Bera-Sosa-Escudero-Yoon 检验：${label.includes("serial") ? "序列相关" : "随机效应"}`,
+  ],
 ];
 
 function rest(label: string, pattern: RegExp): string {

@@ -187,10 +187,12 @@ export function testRows(
   asked: "all" | readonly string[],
   format: NumberFormat,
   sourceId: (index: number) => string,
+  name: (test: TestResult) => string,
 ): TableRow[] {
   const decimals = format.style === "decimal" ? format.decimals : 4;
-  return shownTests(models, asked).flatMap(({ id, label }) => {
-    const key = testKey({ id, label });
+  return shownTests(models, asked).flatMap((shown) => {
+    const key = testKey(shown);
+    const label = name(shown);
     const tests = models.map((model) => model.tests.find((test) => testKey(test) === key));
     const statistics: TableRow = {
       id: `test:${key}`,

@@ -1,4 +1,6 @@
 import { type Language, localise } from "../label.js";
+import { dropReason, noteMessage } from "../note-words.js";
+import { testName } from "../test-words.js";
 import type { Words } from "../words.js";
 import { controlsOf } from "./control-rows.js";
 import type { TableNote } from "./document.js";
@@ -51,13 +53,15 @@ export function regressionNotes(models: readonly ModelColumn[], context: NoteCon
     const values = test.criticalValues ?? [];
     if (values.length > 0) {
       const list = values.map((critical) => `${critical.label} ${critical.value}`).join(", ");
-      add("test", `${words.criticalValues(test.label)}${words.colon}${list}`);
+      add("test", `${words.criticalValues(testName(test, context.language, label))}${words.colon}${list}`);
     }
   }
   const drops = byColumn(models, (model) =>
     model.sample.dropped
       .filter(({ count }) => count > 0)
-      .map(({ count, reason, column }) => words.droppedRows(count, reason, column))
+      .map(({ count, reason, column }) =>
+        words.droppedRows(count, dropReason(reason, context.language), column === null ? null : label(column)),
+      )
       .join(", "),
   );
   if (drops.length > 0) add("sample", `${words.droppedNote}${words.colon}${join(drops)}`);
@@ -75,9 +79,9 @@ export function regressionNotes(models: readonly ModelColumn[], context: NoteCon
   if (context.undefinedNumbers.length > 0) {
     add("remark", `${words.undefinedNote}${words.colon}${context.undefinedNumbers.join(", ")}`);
   }
-  const messages = [...new Set(models.flatMap((model) => model.notes.map((note) => note.message)))];
-  for (const message of messages) {
-    const having = models.map((model) => (model.notes.some((note) => note.message === message) ? message : ""));
+  const printed = models.map((model) => model.notes.map((note) => noteMessage(note, context.language, label)));
+  for (const message of new Set(printed.flat())) {
+    const having = printed.map((messages) => (messages.includes(message) ? message : ""));
     for (const text of byColumn(having, (value) => value)) add("remark", text);
   }
   for (const remark of context.remarks) add("remark", remark);

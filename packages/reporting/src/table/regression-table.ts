@@ -1,4 +1,5 @@
 import { localise } from "../label.js";
+import { testName } from "../test-words.js";
 import { type Words, wordsOf } from "../words.js";
 import { type CoefficientLook, coefficientCells, isUndefined, termRows } from "./coefficient-rows.js";
 import { controlRows, isControl } from "./control-rows.js";
@@ -112,7 +113,10 @@ export function regressionTable(models: readonly ModelColumn[], options: Regress
       }),
     r2: () => fit(taken),
     fit: () => fit(keys.filter((key) => !taken.includes(key))),
-    tests: () => testRows(models, options.tests ?? "all", decimalFormat(decimals.tests), sourceId),
+    tests: () =>
+      testRows(models, options.tests ?? "all", decimalFormat(decimals.tests), sourceId, (test) =>
+        testName(test, language, label),
+      ),
   };
 
   const upper = upperBlocks(layout);
