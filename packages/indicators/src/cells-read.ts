@@ -1,4 +1,4 @@
-import { type Dataset, type Expression, evaluateExpression, lag, type Panel, panel } from "@mesometrics/panel-data";
+import { type Dataset, type Expression, evaluateExpression, type Panel, shiftRows } from "@mesometrics/panel-data";
 
 /** A raw cell that a derived value reads; `row` is null where the unit has no row in the period that a shift reaches. */
 export interface CellRead {
@@ -14,16 +14,16 @@ export type CellReader = (expression: Expression, row: number) => readonly CellR
  * down to the raw columns.
  */
 export function cellReader(data: Dataset, derived: (column: string) => Expression | undefined): CellReader {
-  const shifts = new Map<number, Float64Array>();
+  const shifts = new Map<number, Int32Array>();
   const stepsOf = new Map<Expression, number>();
 
   function earlierRow(row: number, periods: number): number | null {
     let source = shifts.get(periods);
     if (source === undefined) {
-      source = rowsEarlier(data as Panel, periods);
+      source = shiftRows(data as Panel, periods);
       shifts.set(periods, source);
     }
-    return Number.isNaN(source[row]) ? null : source[row];
+    return source[row] === -1 ? null : source[row];
   }
 
   /** `found` has each raw cell once, and remembers the derived ones, so that shared indicators are read once. */
@@ -81,14 +81,4 @@ export function cellReader(data: Dataset, derived: (column: string) => Expressio
     read(expression, row, found);
     return [...found.values()].filter((cell) => cell !== null);
   };
-}
-
-/** For each row the row of its unit some periods earlier, NaN where there is none: a column of row numbers, lagged. */
-function rowsEarlier({ rows, index }: Panel, periods: number): Float64Array {
-  const table = {
-    unit: index.unitCodes,
-    time: Float64Array.from(index.timeCodes, (code) => index.timeValues[code]),
-    row: Float64Array.from({ length: rows }, (_, row) => row),
-  };
-  return lag(panel(table, { unit: "unit", time: "time", step: index.timeStep }), "row", periods);
 }

@@ -7,15 +7,28 @@ import {
   type Expression,
   evaluateExpression,
   formatExpression,
+  hasColumn,
+  numberColumn,
   parseExpression,
   type Table,
   type WithColumns,
   withColumns,
 } from "@mesometrics/panel-data";
 import { type CellReader, cellReader } from "./cells-read.js";
+import { converted, measureExpression, type UnitConversion } from "./check-units.js";
+import type { ImputedCell } from "./impute-missing.js";
 import { checkSpecs, type IndicatorSpec } from "./indicator-spec.js";
 import { type IndicatorLineage, type MissingCount, namedColumns } from "./lineage.js";
 import { periodOf } from "./period-of.js";
+import { formatUnit, isSameDimension, parseUnit, type UnitDefinitions, type UnitOfMeasure } from "./unit-of-measure.js";
+
+/** What the unit check needs to know of the raw columns. */
+export interface ColumnUnits {
+  /** The unit of each raw column that an indicator names: `{ gdp: "亿元", population: "10,000 persons" }`. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Factors between units that are not of one kind: `{ "US$": "6.8974 yuan" }`. */
+  readonly definitions?: UnitDefinitions;
+}
 
 export interface DeriveOptions {
   /**
@@ -23,6 +36,13 @@ export interface DeriveOptions {
    * derived cell missing and counts it.
    */
   readonly missing?: "error" | "keep";
+  /**
+   * Turns the unit check on: unlike units in a sum are refused, every indicator gets its derived unit, and an indicator
+   * that declares a unit is converted to it. The factors stand in the lineage.
+   */
+  readonly units?: ColumnUnits;
+  /** The log of `imputeMissing`, so that the lineage knows which derived cells rest on imputed ones. */
+  readonly imputations?: readonly ImputedCell[];
 }
 
 /** The columns that specs add, as the compiler sees them. */
@@ -39,6 +59,8 @@ export type WithIndicators<Data, Specs extends readonly IndicatorSpec[]> = Data 
 export interface DerivedIndicators<Data extends Dataset = Dataset> {
   readonly data: Data;
   readonly lineage: readonly IndicatorLineage[];
+  /** The imputed raw cells that were declared. */
+  readonly imputations: readonly ImputedCell[];
 }
 
 /**
@@ -53,8 +75,14 @@ export interface DerivedIndicators<Data extends Dataset = Dataset> {
  * without a row (the first one of a growth rate, a gap) is no missing cell: the derived cell is missing and counted in
  * `lineage[].missing.periods`.
  *
- * @throws MesometricsError `MISSING_CELLS`, `COLUMN_EXISTS`, `DUPLICATE_INDICATOR`, `INDICATOR_NAME`, `INVALID_SPEC`, `UNKNOWN_OPTION`, and from the
- *   expression, with the indicator's id in the message: `FORMULA_SYNTAX`, `UNKNOWN_FUNCTION`, `UNKNOWN_COLUMN`,
+ * With `units`, sums of unlike units are refused, sums of like units at different scales are converted to the first
+ * one's, products and ratios derive their unit, and an indicator that declares a `unit` is converted to it. Each factor
+ * stands in the lineage's expression and in `lineage[].conversions`. A whole power of ten from 100 as a factor or divisor
+ * counts as a change of unit by hand.
+ *
+ * @throws MesometricsError `MISSING_CELLS`, `COLUMN_EXISTS`, `DUPLICATE_INDICATOR`, `INDICATOR_NAME`, `INVALID_SPEC`,
+ *   `UNKNOWN_OPTION`, `UNKNOWN_COLUMN`; from the unit check: `NO_UNIT`, `INVALID_UNIT`, `UNIT_MISMATCH`,
+ *   `UNIT_OF_NUMBER`, `UNIT_IN_FUNCTION`; and from the expression, with the indicator's id in the message: `FORMULA_SYNTAX`, `UNKNOWN_FUNCTION`, `UNKNOWN_COLUMN`,
  *   `NOT_NUMERIC`, `NOT_ARITHMETIC`, `NEEDS_PANEL`, `DIVISION_BY_ZERO`, `LOG_OF_NON_POSITIVE`, `SQRT_OF_NEGATIVE`,
  *   `POWER_OF_NEGATIVE`, `OVERFLOW`
  *
@@ -72,13 +100,20 @@ export interface DerivedIndicators<Data extends Dataset = Dataset> {
  * ]);
  * numberColumn(data, "density").values; // → [2, 3, 3, 3]
  * numberColumn(data, "change").values[1]; // → 0.5
- * lineage[1]; // → {"id": "change", "expression": "growth(density)", "sources": ["road", "workers"], "uses": ["density"], "unit": null, "label": null, "missing": {"cells": 0, "periods": 2}}
+ * lineage[1]; // → {"id": "change", "expression": "growth(density)", "sources": ["road", "workers"], "uses": ["density"], "unit": null, "label": null, "conversions": [], "missing": {"cells": 0, "periods": 2}, "imputed": 0}
+ *
+ * const china = { gdp: [1200, 800], population: [400, 200], transfers: [3, 5] };
+ * const units = { columns: { gdp: "亿元", population: "万人", transfers: "billion yuan" } };
+ * const checked = deriveIndicators(china, [{ id: "income", expression: "(gdp + transfers) / population", unit: "yuan / person" }], { units });
+ * numberColumn(checked.data, "income").values; // → [30750, 42500]
+ * checked.lineage[0].expression; // → "(gdp + transfers * 10) / population * 10000"
+ * deriveIndicators(china, [{ id: "sum", expression: "gdp + population" }], { units }); // throws UNIT_MISMATCH
  * ```
  */
 export function deriveIndicators<const Data extends Dataset | Table, const Specs extends readonly IndicatorSpec[]>(
   data: Data,
   specs: Specs,
-  { missing = "error" }: DeriveOptions = {},
+  { missing = "error", units, imputations = [] }: DeriveOptions = {},
 ): DerivedIndicators<WithIndicators<Data, Specs>> {
   if (missing !== "error" && missing !== "keep") {
     throw new MesometricsError(
@@ -93,23 +128,113 @@ export function deriveIndicators<const Data extends Dataset | Table, const Specs
   const lineage: IndicatorLineage[] = [];
   const holes: MissingCell[] = [];
   const reader = cellReader(raw, (column) => expressions.get(column));
+  const measured = unitChecker(units, raw);
+  const isImputed = imputedCells(raw, imputations);
+  const added: Record<string, Float64Array> = {};
+  // The new columns are read before there is a data set that holds them: its hash is made once, at the end.
   let current = raw;
   for (const spec of specs) {
-    const { expression, values } = named(spec, raw, () => {
-      const parsed = parseExpression(spec.expression);
-      return { expression: parsed, values: evaluateExpression(parsed, current) };
+    const { expression, values, unit, conversions } = named(spec, raw, () => {
+      const checked = measured(spec, parseExpression(spec.expression));
+      return { ...checked, values: evaluateExpression(checked.expression, current) };
     });
     const count = countMissing(
       values,
       (row) => reasonOf(reader, expression, row, raw),
       (row) => holes.push({ indicator: spec.id, row }),
     );
-    lineage.push(lineageOf(spec, expression, count, lineage));
+    const record = lineageOf(spec, expression, count, lineage);
     expressions.set(spec.id, expression);
-    current = withColumns(current, { [spec.id]: values });
+    const imputed = isImputed === null ? 0 : countImputed(reader, expression, values, isImputed, record.sources);
+    lineage.push({ ...record, unit, conversions, imputed });
+    added[spec.id] = values;
+    const column = { kind: "number", name: spec.id, values, missing: count.cells + count.periods } as const;
+    current = { ...current, columns: { ...current.columns, [spec.id]: column } };
   }
   if (missing === "error" && holes.length > 0) throw missingCells(raw, holes);
-  return { data: current as WithIndicators<Data, Specs>, lineage };
+  const result = specs.length === 0 ? raw : withColumns(raw, added);
+  return { data: result as WithIndicators<Data, Specs>, lineage, imputations };
+}
+
+interface CheckedExpression {
+  readonly expression: Expression;
+  readonly unit: string | null;
+  readonly conversions: readonly UnitConversion[];
+}
+
+/** The unit check over the specs in their order; without units of columns a spec's unit is kept as it is. */
+function unitChecker(
+  units: ColumnUnits | undefined,
+  raw: Dataset,
+): (spec: IndicatorSpec, expression: Expression) => CheckedExpression {
+  if (units === undefined) return (spec, expression) => ({ expression, unit: spec.unit ?? null, conversions: [] });
+  const { columns, definitions = {} } = units;
+  const known = new Map<string, UnitOfMeasure>();
+  for (const [column, unit] of Object.entries(columns)) {
+    numberColumn(raw, column);
+    known.set(column, parseUnit(unit, definitions));
+  }
+  const unitOf = (column: string): UnitOfMeasure => {
+    const unit = known.get(column);
+    if (unit !== undefined) return unit;
+    if (hasColumn(raw, column)) {
+      throw new MesometricsError("NO_UNIT", `Column "${column}" has no unit. Give it one in \`units.columns\`.`, {
+        column,
+      });
+    }
+    numberColumn(raw, column);
+    return parseUnit("1");
+  };
+  return (spec, parsed) => {
+    const { expression, unit, conversions } = measureExpression(parsed, unitOf);
+    if (spec.unit === undefined) {
+      known.set(spec.id, unit);
+      return { expression, unit: formatUnit(unit), conversions };
+    }
+    const declared = parseUnit(spec.unit, definitions);
+    known.set(spec.id, declared);
+    if (!isSameDimension(unit, declared)) {
+      throw new MesometricsError(
+        "UNIT_MISMATCH",
+        `It is declared in ${spec.unit}, but its columns give ${formatUnit(unit)}.`,
+        { declared: spec.unit, derived: formatUnit(unit) },
+      );
+    }
+    if (formatUnit(unit) === formatUnit(declared)) return { expression, unit: spec.unit, conversions };
+    const all = [...conversions];
+    return { expression: converted({ expression, unit }, declared, all), unit: spec.unit, conversions: all };
+  };
+}
+
+/** For each column with imputed cells, 1 in their rows; null where nothing was imputed. */
+function imputedCells(data: Dataset, imputations: readonly ImputedCell[]): ReadonlyMap<string, Uint8Array> | null {
+  if (imputations.length === 0) return null;
+  const cells = new Map<string, Uint8Array>();
+  for (const { column, row } of imputations) {
+    numberColumn(data, column);
+    const rows = cells.get(column) ?? new Uint8Array(data.rows);
+    rows[row] = 1;
+    cells.set(column, rows);
+  }
+  return cells;
+}
+
+function countImputed(
+  reader: CellReader,
+  expression: Expression,
+  values: Float64Array,
+  isImputed: ReadonlyMap<string, Uint8Array>,
+  sources: readonly string[],
+): number {
+  if (!sources.some((column) => isImputed.has(column))) return 0;
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) continue;
+    if (reader(expression, row).some((cell) => cell.row !== null && isImputed.get(cell.column)?.[cell.row] === 1)) {
+      count++;
+    }
+  }
+  return count;
 }
 
 interface MissingCell {
@@ -122,11 +247,11 @@ function isDataset(data: Dataset | Table): data is Dataset {
 }
 
 function lineageOf(
-  { id, unit, label }: IndicatorSpec,
+  { id, label }: IndicatorSpec,
   expression: Expression,
   missing: MissingCount,
   earlier: readonly IndicatorLineage[],
-): IndicatorLineage {
+): Omit<IndicatorLineage, "unit" | "conversions" | "imputed"> {
   const names = namedColumns(expression);
   const uses = names.filter((name) => earlier.some((one) => one.id === name));
   const sources = names.flatMap((name) => earlier.find((one) => one.id === name)?.sources ?? [name]);
@@ -135,7 +260,6 @@ function lineageOf(
     expression: formatExpression(expression),
     sources: [...new Set(sources)],
     uses,
-    unit: unit ?? null,
     label: label ?? null,
     missing,
   };

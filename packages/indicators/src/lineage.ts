@@ -1,4 +1,5 @@
 import type { Expression } from "@mesometrics/panel-data";
+import type { UnitConversion } from "./check-units.js";
 import type { IndicatorSpec } from "./indicator-spec.js";
 
 /** Where a derived column comes from, as plain data. */
@@ -10,9 +11,14 @@ export interface IndicatorLineage {
   readonly sources: readonly string[];
   /** The earlier indicators that the expression names. */
   readonly uses: readonly string[];
+  /** As declared; without a declaration what the unit check derived, or null where units are not checked. */
   readonly unit: string | null;
   readonly label: IndicatorSpec["label"] | null;
+  /** The factors that the unit check put into the expression. */
+  readonly conversions: readonly UnitConversion[];
   readonly missing: MissingCount;
+  /** Derived cells that rest on at least one imputed raw cell. */
+  readonly imputed: number;
 }
 
 /** Missing cells of a derived column by reason. */

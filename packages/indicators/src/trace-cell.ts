@@ -2,6 +2,7 @@ import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName, numberColumn, parseExpression } from "@mesometrics/panel-data";
 import { cellReader } from "./cells-read.js";
 import type { DerivedIndicators } from "./derive-indicators.js";
+import type { ImputedCell } from "./impute-missing.js";
 import { periodOf } from "./period-of.js";
 
 /** A raw cell behind a derived value. */
@@ -13,6 +14,8 @@ export interface RawCell {
   readonly time: string | null;
   /** null = missing */
   readonly value: number | null;
+  /** How the value was imputed; absent where it was observed. */
+  readonly imputed?: ImputedCell;
 }
 
 /** A derived value and the raw cells that made it. */
@@ -44,7 +47,11 @@ export interface CellTrace {
  * trace.cells[1]; // → {"column": "gsp", "row": 0, "unit": "a", "time": "2001", "value": 50}
  * ```
  */
-export function traceCell({ data, lineage }: DerivedIndicators, indicator: string, row: number): CellTrace {
+export function traceCell(
+  { data, lineage, imputations }: DerivedIndicators,
+  indicator: string,
+  row: number,
+): CellTrace {
   const record = lineage.find((one) => one.id === indicator);
   if (record === undefined) {
     const ids = lineage.map((one) => one.id);
@@ -69,6 +76,7 @@ export function traceCell({ data, lineage }: DerivedIndicators, indicator: strin
     row: from,
     ...(from === null ? { unit: periodOf(data, row).unit, time: null } : periodOf(data, from)),
     value: from === null ? null : numberOrNull(numberColumn(data, column).values[from]),
+    ...imputationOf(imputations, column, from),
   }));
   return {
     indicator,
@@ -78,6 +86,15 @@ export function traceCell({ data, lineage }: DerivedIndicators, indicator: strin
     value: numberOrNull(numberColumn(data, indicator).values[row]),
     cells,
   };
+}
+
+function imputationOf(
+  imputations: readonly ImputedCell[],
+  column: string,
+  row: number | null,
+): { readonly imputed?: ImputedCell } {
+  const imputed = imputations.find((one) => one.column === column && one.row === row);
+  return imputed === undefined ? {} : { imputed };
 }
 
 function numberOrNull(value: number): number | null {

@@ -1,0 +1,127 @@
+import { MesometricsError } from "@mesometrics/matrix";
+import { numberColumn, type Panel, shiftRows } from "@mesometrics/panel-data";
+import { unitRows } from "./fill-in-time.js";
+import { missingRawCells } from "./missing-cells.js";
+import { periodOf } from "./period-of.js";
+
+export interface ChainOptions {
+  /** The column of the index, previous year = 100. */
+  readonly index: string;
+  /** The period whose prices are used, as its label or number: 2010. */
+  readonly base: string | number;
+}
+
+/**
+ * The level of a chained index with the base period at 1: forwards L_t = L_{t-1} I_t / 100, backwards
+ * L_{t-1} = L_t / (I_t / 100), where I_t is the index of t with the previous year = 100. The base period's own index is
+ * not used, except to go on backwards.
+ *
+ * @returns length n
+ * @throws MesometricsError `UNKNOWN_PERIOD`, `BASE_NOT_OBSERVED` (a unit without the base period), `INDEX_GAP` (a missing
+ *   year or index between a row and the base), `INVALID_INDEX` (not positive), `INDEX_SCALE` (ratios, not percentages)
+ * @example
+ * ```ts
+ * import { chainIndex } from "@mesometrics/indicators";
+ * import { panel } from "@mesometrics/panel-data";
+ * const data = panel(
+ *   { id: ["a", "a", "a"], year: [2009, 2010, 2011], price: [null, 102, 105] },
+ *   { unit: "id", time: "year" },
+ * );
+ * chainIndex(data, { index: "price", base: 2010 }); // → [0.980392, 1, 1.05]
+ * ```
+ */
+export function chainIndex(data: Panel, { index, base }: ChainOptions): Float64Array {
+  const { values } = numberColumn(data, index);
+  checkIndex(data, index, values);
+  const period = periodCode(data, base);
+  const earlier = shiftRows(data, 1);
+  const levels = new Float64Array(data.rows);
+  const gaps: { column: string; row: number }[] = [];
+  const withoutBase: string[] = [];
+  for (const rows of unitRows(data)) {
+    if (rows.length === 0) continue;
+    const start = rows.findIndex((row) => data.index.timeCodes[row] === period);
+    if (start === -1) {
+      withoutBase.push(periodOf(data, rows[0]!).unit!);
+      continue;
+    }
+    levels[rows[start]!] = 1;
+    for (let i = start + 1; i < rows.length; i++) {
+      const row = rows[i]!;
+      if (isLinked(earlier, values, row, rows[i - 1]!)) levels[row] = levels[rows[i - 1]!] * (values[row] / 100);
+      else {
+        gaps.push({ column: index, row });
+        break;
+      }
+    }
+    for (let i = start; i > 0; i--) {
+      const row = rows[i]!;
+      if (isLinked(earlier, values, row, rows[i - 1]!)) levels[rows[i - 1]!] = levels[row] / (values[row] / 100);
+      else {
+        gaps.push({ column: index, row });
+        break;
+      }
+    }
+  }
+  if (withoutBase.length > 0) {
+    throw new MesometricsError(
+      "BASE_NOT_OBSERVED",
+      `${withoutBase.length} unit(s) have no row in the base period ${base}: ${withoutBase.slice(0, 5).join(", ")}. ` +
+        "Choose a base that every unit has.",
+      { base, units: withoutBase },
+    );
+  }
+  if (gaps.length > 0) throw indexGap(data, gaps);
+  return levels;
+}
+
+/** Whether the index leads from the row before to this one: adjacent in time, and known. */
+function isLinked(earlier: Int32Array, values: Float64Array, row: number, before: number): boolean {
+  return earlier[row] === before && !Number.isNaN(values[row]);
+}
+
+function indexGap(data: Panel, gaps: readonly { column: string; row: number }[]): MesometricsError {
+  const { message, details } = missingRawCells(data, gaps, "");
+  return new MesometricsError(
+    "INDEX_GAP",
+    `A chain breaks where a year or its index is missing. ${message.replace("cell(s) are missing", "link(s) are missing")}` +
+      "Fill the index, or choose a base on the other side and keep the rows up to the gap.",
+    details,
+  );
+}
+
+function periodCode(data: Panel, base: string | number): number {
+  const code = data.index.timeLabels.indexOf(String(base));
+  if (code !== -1) return code;
+  throw new MesometricsError(
+    "UNKNOWN_PERIOD",
+    `There is no period ${base}. The periods are ${data.index.timeLabels.slice(0, 20).join(", ")}.`,
+    { base, periods: data.index.timeLabels },
+  );
+}
+
+function checkIndex(data: Panel, index: string, values: Float64Array): void {
+  let known = 0;
+  let small = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (Number.isNaN(values[row])) continue;
+    known++;
+    if (values[row] <= 0) {
+      const { unit, time } = periodOf(data, row);
+      throw new MesometricsError(
+        "INVALID_INDEX",
+        `An index must be positive, but ${index} is ${values[row]} in row ${row + 1} (${unit}, ${time}).`,
+        { column: index, row: row + 1, value: values[row] },
+      );
+    }
+    if (values[row] < 10) small++;
+  }
+  if (known > 0 && small * 2 > known) {
+    throw new MesometricsError(
+      "INDEX_SCALE",
+      `${index} must be an index with the previous year = 100, but most of its values are below 10: it looks like a ratio ` +
+        "or a growth rate. Bring it to previous year = 100.",
+      { column: index, below10: small, known },
+    );
+  }
+}
