@@ -1,6 +1,7 @@
-import { type Covariance, type Estimate, rebuild } from "@mesometrics/inference";
+import type { Covariance, Estimate } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
+import { twoStageModel } from "./rebuilt-models.js";
 import { type ReducedForm, reducedForm } from "./reduced-form.js";
 
 /** The reduced form behind an instrumental estimate, and the covariance that its inference uses. */
@@ -15,7 +16,7 @@ export interface RebuiltEquation {
  * @throws `NOT_AN_IV_ESTIMATE`; `DATA_MISMATCH`; `COVARIANCE_UNKNOWN` where neither names one
  */
 export function rebuiltEquation(fit: Estimate, data: Dataset, asked: Covariance | undefined): RebuiltEquation {
-  const model = rebuild(fit, data);
+  const model = twoStageModel(fit, data);
   if (model.instrumental === null) throw notAnIvEstimate(fit);
   const covariance = asked ?? (fit.call.options.vcov as Covariance | undefined);
   if (covariance === undefined) {

@@ -66,7 +66,8 @@ export interface ReducedForm extends PartialledEquation {
  * The reduced form of an instrumental working model.
  *
  * @throws `NO_INSTRUMENTS` without an instrumental part; `TOO_MANY_INSTRUMENTS` where N - L < 1;
- *   `ENDOGENOUS_EXPLAINED` where instruments and exogenous regressors reproduce an endogenous regressor
+ *   `ENDOGENOUS_EXPLAINED` where instruments and exogenous regressors reproduce an endogenous regressor;
+ *   `INSTRUMENT_IS_OUTCOME` where one instrument with them is the outcome
  */
 export function reducedForm(model: WorkingModel): ReducedForm {
   const { frame } = model;
@@ -91,6 +92,7 @@ export function reducedForm(model: WorkingModel): ReducedForm {
   };
   requireFirstStageDegreesOfFreedom(equation, instrumental.excludedTerms);
   const { endogenous: d, instruments: z } = equation;
+  requireOtherThanOutcome(equation, frame.outcomeLabel, instrumental.excludedTerms);
   const factor = pivotedQr(z, { tolerance: 0 });
   const firstStageResiduals = leastSquares(z, d, { qr: factor }).residuals;
   requireUnexplained(d, firstStageResiduals, instrumental);
@@ -165,6 +167,26 @@ function requireFirstStageDegreesOfFreedom(equation: PartialledEquation, instrum
     `The first stage has ${observations} observations for ${parameters} parameters (instruments, exogenous regressors and absorbed effects): use fewer instruments or more data.`,
     { observations, parameters, instruments },
   );
+}
+
+/** Refuses an instrument that is the outcome, up to the exogenous regressors and the effects. */
+function requireOtherThanOutcome(
+  { outcome, instruments }: PartialledEquation,
+  label: string,
+  terms: readonly string[],
+): void {
+  const length = dot(outcome, outcome);
+  terms.forEach((term, j) => {
+    const z = column(instruments, j);
+    const slope = dot(z, outcome) / dot(z, z);
+    const left = outcome.map((y, i) => y - slope * z[i]);
+    if (dot(left, left) > explainedTolerance * explainedTolerance * length) return;
+    throw new MesometricsError(
+      "INSTRUMENT_IS_OUTCOME",
+      `The instrument '${term}' is the outcome '${label}'${slope === 1 ? "" : ` times ${Number((1 / slope).toPrecision(6))}`}, up to exogenous regressors and effects: it cannot be excluded from the equation that explains it. Take it out.`,
+      { term, outcome: label },
+    );
+  });
 }
 
 function requireUnexplained(endogenous: Matrix, unexplained: Matrix, instrumental: InstrumentalDesign): void {
