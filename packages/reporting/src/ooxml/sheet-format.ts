@@ -6,7 +6,8 @@ import { formatNumber, type NumberFormat, numberText } from "../table/number-for
 export interface SheetNumber {
   readonly value: number;
   readonly before: string;
-  readonly after: string;
+  readonly mark: string;
+  readonly close: string;
   readonly format: NumberFormat;
 }
 
@@ -15,22 +16,23 @@ export function sheetNumbers(cell: NumberCell | IntervalCell): SheetNumber[] {
   if (cell.kind === "interval") {
     const { format } = cell;
     return [
-      { value: cell.low, before: "[", after: ",", format },
-      { value: cell.high, before: "", after: "]", format },
+      { value: cell.low, before: "[", mark: "", close: ",", format },
+      { value: cell.high, before: "", mark: "", close: "]", format },
     ];
   }
   const [before, close] = { none: ["", ""], parentheses: ["(", ")"], brackets: ["[", "]"] }[cell.enclosure] as [
     string,
     string,
   ];
-  const after = cell.mark + close + (cell.footnote === undefined ? "" : `[${cell.footnote}]`);
-  return [{ value: cell.value, before, after, format: cell.format }];
+  const mark = cell.mark + (cell.footnote === undefined ? "" : `[${cell.footnote}]`);
+  return [{ value: cell.value, before, mark, close, format: cell.format }];
 }
 
 /** What a column's cells leave free right of their digits, so that the decimal points stand below each other. */
 export interface Tail {
-  /** The longest text after the digits. */
-  readonly signs: string;
+  /** The longest mark, and whether anything closes behind it. */
+  readonly mark: string;
+  readonly close: string;
   readonly decimals: number;
 }
 
@@ -46,16 +48,20 @@ export function decimalsOf({ value, format }: SheetNumber): number {
 export function formatCode(number: SheetNumber, tail: Tail): string {
   const printed = formatNumber(number.value, number.format);
   const quote = (text: string) => (text === "" ? "" : `"${text.replaceAll('"', "'")}"`);
-  const missing = [...tail.signs].slice(number.after.length).map((sign) => `_${sign}`);
+  const missing = [
+    ...[...tail.mark].slice([...number.mark].length),
+    ...(number.close === "" ? [...tail.close] : []),
+  ].map((sign) => `_${sign}`);
+  const after = number.mark + number.close;
   const space = "_0".repeat(Math.max(0, tail.decimals - printed.fraction.length)) + missing.join("");
   if (printed.relation === "<") {
-    const shown = quote(number.before + numberText(printed) + number.after) + space;
+    const shown = quote(number.before + numberText(printed) + after) + space;
     return `${shown};${shown};${shown}`;
   }
   const grouped = number.format.style === "decimal" && number.format.grouped;
   const digits = `${grouped ? "#,##0" : "0"}${printed.fraction === "" ? "" : `.${"0".repeat(printed.fraction.length)}`}`;
   const scale = printed.exponent === null ? digits : `${digits}E+00`;
-  const half = (sign: string) => quote(number.before + sign) + scale + quote(number.after) + space;
+  const half = (sign: string) => quote(number.before + sign) + scale + quote(after) + space;
   const negative = number.value < 0 && !printed.negative ? "" : "−";
   return `${half("")};${half(negative)};${half("")}`;
 }

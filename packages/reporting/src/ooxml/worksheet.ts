@@ -43,8 +43,10 @@ export function worksheet(table: TableDocument, title: string, styles: SheetStyl
   const tails = table.columns.map((_, index) =>
     Array.from({ length: spread[index] ?? 1 }, (_unused, place) => {
       const numbers = rows.flatMap((row) => numbersOf(row.cells[index])?.[place] ?? []);
-      const signs = numbers.map((number) => number.after).sort((a, b) => b.length - a.length)[0] ?? "";
-      return { signs, decimals: Math.max(0, ...numbers.map(decimalsOf)) };
+      const longest = (texts: readonly string[]) => [...texts].sort((a, b) => b.length - a.length)[0] ?? "";
+      const mark = longest(numbers.map((number) => number.mark));
+      const close = longest(numbers.map((number) => number.close));
+      return { mark, close, decimals: Math.max(0, ...numbers.map(decimalsOf)) };
     }),
   );
 
@@ -112,12 +114,12 @@ export function worksheet(table: TableDocument, title: string, styles: SheetStyl
           return;
         }
         numbers.forEach((number, place) => {
-          const tail = tails[index]?.[place] ?? { signs: "", decimals: 0 };
+          const tail = tails[index]?.[place] ?? { mark: "", close: "", decimals: 0 };
           const isCount = cell.kind === "number" && cell.role === "count";
           line[start + place] = {
             value: number.value,
             look: isCount
-              ? { align: "center", format: formatCode(number, { signs: "", decimals: 0 }) }
+              ? { align: "center", format: formatCode(number, { mark: "", close: "", decimals: 0 }) }
               : { align: "right", format: formatCode(number, tail) },
           };
         });

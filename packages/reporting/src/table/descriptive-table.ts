@@ -71,7 +71,7 @@ const COUNTS: readonly DescriptiveKey[] = ["observations", "missing", "units"];
  * };
  * const table = descriptiveTable({ id: "d", title: "D", samples: [{ label: "All", columns: [income] }] });
  * table.columns.map((column) => column.label); // → ["N", "Mean", "SD", "Min", "Median", "Max"]
- * renderText(table).split("\n")[4]; // → "income  4  4.000  2.582  1.000   4.000  7.000"
+ * renderText(table).split("\n")[4]; // → "income  4  4.000  2.582  1.000  4.000   7.000"
  * ```
  */
 export function descriptiveTable(options: DescriptiveTableOptions): TableDocument {

@@ -88,7 +88,7 @@ const STATISTICS: Readonly<Record<string, string>> = { AIC: "aic", BIC: "bic", a
  *   glance: [{ nobs: 816, "r.squared": 0.9123 }],
  *   r2: { "r.squared": "within" },
  * });
- * renderText(regressionTable([column], { id: "r", title: "R" })).split("\n")[5]; // → "ln_infra      0.1708**"
+ * renderText(regressionTable([column], { id: "r", title: "R" })).split("\n")[5]; // → "ln_infra       0.1708**"
  * ```
  */
 export function fromTidy(model: ForeignModel): ModelColumn {

@@ -29,7 +29,7 @@ export interface PanelTableOptions {
  *   title: "Both",
  *   panels: [{ label: "Panel A. East", table: part("a", 1) }, { label: "Panel B. West", table: part("b", 2) }],
  * });
- * renderText(table).split("\n").slice(4, 6); // → ["Panel A. East", "mean            1.0"]
+ * renderText(table).split("\n").slice(4, 6); // → ["Panel A. East", "mean         1.0"]
  * ```
  */
 export function panelTable(options: PanelTableOptions): TableDocument {
