@@ -1,3 +1,13 @@
+export { type AuditListingOptions, renderAuditListing } from "./audit/audit-listing.js";
+export {
+  type AuditFacts,
+  type AuditFindingFacts,
+  type AuditPlaceFacts,
+  type AuditRuleFacts,
+  type AuditTableOptions,
+  type AuditVerdictName,
+  auditTableDocument,
+} from "./audit/audit-table.js";
 export { type CoefficientPlotOptions, coefficientPlot } from "./figure/coefficient-plot.js";
 export type { Figure } from "./figure/figure.js";
 export { type LineFigureOptions, type LinePoint, type LineSeries, lineFigure } from "./figure/line-figure.js";
@@ -10,6 +20,7 @@ export { decodeTables, renderJson } from "./render/render-json.js";
 export { latexPreamble, renderLatex } from "./render/render-latex.js";
 export { renderMarkdown } from "./render/render-markdown.js";
 export { renderText } from "./render/render-text.js";
+export { renderTypst } from "./render/render-typst.js";
 export { type JsonSchema, tableSchema } from "./render/table-schema.js";
 export { type Report, type ReportSection, renderReport } from "./report/report.js";
 export { componentColumns, stageColumns } from "./table/component-columns.js";

@@ -2,7 +2,7 @@ import type { Cell, Spanner, TableColumn, TableDocument } from "../table/documen
 import { type FormattedNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import { sentence, type Words, wordsOf } from "../words.js";
 import { escapeLatex } from "./escape-latex.js";
-import { alignedCells, columnCells, isNumeric, segmentsOf } from "./segments.js";
+import { alignedCells, columnCells, isNumeric, type Segment, segmentsOf } from "./segments.js";
 
 /** The lines that `renderLatex` needs in the preamble. Chinese text needs XeLaTeX or LuaLaTeX with `ctex` besides. */
 export const latexPreamble = [
@@ -123,9 +123,8 @@ function cellLatex(
   }
   let numbers = 0;
   const math = segments
-    .map((segment) => {
-      if (segment.kind === "mark") return `^{${escapeLatex(segment.text)}}`;
-      if (segment.kind === "footnote") return `^{\\mathrm{${escapeLatex(segment.text)}}}`;
+    .map((segment, index) => {
+      if (segment.kind === "mark" || segment.kind === "footnote") return superscripts(segments, index);
       if (segment.kind === "literal") return segment.text.replaceAll(" ", "\\,");
       numbers += 1;
       return numberLatex(segment.number);
@@ -134,6 +133,19 @@ function cellLatex(
   // siunitx aligns one number only; a cell with several is centred.
   if (decimal && aligned && numbers === 1) return math;
   return `${decimal ? "\\multicolumn{1}{c}" : ""}{$${math}$}`;
+}
+
+/** Stars and the footnote behind them as one superscript, since two in a row are an error of TeX. */
+function superscripts(segments: readonly Segment[], index: number): string {
+  const before = segments[index - 1];
+  if (before?.kind === "mark") return "";
+  const signs = segments.slice(index, index + 2).map((segment) => {
+    if (segment.kind === "mark") return escapeLatex(segment.text);
+    return segment.kind === "footnote" ? `\\mathrm{${escapeLatex(segment.text)}}` : "";
+  });
+  // A power of ten is a superscript too.
+  const power = before?.kind === "number" && before.number.exponent !== null ? "{}" : "";
+  return `${power}^{${signs.join("")}}`;
 }
 
 function numberLatex(number: FormattedNumber): string {
