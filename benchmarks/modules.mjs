@@ -11,4 +11,4 @@ export {
   workingModel,
 } from "../packages/inference/dist/index.js";
 export { randomStream } from "../packages/matrix/dist/index.js";
-export { feols, panel } from "../packages/panel-regression/dist/index.js";
+export { feols, panel, permutationTest } from "../packages/panel-regression/dist/index.js";

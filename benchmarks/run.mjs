@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { machine } from "./machine.mjs";
-import { feols, panel, randomStream, tidy, wildClusterBootstrap } from "./modules.mjs";
+import { feols, panel, permutationTest, randomStream, tidy, wildClusterBootstrap } from "./modules.mjs";
 
 const UNITS = 30;
 const PERIODS = 12;
@@ -27,12 +27,14 @@ const RUNS = 15;
 function drawTable() {
   const stream = randomStream(20260101);
   const rows = UNITS * PERIODS;
-  const table = { unit: new Int32Array(rows), year: new Int32Array(rows), y: new Float64Array(rows) };
+  const column = () => new Float64Array(rows);
+  const table = { unit: new Int32Array(rows), year: new Int32Array(rows), half: column(), y: column() };
   for (let k = 1; k <= REGRESSORS; k++) table[`x${k}`] = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     const unit = Math.floor(i / PERIODS);
     table.unit[i] = unit + 1;
     table.year[i] = 2010 + (i % PERIODS);
+    table.half[i] = unit % 2;
     table.y[i] = stream.normal() + 0.3 * unit + 0.1 * (i % PERIODS);
     for (let k = 1; k <= REGRESSORS; k++) {
       const x = stream.normal() + 0.1 * unit;
@@ -99,6 +101,8 @@ const calls = {
   "panel from row objects": () => panel(records, INDEX),
   "wild cluster bootstrap, 9999 draws": () =>
     wildClusterBootstrap(fit, data, { term: "x1", draws: 9999, interval: false }),
+  "permutation of units, difference of a slope, 9999 draws": () =>
+    permutationTest(data, FORMULA, { by: "half", level: "unit", term: "x1", draws: 9999 }),
 };
 
 /** Calls a second, or milliseconds, that must be reached. */
@@ -106,6 +110,7 @@ const goals = {
   "feols, cluster errors, from typed arrays": { perSecond: 5000 },
   "panel + feols, cluster errors, from row objects": { perSecond: 2500 },
   "wild cluster bootstrap, 9999 draws": { milliseconds: 50 },
+  "permutation of units, difference of a slope, 9999 draws": { milliseconds: 150 },
 };
 
 const results = Object.entries(calls).map(([name, call]) => {
@@ -115,7 +120,7 @@ const results = Object.entries(calls).map(([name, call]) => {
   const result = { name, milliseconds: median, fastest, perSecond: 1000 / median, goal };
   const reached = limit === null ? "" : median <= limit ? "  goal reached" : `  goal missed: ${limit} ms`;
   console.log(
-    `${name.padEnd(50)} ${median.toFixed(3).padStart(9)} ms ${(1000 / median).toFixed(0).padStart(7)}/s${reached}`,
+    `${name.padEnd(56)} ${median.toFixed(3).padStart(9)} ms ${(1000 / median).toFixed(0).padStart(7)}/s${reached}`,
   );
   return result;
 });
@@ -125,7 +130,7 @@ for (const { name, milliseconds, coefficient, standardError } of r?.calls ?? [])
   const own = tidy(fit)[0];
   const same = Math.abs(coefficient / own.estimate - 1) < 1e-8 ? "same coefficient" : `coefficient ${coefficient}`;
   const error = standardError === null ? "" : `, se ${(standardError / own.standardError).toFixed(6)} of ours`;
-  console.log(`R ${name.padEnd(48)} ${milliseconds.toFixed(3).padStart(9)} ms  ${same}${error}`);
+  console.log(`R ${name.padEnd(54)} ${milliseconds.toFixed(3).padStart(9)} ms  ${same}${error}`);
 }
 
 const output = { machine: machine(), panel: { units: UNITS, periods: PERIODS, regressors: REGRESSORS }, results, r };
