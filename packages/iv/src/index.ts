@@ -33,7 +33,7 @@ export {
   type DegreesOfFreedomProfileName,
   degreesOfFreedomProfiles,
 } from "./degrees-of-freedom-profiles.js";
-export { type EffectiveF, effectiveF } from "./effective-f.js";
+export type { EffectiveF } from "./effective-f.js";
 export type { GmmMethod, IvMethod, JackknifeMethod } from "./iv-method.js";
 export type { IvSpec } from "./iv-spec.js";
 export { type IvOptions, ivreg, withVcov } from "./ivreg.js";

@@ -352,9 +352,10 @@ function singularMoments(form: ReducedForm, rule: ScoreRule, what: string): Meso
       { columns: clusters.columns, clusters: clusters.count, instruments },
     );
   }
+  const several = clusters !== null && clusters.columns.length > 1;
   return new MesometricsError(
     "SINGULAR_MOMENT_COVARIANCE",
-    `${what} is not defined here: under ${rule.label} the covariance of the moments of ${instruments.join(", ")} is singular. Use fewer instruments or another covariance.`,
+    `${what} is not defined here: under ${rule.label} the covariance of the moments of ${instruments.join(", ")} is ${several ? "not positive definite, as several clusterings need not be" : "singular"}. Use fewer instruments or another covariance.`,
     { instruments },
   );
 }

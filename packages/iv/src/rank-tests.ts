@@ -18,7 +18,10 @@ import { quadraticInverse } from "./quadratic-inverse.js";
 import type { ReducedForm } from "./reduced-form.js";
 import { type ScoreRule, scoreCovariance } from "./score-covariance.js";
 
-/** The two versions of a rank statistic, chi-squared and not adjusted; null where their covariance is singular. */
+/**
+ * The two versions of a rank statistic, chi-squared and not adjusted; null where their covariance is singular, or so small that the
+ * statistic says nothing (no more clusters than degrees of freedom).
+ */
 export interface RankStatistics {
   /** Scores of the endogenous combination itself, as under the null. */
   readonly lm: number | null;
@@ -58,8 +61,10 @@ export function kleibergenPaap(form: ReducedForm, rule: ScoreRule, data: Dataset
   const d = multiplyVector(directions, weakest);
   const unexplained = leastSquares(form.instruments, d, { qr: form.factor }).residuals.data;
   const moments = transposeMultiplyVector(rotated, d);
+  // As many clusters as moments make s' Ω^-1 s the number of clusters whatever the data say.
+  const saturated = rule.clusters !== null && rule.clusters.count <= df;
   return {
-    lm: robustForm(form, rule, rotated, d, moments, data),
+    lm: saturated ? null : robustForm(form, rule, rotated, d, moments, data),
     wald: robustForm(form, rule, rotated, unexplained, moments, data),
     degreesOfFreedom: df,
   };

@@ -118,11 +118,10 @@ for (const id of ids) {
           if (expected === undefined) throw new Error(`no kp_${kind}`);
           const { joint } = report(kind);
           const lm = find(joint, "kleibergen-paap-lm");
-          expectClose(
-            [...values(lm), lm.degreesOfFreedom[0]],
-            [expected.kp_rk_lm, expected.kp_rk_lm_p, expected.df],
-            { ...close, what: "LM" },
-          );
+          expectClose([...values(lm), lm.degreesOfFreedom[0]], [expected.kp_rk_lm, expected.kp_rk_lm_p, expected.df], {
+            ...close,
+            what: "LM",
+          });
           expectClose(find(joint, "kleibergen-paap-f").statistic, expected.kp_rk_F, { ...close, what: "F" });
         });
       }
@@ -158,7 +157,9 @@ for (const id of ids) {
 
     test("over-identification, numpy", () => {
       if (py.overid === null) {
-        expect(() => overidentificationTests(fit, data)).toThrow(expect.objectContaining({ code: "EXACTLY_IDENTIFIED" }));
+        expect(() => overidentificationTests(fit, data)).toThrow(
+          expect.objectContaining({ code: "EXACTLY_IDENTIFIED" }),
+        );
         return;
       }
       const tests = overidentificationTests(fit, data, { vcov: { type: "HC0" } });
@@ -173,11 +174,10 @@ for (const id of ids) {
       const { endogeneity } = py;
       const robust = endogeneityTests(fit, data, { vcov: { type: "HC0" } });
       expectClose(values(find(robust, "durbin")), [endogeneity.durbin, endogeneity.durbin_p], close);
-      expectClose(
-        find(robust, "wu-hausman-robust").statistic,
-        endogeneity.control_function_wald_HC0_hetero,
-        { ...close, what: "control function" },
-      );
+      expectClose(find(robust, "wu-hausman-robust").statistic, endogeneity.control_function_wald_HC0_hetero, {
+        ...close,
+        what: "control function",
+      });
       const clustered = endogeneity.control_function_wald_HC0_cluster;
       if (clustered === undefined || r.cluster === undefined) return;
       const tests = endogeneityTests(fit, data, { vcov: vcov.cluster });
@@ -239,11 +239,7 @@ for (const id of ids) {
             ...close,
             what: "F",
           });
-          expectClose(
-            [stage.partialR2, stage.sheaPartialR2],
-            [own.partial_r2, own.shea_partial_r2] as number[],
-            close,
-          );
+          expectClose([stage.partialR2, stage.sheaPartialR2], [own.partial_r2, own.shea_partial_r2] as number[], close);
           if (firstStages.length === 1) continue;
           for (const [long, short] of [
             ["sanderson-windmeijer", "sw"],
