@@ -16,11 +16,11 @@ export interface TermSelection {
   readonly order?: readonly TermPattern[] | undefined;
 }
 
-/** Names under which software reports the constant. */
-const CONSTANTS: readonly string[] = ["(Intercept)", "_cons", "const", "constant"];
+/** Names under which software reports the constant, in lower case. */
+const CONSTANTS: readonly string[] = ["(intercept)", "intercept", "_cons", "const", "constant"];
 
 export function isConstant(term: string): boolean {
-  return CONSTANTS.includes(term);
+  return CONSTANTS.includes(term.toLowerCase());
 }
 
 /** How a table names a term, an outcome or an effect: by the caller's label, the constant by its word, else as it is. */
