@@ -116,7 +116,7 @@ function readText(document: string, text: unknown): string {
   throw new MesometricsError("EMPTY_TEXT", `Document "${document}" is no text.`, { document });
 }
 
-const WORD = /\p{Script=Han}|[\p{L}\p{N}\p{M}]+?(?=\p{Script=Han})|[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
+const WORD = /[\p{L}\p{N}\p{M}]+(?:['’-][\p{L}\p{N}\p{M}]+)*/gu;
 
 function textLength(text: string): { readonly characters: number; readonly words: number } {
   return {

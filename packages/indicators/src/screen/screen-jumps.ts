@@ -84,7 +84,9 @@ function jumpFlag(
   const { unit, time } = periodOf(data, row);
   const factor = Math.exp(size);
   const tens = Math.round(Math.abs(size) / Math.LN10);
-  const isUnit = tens >= 1 && Math.abs(Math.abs(size) - tens * Math.LN10) < Math.min(0.35, Math.max(0.15, 3 * scale));
+  // The more powers of ten, the less a volatile series can look like one by chance.
+  const widest = 0.35 + 0.15 * (tens - 1);
+  const isUnit = tens >= 1 && Math.abs(Math.abs(size) - tens * Math.LN10) < Math.min(widest, Math.max(0.15, 3 * scale));
   const kind = isUnit ? "unit-jump" : returns ? "spike" : "level-shift";
   const value = Number(Math.exp(logs[row]).toPrecision(6));
   const found = `${column} of ${unit} in ${time} (${value}) is ${spelt(factor)} what the other units' change leads to expect`;
