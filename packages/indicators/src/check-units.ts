@@ -2,14 +2,14 @@ import { MesometricsError } from "@mesometrics/matrix";
 import { type Expression, formatExpression } from "@mesometrics/panel-data";
 import {
   divideUnits,
-  formatUnit,
   isSameDimension,
   multiplyUnits,
   PURE_NUMBER,
   powerOfUnit,
   type UnitOfMeasure,
   withFactor,
-} from "./unit-of-measure.js";
+} from "./unit-algebra.js";
+import { formatUnit } from "./unit-of-measure.js";
 
 /** A factor that the unit check put into an expression. */
 export interface UnitConversion {

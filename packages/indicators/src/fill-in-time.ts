@@ -4,7 +4,7 @@ import type { ImputedCell } from "./impute-missing.js";
 import { periodOf } from "./period-of.js";
 
 /** Fills that look along the time of a unit. */
-export type TimeMethod = "linear" | "geometric" | "moving-average";
+export type TimeMethod = "linear" | "geometric" | "moving-average" | "previous";
 
 export interface TimeFill {
   readonly method: TimeMethod;
@@ -62,6 +62,10 @@ function alongTime(
   const after = known.findIndex((one) => timeOf(data, one) > time);
   const isInside = after > 0;
   const isBefore = after === 0;
+  if (method === "previous") {
+    const last = isBefore ? undefined : known[after === -1 ? known.length - 1 : after - 1];
+    return last === undefined ? null : { value: values[last], how: "carried", from: [last] };
+  }
   if (!isInside && extrapolate === "none") return null;
   if (!isInside && extrapolate === "carry") {
     const nearest = isBefore ? known[0]! : known.at(-1)!;

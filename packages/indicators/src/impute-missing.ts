@@ -3,11 +3,13 @@ import { crossSection, type Dataset, groupColumn, numberColumn, panel, toTable }
 import { fillInTime, type TimeMethod } from "./fill-in-time.js";
 import { missingRawCells } from "./missing-cells.js";
 import { periodOf } from "./period-of.js";
+import { median } from "./robust-scale.js";
 
 export interface ImputeOptions {
   /**
    * - `"error"` (default): missing cells are listed in an error.
    * - `"linear"`, `"geometric"`: between the nearest known values of the unit, by the distance in time.
+   * - `"previous"`: the unit's last known value, however long ago.
    * - `"moving-average"`: the mean of the unit's known values within `window` periods on either side.
    * - `"mean"`, `"median"`: of the known values of the group that `by` names.
    */
@@ -59,7 +61,7 @@ export interface Imputation<Data extends Dataset = Dataset> {
   readonly rule: string;
 }
 
-const METHODS = ["error", "linear", "geometric", "moving-average", "mean", "median"];
+const METHODS = ["error", "linear", "geometric", "moving-average", "previous", "mean", "median"];
 const EXTRAPOLATIONS = ["none", "carry", "linear"];
 
 /**
@@ -199,12 +201,6 @@ function fillByGroup(
   return filled;
 }
 
-function median(list: readonly number[]): number {
-  const sorted = Float64Array.from(list).sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2;
-}
-
 function ruleOf(
   method: NonNullable<ImputeOptions["method"]>,
   extrapolate: NonNullable<ImputeOptions["extrapolate"]>,
@@ -224,6 +220,8 @@ function ruleOf(
       return `linear interpolation by unit in real time; ${ends}`;
     case "geometric":
       return `geometric interpolation by unit in real time; ${ends}`;
+    case "previous":
+      return "the unit's last known value carried forward; cells before the first one stay missing";
     case "moving-average":
       return `mean of the unit's known values within ${window} period(s)`;
     default:

@@ -10,7 +10,6 @@ export type { UnitConversion } from "./check-units.js";
 export { chainVolume, type Deflated, type DeflateOptions, deflate } from "./deflate.js";
 export { type DerivedCell, dependentCells } from "./dependent-cells.js";
 export {
-  type ColumnUnits,
   type DerivedColumns,
   type DerivedIndicators,
   type DeriveOptions,
@@ -49,10 +48,6 @@ export {
   shiftShare,
 } from "./shift-share.js";
 export { type CellTrace, type RawCell, traceCell } from "./trace-cell.js";
-export {
-  conversionFactor,
-  formatUnit,
-  parseUnit,
-  type UnitDefinitions,
-  type UnitOfMeasure,
-} from "./unit-of-measure.js";
+export type { UnitOfMeasure } from "./unit-algebra.js";
+export type { ColumnUnits } from "./unit-checker.js";
+export { conversionFactor, formatUnit, parseUnit, type UnitDefinitions } from "./unit-of-measure.js";

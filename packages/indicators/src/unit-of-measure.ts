@@ -1,16 +1,16 @@
 import { MesometricsError } from "@mesometrics/matrix";
-
-/** A unit as a factor times powers of base units: `亿元` is 1e8 x yuan, `%` is 0.01, `yuan / person` is yuan x person^-1. */
-export interface UnitOfMeasure {
-  readonly factor: number;
-  /** Exponents by base unit, none of them 0, in order of their names. */
-  readonly dimensions: Readonly<Record<string, number>>;
-}
+import {
+  divideUnits,
+  integerPower,
+  isSameDimension,
+  multiplyUnits,
+  PURE_NUMBER,
+  scaledDimensions,
+  type UnitOfMeasure,
+} from "./unit-algebra.js";
 
 /** Units that are defined by others: `{ "US$": "6.8974 yuan", household: "2.62 persons" }`. */
 export type UnitDefinitions = Readonly<Record<string, string>>;
-
-export const PURE_NUMBER: UnitOfMeasure = { factor: 1, dimensions: {} };
 
 /** What each known word is: a factor and base units. A word that is not listed is a base unit of its own. */
 const WORDS: Readonly<Record<string, readonly [factor: number, ...bases: (readonly [base: string, power: number])[]]>> =
@@ -208,49 +208,6 @@ function singular(word: string): string {
   if (word === "us dollars") return "us dollar";
   if (others.length > 0 && others[0] !== "of") return word.replace(/(?<=[a-z]{2}[a-rt-z])s$/, "");
   return [first.replace(/(?<=[a-z]{2}[a-rt-z])s$/, ""), ...others].join(" ");
-}
-
-export function multiplyUnits(a: UnitOfMeasure, b: UnitOfMeasure): UnitOfMeasure {
-  const dimensions: Record<string, number> = { ...a.dimensions };
-  for (const [base, power] of Object.entries(b.dimensions)) dimensions[base] = (dimensions[base] ?? 0) + power;
-  return { factor: a.factor * b.factor, dimensions: ordered(dimensions) };
-}
-
-export function divideUnits(a: UnitOfMeasure, b: UnitOfMeasure): UnitOfMeasure {
-  return multiplyUnits({ factor: a.factor / b.factor, dimensions: a.dimensions }, powerOfUnit(withFactor(b, 1), -1));
-}
-
-/** A unit to a power; a fractional power (a square root) is taken of the factor too. */
-export function powerOfUnit(unit: UnitOfMeasure, power: number): UnitOfMeasure {
-  const factor = power === 0.5 ? Math.sqrt(unit.factor) : integerPower(unit.factor, power);
-  return { factor, dimensions: scaledDimensions(unit.dimensions, power) };
-}
-
-export function withFactor(unit: UnitOfMeasure, factor: number): UnitOfMeasure {
-  return { factor, dimensions: unit.dimensions };
-}
-
-export function isSameDimension(a: UnitOfMeasure, b: UnitOfMeasure): boolean {
-  const names = Object.keys(a.dimensions);
-  return (
-    names.length === Object.keys(b.dimensions).length &&
-    names.every((name) => a.dimensions[name] === b.dimensions[name])
-  );
-}
-
-function scaledDimensions(dimensions: UnitOfMeasure["dimensions"], power: number): UnitOfMeasure["dimensions"] {
-  return ordered(Object.fromEntries(Object.entries(dimensions).map(([base, one]) => [base, one * power])));
-}
-
-function ordered(dimensions: Readonly<Record<string, number>>): UnitOfMeasure["dimensions"] {
-  const entries = Object.entries(dimensions).filter(([, power]) => power !== 0);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function integerPower(value: number, power: number): number {
-  let result = 1;
-  for (let i = 0; i < Math.abs(power); i++) result *= value;
-  return power < 0 ? 1 / result : result;
 }
 
 /**

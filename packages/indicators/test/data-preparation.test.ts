@@ -186,6 +186,18 @@ describeShared<{ cases: ImputeCase[] }>("index/coinr-primitives.json", "COINr's 
     const filled = imputeMissing(data, ["x"], { method: "linear", extrapolate: "carry" });
     expectClose(numberColumn(filled.data, "x").values, out as number[], { relative: 1e-10 });
   });
+
+  it("impute_panel, latest value", () => {
+    const { input, out } = find("impute_panel_latest").value!;
+    // COINr returns these rows by year, then unit.
+    const rows = [...input].sort((a, b) => a.Time - b.Time || (a.uCode < b.uCode ? -1 : 1));
+    const data = panel(
+      { id: rows.map((one) => one.uCode), t: rows.map((one) => one.Time), x: rows.map((one) => cell(one.x)) },
+      { unit: "id", time: "t" },
+    );
+    const filled = imputeMissing(data, ["x"], { method: "previous" });
+    expectClose(numberColumn(filled.data, "x").values, numbers(out.map(cell)), { relative: 0 });
+  });
 });
 
 interface EdgeCase {

@@ -1,7 +1,7 @@
 import { type Panel, sortedQuantile } from "@mesometrics/panel-data";
 import { periodOf } from "../period-of.js";
+import { median, robustScale } from "../robust-scale.js";
 import type { LogChanges, Neighbours } from "./log-changes.js";
-import { median, robustScale } from "./robust-scale.js";
 import type { ScreenFlag } from "./screen-flag.js";
 
 export interface JumpThresholds {

@@ -1,4 +1,4 @@
-import { median } from "./robust-scale.js";
+import { median } from "../robust-scale.js";
 import type { ScreenFlag } from "./screen-flag.js";
 
 /** Two series are compared where both have at least this many positive cells. */
