@@ -15,11 +15,18 @@ if (!existsSync(join(references, area))) {
   process.exit(2);
 }
 
+/** Whether a test file reads shared values of this area, or does not say of which. */
+function readsArea(text) {
+  if (!/describeShared|sharedReference/.test(text)) return false;
+  const named = readdirSync(references).filter((one) => text.includes(`${one}/`));
+  return named.length === 0 || named.includes(area);
+}
+
 const readers = readdirSync(join(root, "packages"))
   .map((name) => join(root, "packages", name, "test"))
   .filter(existsSync)
   .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)))
-  .filter((file) => file.endsWith(".test.ts") && /describeShared|sharedReference/.test(readFileSync(file, "utf8")));
+  .filter((file) => file.endsWith(".test.ts") && readsArea(readFileSync(file, "utf8")));
 
 const ledger = mkdtempSync(join(tmpdir(), "mesometrics-parity-"));
 const report = join(ledger, "report.json");
@@ -57,12 +64,28 @@ const excluded = JSON.parse(readFileSync(join(root, "tools", "parity-excluded.js
   pattern: new RegExp(one.entry),
 }));
 
+/** The records of a file without a list: objects that hold a value, by path; a table at the top by its key. */
+function recordsOf(content, path = "") {
+  const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+  const isTable = (value) => Array.isArray(value) && value.some((item) => typeof item === "object");
+  const members = Object.entries(content);
+  const own = path !== "" && members.some(([, value]) => !isRecord(value)) ? [{ id: path }] : [];
+  const tables = path === "" ? members.filter(([, value]) => isTable(value)).map(([key]) => ({ id: key })) : [];
+  const inner = members.flatMap(([key, value]) =>
+    isRecord(value) ? recordsOf(value, path === "" ? key : `${path}/${key}`) : [],
+  );
+  return [...own, ...tables, ...inner];
+}
+
 const unmapped = [];
 const rows = [["file", "entries", "matched", "excluded", "unmapped", "failed", "worst"]];
 for (const name of readdirSync(join(references, area)).sort()) {
   if (!name.endsWith(".json")) continue;
   const file = `${area}/${name}`;
-  const { entries } = JSON.parse(readFileSync(join(references, file), "utf8"));
+  const content = JSON.parse(readFileSync(join(references, file), "utf8"));
+  // A case without `expected` is input that other cases name.
+  const entries =
+    content.entries ?? content.cases?.filter((one) => "expected" in one) ?? (area === "iv" ? recordsOf(content) : null);
   if (!Array.isArray(entries)) continue;
   const count = { matched: 0, excluded: 0, unmapped: 0, failed: 0 };
   let worst = 0;
@@ -72,10 +95,10 @@ for (const name of readdirSync(join(references, area)).sort()) {
     else if (tests.some((test) => passed.has(test))) {
       count.matched += 1;
       for (const test of tests) worst = Math.max(worst, worstOfTest.get(test) ?? 0);
-    } else if (excluded.some(({ pattern }) => pattern.test(id))) count.excluded += 1;
+    } else if (excluded.some((one) => (one.file ?? file) === file && one.pattern.test(id))) count.excluded += 1;
     else {
       count.unmapped += 1;
-      unmapped.push(id);
+      unmapped.push(area === "iv" ? `${name}: ${id}` : id);
     }
   }
   rows.push(

@@ -1,11 +1,18 @@
 import { MesometricsError, sum } from "@mesometrics/matrix";
 import { type Dataset, numberColumn } from "@mesometrics/panel-data";
-import { type Direction, type IndexConventions, type IndexNote, standardConventions } from "./conventions.js";
+import {
+  type Direction,
+  type IndexConventions,
+  type IndexNote,
+  standardConventions,
+  type Weighting,
+} from "./conventions.js";
 import { checkedFramework, type Framework, type FrameworkSpec, type PlacedIndicator } from "./framework.js";
 import { assertIdentities, type CheckedIdentity, declaredIdentities } from "./identities.js";
 import { aggregateGroup, type IndexParts, scoreNotes, weighFramework, weightAt } from "./index-pipeline.js";
 import { type Indicator, readIndicators } from "./indicator-columns.js";
 import { type RowFrame, rowsOf } from "./period-rows.js";
+import { weightConcentration } from "./weight-concentration.js";
 
 /** An index as plain data: what is in it, in which group, in which direction. */
 export type CompositeIndexSpec = FrameworkSpec;
@@ -155,6 +162,7 @@ export function buildIndex(
     indicators,
     weightsOf: (others) => weighFramework(framework, others, frame, conventions).weighed.weights,
   });
+  const names = framework.indicators.map((one) => one.id);
   const weightOf = new Map(dimensions.map((one) => [one.id, one.weight]));
   const ownWeight = groupWeights(framework, weighed.weights);
   return {
@@ -188,6 +196,7 @@ export function buildIndex(
       ...normalised.notes,
       ...weighed.notes,
       ...frameworkNotes(framework.indicators, frame),
+      ...(givenWeights(conventions.weights) ? [] : weightConcentration(weighed.weights, names).notes),
       ...scoreNotes(scores, conventions),
       ...periodNotes(frame, conventions),
     ],
@@ -296,13 +305,18 @@ export function twoRows(indicators: readonly string[]): IndexNote {
   };
 }
 
+/** Whether weights do not come from the data. */
+function givenWeights({ method }: Weighting): boolean {
+  return method === "equal" || method === "expert" || method === "ahp";
+}
+
 function periodNotes(frame: RowFrame, { normalisation, weights }: IndexConventions): IndexNote[] {
   if (frame.periodCodes === null || frame.periodLabels.length < 2) return [];
   const fixedScale =
     normalisation.method === "none" ||
     (normalisation.method === "min-max" && normalisation.goalposts !== undefined) ||
     ("pool" in normalisation && normalisation.pool !== undefined && normalisation.pool !== "panel");
-  const given = weights.method === "equal" || weights.method === "expert" || weights.method === "ahp";
+  const given = givenWeights(weights);
   const fixedWeights =
     given ||
     (weights.method === "entropy" && typeof weights.period === "object") ||

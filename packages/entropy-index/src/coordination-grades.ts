@@ -1,3 +1,5 @@
+import { MesometricsError } from "@mesometrics/matrix";
+
 /** A class of coupling coordination: lower < D <= upper. */
 export interface CoordinationGrade {
   readonly grade: number;
@@ -29,9 +31,44 @@ export const coordinationGrades: readonly CoordinationGrade[] = [
   { grade: 10, lower: 0.9, upper: 1, label: { en: "Quality coordination", zh: "优质协调" } },
 ];
 
-/** The grade 1 … 10 of a degree of coordination in [0, 1]. */
-export function gradeOf(coordination: number): number {
-  let grade = 1;
-  while (grade < coordinationGrades.length && coordination > coordinationGrades[grade - 1]!.upper) grade++;
-  return grade;
+/**
+ * The customary four stages of the degree of coupling C, closed on the right.
+ *
+ * @example
+ * ```ts
+ * import { couplingStages } from "@mesometrics/entropy-index";
+ * couplingStages.map((stage) => stage.upper); // → [0.3, 0.5, 0.8, 1]
+ * ```
+ */
+export const couplingStages: readonly CoordinationGrade[] = [
+  { grade: 1, lower: 0, upper: 0.3, label: { en: "Low-level coupling", zh: "低水平耦合" } },
+  { grade: 2, lower: 0.3, upper: 0.5, label: { en: "Antagonism", zh: "拮抗" } },
+  { grade: 3, lower: 0.5, upper: 0.8, label: { en: "Running-in", zh: "磨合" } },
+  { grade: 4, lower: 0.8, upper: 1, label: { en: "High-level coupling", zh: "高水平耦合" } },
+];
+
+/** The grade of a value in [0, 1]: `"right"` puts an edge into the lower class, `"left"` into the upper one. */
+export function gradeOf(value: number, table: readonly CoordinationGrade[], closed: "right" | "left"): number {
+  let place = 0;
+  while (place < table.length - 1) {
+    const { upper } = table[place]!;
+    if (closed === "right" ? value <= upper : value < upper) break;
+    place++;
+  }
+  return table[place]!.grade;
+}
+
+/** Refuses a table that does not cover [0, 1] without holes. */
+export function checkGrades(table: readonly CoordinationGrade[]): void {
+  const whole =
+    table.length > 0 &&
+    table[0]!.lower === 0 &&
+    table[table.length - 1]!.upper === 1 &&
+    table.every(({ lower, upper }, i) => lower < upper && (i === 0 || lower === table[i - 1]!.upper));
+  if (whole) return;
+  throw new MesometricsError(
+    "INVALID_GRADES",
+    "A table of grades goes from 0 to 1 in ascending classes, each beginning where the one before ends.",
+    { table },
+  );
 }

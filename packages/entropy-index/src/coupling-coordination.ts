@@ -1,7 +1,13 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName } from "@mesometrics/panel-data";
 import type { IndexNote } from "./conventions.js";
-import { type CoordinationGrade, coordinationGrades, gradeOf } from "./coordination-grades.js";
+import {
+  type CoordinationGrade,
+  checkGrades,
+  coordinationGrades,
+  couplingStages,
+  gradeOf,
+} from "./coordination-grades.js";
 
 /** A system's level of development by row, each value in [0, 1]. */
 export interface CouplingSystem {
@@ -9,28 +15,55 @@ export interface CouplingSystem {
   readonly values: ArrayLike<number>;
 }
 
-/** `"as-printed-002"` repeats a misprint and is only for comparing with numbers that were computed with it. */
-export type CouplingFormula = "standard" | "as-printed-002";
+/**
+ * How C and D are made. `"standard"` and `"wang-2021"` are models; the others repeat faults that circulate, and are only
+ * for comparing with numbers that were made with them.
+ */
+export type CouplingFormula =
+  /** C = m (∏ U)^(1/m) / Σ U, D = √(C·T) */
+  | "standard"
+  /** C = √((1 - mean|U_i - U_j|)·(∏ U/U_max)^(1/(m-1))), D = √(C·T) */
+  | "wang-2021"
+  /** C = √(U1 U2)/(U1 + U2), D = C·T: document 002, equations 4 and 6 */
+  | "as-printed-002"
+  /** C = (∏ U)^(1/m) / Σ U, D = √(C·T): the factor m is lost */
+  | "without-factor"
+  /** C as in the standard model, D = C·T: the root is lost */
+  | "without-root";
 
 export interface CouplingOptions {
   /** Weights of the systems in T, by name, positive, with sum 1; default: equal. */
   readonly weights?: Readonly<Record<string, number>>;
   readonly formula?: CouplingFormula;
+  /**
+   * The exponent k of the standard C = (∏ U / (mean U)^m)^k. Default 1/m, which is the formula of `"standard"`; some texts
+   * take k = 1 or an "adjustment coefficient" of 2 or more.
+   */
+  readonly exponent?: number;
+  /** Classes of D; default `coordinationGrades`. */
+  readonly gradeTable?: readonly CoordinationGrade[];
+  /** Which end belongs to a class; default `"right"`: lower < D <= upper. */
+  readonly closed?: "right" | "left";
 }
 
 export interface CouplingCoordination {
   readonly rows: number;
   readonly systems: readonly { readonly name: string; readonly weight: number }[];
   readonly formula: CouplingFormula;
-  /** C, length n; NaN = missing: where every system is 0, C is 0/0 (counted in the notes) */
-  readonly coupling: Float64Array;
+  /** The k of C = (∏ U / (mean U)^m)^k; null for the modified model. */
+  readonly exponent: number | null;
+  /** C, length n; null where every system is 0, so that C is 0/0 (counted in the notes) */
+  readonly coupling: readonly (number | null)[];
   /** T, length n */
   readonly development: Float64Array;
   /** D, length n */
   readonly coordination: Float64Array;
-  /** Length n: the grade 1 … 10 of D in `gradeTable`. */
+  /** Length n: the grade of D in `gradeTable`. */
   readonly grades: Int32Array;
   readonly gradeTable: readonly CoordinationGrade[];
+  /** Length n: the stage of C in `couplingStages`; null where C is. */
+  readonly stages: readonly (number | null)[];
+  readonly closed: "right" | "left";
   readonly notes: readonly IndexNote[];
 }
 
@@ -42,19 +75,20 @@ const ROUNDING = 1e-12;
  *
  * With U_1 … U_m the systems' levels in [0, 1]: C = m (∏ U)^(1/m) / Σ U, T = Σ a U with Σ a = 1, D = √(C·T).
  * With equal weights D = (∏ U)^(1/(2m)): the coupling step adds nothing to the geometric mean of the levels but a
- * monotone map, so that ranks by D are ranks by the geometric mean. Where every U is 0, D = 0 (its limit) and C, which
- * has no limit, is missing (`NaN`) and counted in a note. Where one U is 0 and another is not, C = D = 0.
+ * monotone map, so that ranks by D are ranks by the geometric mean. The modified C of Wang et al. (`"wang-2021"`) does not
+ * collapse so. Where every U is 0, D = 0 (its limit) and C, which has no limit, is null and counted in a note. Where one
+ * U is 0 and another is not, C = D = 0.
  *
  * `formula: "as-printed-002"` (two systems, equal weights): C = √(U1 U2)/(U1 + U2) without the factor 2 and C·T without
  * the root, as document 002 prints them; then D = √(U1 U2)/2 lies in [0, 1/2] and equals half the square of the standard
- * D, so ranks agree and every grade is too low.
+ * D, so ranks agree and every grade is too low. `standardFromPrinted` maps it back exactly.
  *
  * @throws MesometricsError `NEED_TWO_SYSTEMS`, `DUPLICATE_SYSTEM`, `COLUMN_LENGTH`, `EMPTY_TABLE`,
- *   `OUT_OF_UNIT_INTERVAL`, `MISSING_CELLS`, `UNKNOWN_SYSTEM`, `INVALID_WEIGHTS` (not positive or not of sum 1),
- *   `UNKNOWN_FORMULA`, `FORMULA_NEEDS_TWO_SYSTEMS`, `FORMULA_FIXES_WEIGHTS`
+ *   `NEGATIVE_SYSTEM`, `OUT_OF_UNIT_INTERVAL`, `MISSING_CELLS`, `UNKNOWN_SYSTEM`, `INVALID_WEIGHTS` (not positive or not of
+ *   sum 1), `UNKNOWN_FORMULA`, `FORMULA_NEEDS_TWO_SYSTEMS`, `FORMULA_FIXES_WEIGHTS`, `INVALID_EXPONENT`, `INVALID_GRADES`
  *
- * Source: Wang et al. (2021), Journal of Natural Resources 36(3), 793-810, equations of the standard model and the list
- * of misused variants.
+ * Source: Wang et al. (2021), Journal of Natural Resources 36(3), 793-810, equations of the standard and the modified
+ * model and the list of misused variants.
  *
  * @example
  * ```ts
@@ -70,13 +104,15 @@ const ROUNDING = 1e-12;
  */
 export function couplingCoordination(
   systems: readonly CouplingSystem[],
-  { weights, formula = "standard" }: CouplingOptions = {},
+  { weights, formula = "standard", exponent, gradeTable = coordinationGrades, closed = "right" }: CouplingOptions = {},
 ): CouplingCoordination {
   const rows = checkSystems(systems);
-  checkFormula(formula, systems, weights);
+  checkFormula(formula, systems, weights, exponent);
+  checkGrades(gradeTable);
   const shares = systemWeights(systems, weights);
   const levels = systems.map(unitInterval);
-  const coupling = new Float64Array(rows);
+  const power = exponent ?? 1 / systems.length;
+  const coupling: (number | null)[] = [];
   const development = new Float64Array(rows);
   const coordination = new Float64Array(rows);
   const grades = new Int32Array(rows);
@@ -85,31 +121,40 @@ export function couplingCoordination(
     let total = 0;
     for (let s = 0; s < levels.length; s++) total += shares[s]! * levels[s]![row];
     development[row] = total;
-    const degree = couplingDegree(levels, row);
-    if (Number.isNaN(degree)) undefinedRows.push(row + 1);
-    coupling[row] = formula === "standard" ? degree : degree / 2;
-    const product = Number.isNaN(degree) ? 0 : coupling[row] * total;
-    coordination[row] = formula === "standard" ? Math.sqrt(product) : product;
-    grades[row] = gradeOf(coordination[row]);
+    const degree = couplingDegree(levels, row, formula, power);
+    if (degree === null) undefinedRows.push(row + 1);
+    coupling.push(degree);
+    const product = (degree ?? 0) * total;
+    coordination[row] = formula === "as-printed-002" || formula === "without-root" ? product : Math.sqrt(product);
+    grades[row] = gradeOf(coordination[row], gradeTable, closed);
   }
   return {
     rows,
     systems: systems.map(({ name }, s) => ({ name, weight: shares[s]! })),
     formula,
+    exponent: formula === "wang-2021" ? null : power,
     coupling,
     development,
     coordination,
     grades,
-    gradeTable: coordinationGrades,
-    notes: couplingNotes(formula, weights === undefined, undefinedRows),
+    gradeTable,
+    stages: coupling.map((degree) => (degree === null ? null : gradeOf(degree, couplingStages, closed))),
+    closed,
+    notes: couplingNotes(formula, weights === undefined && exponent === undefined, undefinedRows),
   };
 }
 
-/** m (∏ U)^(1/m) / Σ U; NaN where every U is 0. Levels are divided by the largest, so nothing underflows. */
-function couplingDegree(levels: readonly Float64Array[], row: number): number {
+/** C of a row, or null where every U is 0. Levels are divided by the largest, so nothing underflows. */
+export function couplingDegree(
+  levels: readonly Float64Array[],
+  row: number,
+  formula: CouplingFormula,
+  power: number,
+): number | null {
+  const count = levels.length;
   let largest = 0;
   for (const level of levels) largest = Math.max(largest, level[row]);
-  if (largest === 0) return Number.NaN;
+  if (largest === 0) return null;
   let product = 1;
   let logarithms = 0;
   let total = 0;
@@ -119,8 +164,45 @@ function couplingDegree(levels: readonly Float64Array[], row: number): number {
     logarithms += Math.log(share);
     total += share;
   }
-  const mean = levels.length === 2 ? Math.sqrt(product) : Math.exp(logarithms / levels.length);
-  return Math.min(1, (levels.length * mean) / total);
+  if (formula === "wang-2021") {
+    let distances = 0;
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < i; j++) distances += Math.abs(levels[i]![row] - levels[j]![row]);
+    const closeness = 1 - distances / ((count * (count - 1)) / 2);
+    const evenness = count === 2 ? product : Math.exp(logarithms / (count - 1));
+    return Math.sqrt(Math.max(0, closeness) * evenness);
+  }
+  const mean = count === 2 ? Math.sqrt(product) : Math.exp(logarithms / count);
+  const ratio = Math.min(1, (count * mean) / total);
+  if (formula === "as-printed-002" || formula === "without-factor") return ratio / count;
+  if (power * count === 1 || ratio === 0) return ratio;
+  return Math.exp(count * power * Math.log(ratio));
+}
+
+/** Formulas whose coordination is a model's, not a misprint's. */
+const MODELS: readonly CouplingFormula[] = ["standard", "wang-2021"];
+const FORMULAS: readonly CouplingFormula[] = [...MODELS, "as-printed-002", "without-factor", "without-root"];
+
+/**
+ * The standard D from values that were computed as document 002 prints them: D = √(2·COV), exactly, for two systems with
+ * equal weights.
+ *
+ * @throws MesometricsError `OUT_OF_RANGE` for a value outside [0, 0.5], which the printed formula cannot give
+ * @example
+ * ```ts
+ * import { standardFromPrinted } from "@mesometrics/entropy-index";
+ * standardFromPrinted([0.0855, 0.5]); // → [0.413521, 1]
+ * ```
+ */
+export function standardFromPrinted(printed: ArrayLike<number>): Float64Array {
+  return Float64Array.from(printed, (value, row) => {
+    if (value >= 0 && value <= 0.5 + ROUNDING) return Math.sqrt(2 * Math.min(0.5, value));
+    throw new MesometricsError(
+      "OUT_OF_RANGE",
+      `Value ${row + 1} is ${value}; the printed formula gives values from 0 to 0.5, so it was made by another one.`,
+      { row: row + 1, value },
+    );
+  });
 }
 
 function checkSystems(systems: readonly CouplingSystem[]): number {
@@ -154,15 +236,23 @@ function checkFormula(
   formula: CouplingFormula,
   systems: readonly CouplingSystem[],
   weights: CouplingOptions["weights"],
+  exponent: number | undefined,
 ): void {
-  if (formula === "standard") return;
-  if (formula !== "as-printed-002") {
+  if (!FORMULAS.includes(formula)) {
     throw new MesometricsError(
       "UNKNOWN_FORMULA",
-      `There is no coupling formula ${JSON.stringify(formula)}; it must be "standard" or "as-printed-002".`,
+      `There is no coupling formula ${JSON.stringify(formula)}; it must be one of ${FORMULAS.join(", ")}.`,
       { formula },
     );
   }
+  if (exponent !== undefined && (formula !== "standard" || !(exponent > 0) || !Number.isFinite(exponent))) {
+    throw new MesometricsError(
+      "INVALID_EXPONENT",
+      `The exponent is ${exponent}; it must be a positive number and belongs to the formula "standard" only.`,
+      { exponent, formula },
+    );
+  }
+  if (formula !== "as-printed-002") return;
   if (systems.length !== 2) {
     throw new MesometricsError(
       "FORMULA_NEEDS_TWO_SYSTEMS",
@@ -216,7 +306,14 @@ function unitInterval({ name, values }: CouplingSystem): Float64Array {
         { column: name, row: row + 1 },
       );
     }
-    if (!(value >= -ROUNDING && value <= 1 + ROUNDING)) {
+    if (value < -ROUNDING) {
+      throw new MesometricsError(
+        "NEGATIVE_SYSTEM",
+        `System "${name}" is ${value} in row ${row + 1}; coupling is defined for levels in [0, 1]. Normalise it first.`,
+        { column: name, row: row + 1, value },
+      );
+    }
+    if (!(value <= 1 + ROUNDING)) {
       throw new MesometricsError(
         "OUT_OF_UNIT_INTERVAL",
         `System "${name}" is ${value} in row ${row + 1}; coupling is defined for levels in [0, 1]. Normalise it first.`,
@@ -239,7 +336,17 @@ function couplingNotes(formula: CouplingFormula, equalWeights: boolean, undefine
       terms: [],
     });
   }
-  if (equalWeights) {
+  if (formula === "without-factor" || formula === "without-root") {
+    notes.push({
+      code: "AS_PRINTED",
+      message:
+        formula === "without-factor"
+          ? "C lacks its factor, the number of systems, so that it cannot reach 1 and every stage is too low."
+          : "D lacks its square root, so that it is the square of the standard D and every grade is too low.",
+      terms: [],
+    });
+  }
+  if (equalWeights && formula !== "wang-2021") {
     notes.push({
       code: "GEOMETRIC_MEAN",
       message: "With equal weights the ranks by D are the ranks by the geometric mean of the systems.",

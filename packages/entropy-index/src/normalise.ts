@@ -10,7 +10,7 @@ export interface NormalisedIndicator {
   readonly values: Float64Array;
   readonly minimum: number;
   readonly maximum: number;
-  /** Whether the raw values do not vary; its normalised values are then all 0. */
+  /** Whether the raw values do not vary and were let through; the normalised values are then all 0. */
   readonly constant: boolean;
 }
 
@@ -45,7 +45,7 @@ export function normaliseIndicators(
     }
     const values = new Float64Array(indicator.values.length);
     for (const pool of pools) clipped += fill(values, indicator, normalisation, pool, frame);
-    return { values, minimum, maximum, constant: flat };
+    return { values, minimum, maximum, constant: false };
   });
   if (clipped > 0) {
     notes.push({

@@ -214,9 +214,7 @@ function entropyWeighting(
     rows === null ? z : Float64Array.from(rows, (row) => z[row]);
   const entropiesOf = (rows: Int32Array | null) =>
     Float64Array.from(columns, (z, j) =>
-      normalised[j]!.constant && isFlat(z, rows) && z[0] === 0
-        ? 1
-        : normalisedEntropy(indicators[j]!.name, pick(z, rows), rule),
+      normalised[j]!.constant ? 1 : normalisedEntropy(indicators[j]!.name, pick(z, rows), rule),
     );
   const weightsOf = (entropies: Float64Array) =>
     formula === "standard" ? weightsFromEntropies(entropies) : faultyWeights(entropies);
@@ -243,10 +241,6 @@ function entropyWeighting(
   const rows = period === "pooled" ? null : rowsOfPeriods(frame, period.base, "Weights of a base period");
   const entropies = entropiesOf(rows);
   return { weights: weightsOf(entropies), byPeriod: null, entropies, notes };
-}
-
-function isFlat(z: Float64Array, rows: Int32Array | null): boolean {
-  return rows === null ? z.every((value) => value === z[0]) : rows.every((row) => z[row] === z[0]);
 }
 
 function meanOf(sets: readonly Float64Array[]): Float64Array {

@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { trackedRecords } from "./parity-records.js";
 
 // `pnpm parity` names a folder here and reads afterwards which test used which reference entry, and how far off it was.
 const folder = process.env.MESOMETRICS_PARITY;
@@ -26,35 +27,48 @@ export function noteDifference(worst: number): void {
   if (test !== undefined && Number.isFinite(worst)) write({ test, worst });
 }
 
-interface Entry {
-  readonly id: string;
-  readonly value: unknown;
-}
+/** The two shapes of reference files: a list's name, and the part of each of its items that tests compare with. */
+const SHAPES = [
+  { list: "entries", part: "value" },
+  { list: "cases", part: "expected" },
+] as const;
 
-function isEntry(part: unknown): part is Entry {
-  return part !== null && typeof part === "object" && "id" in part && "value" in part;
+type Entry = Readonly<Record<string, unknown>> & { readonly id: string };
+
+function isEntry(item: unknown, part: string): item is Entry {
+  return item !== null && typeof item === "object" && "id" in item && part in item;
 }
 
 /**
- * A reference file whose entries (`{ id, value }`) note the test that reads them. Reading means reaching into the value
- * inside a running test; collecting the entries beforehand does not count.
+ * A reference file whose entries (`{ id, value }`) or cases (`{ id, expected }`) note the test that reads them. Reading
+ * means reaching into the value inside a running test; collecting the entries beforehand does not count. The files of `iv` have no list: their records
+ * are followed by path.
  */
 export function tracked<T>(file: string, reference: T): T {
-  const entries = (reference as { entries?: unknown } | null)?.entries;
-  if (folder === undefined || !Array.isArray(entries)) return reference;
-  return { ...reference, entries: entries.map((entry) => (isEntry(entry) ? trackedEntry(file, entry) : entry)) };
+  if (folder === undefined || reference === null || typeof reference !== "object") return reference;
+  if (file.startsWith("iv/")) return trackedRecords(reference, (entry) => noteEntry(file, entry));
+  let result = reference;
+  for (const { list, part } of SHAPES) {
+    const items = (reference as Readonly<Record<string, unknown>>)[list];
+    if (!Array.isArray(items)) continue;
+    const followed = items.map((item) => (isEntry(item, part) ? trackedEntry(file, item, part) : item));
+    result = { ...result, [list]: followed };
+  }
+  return result;
 }
 
-function trackedEntry(file: string, entry: Entry): Entry {
-  const { value } = entry;
+function noteEntry(file: string, entry: string): void {
+  const test = currentTest();
+  if (test !== undefined) write({ file, entry, test });
+}
+
+function trackedEntry(file: string, entry: Entry, part: string): Entry {
+  const value = entry[part];
   if (value === null || typeof value !== "object") return entry;
-  const note = () => {
-    const test = currentTest();
-    if (test !== undefined) write({ file, entry: entry.id, test });
-  };
+  const note = () => noteEntry(file, entry.id);
   return {
     ...entry,
-    value: new Proxy(value, {
+    [part]: new Proxy(value, {
       get(target, key, receiver) {
         note();
         return Reflect.get(target, key, receiver);
