@@ -125,3 +125,51 @@ function checkIndex(data: Panel, index: string, values: Float64Array): void {
     );
   }
 }
+
+/** The index cells that lead from the base period to a row. */
+export interface ChainLink {
+  /** The row in the data, counted from 0. */
+  readonly row: number;
+  readonly unit: string | null;
+  readonly time: string | null;
+  readonly value: number;
+}
+
+/**
+ * The raw index cells behind the chained level of a row, from the base period outwards: what `traceCell` is to
+ * expressions. Empty in the base period itself.
+ *
+ * @param row the row of the data, counted from 0
+ * @throws MesometricsError `ROW_OUT_OF_RANGE`, and what `chainIndex` throws
+ * @example
+ * ```ts
+ * import { traceChain } from "@mesometrics/indicators";
+ * import { panel } from "@mesometrics/panel-data";
+ * const data = panel(
+ *   { id: ["a", "a", "a"], year: [2009, 2010, 2011], price: [null, 102, 105] },
+ *   { unit: "id", time: "year" },
+ * );
+ * traceChain(data, { index: "price", base: 2009 }, 2).map((link) => [link.time, link.value]); // → [["2010", 102], ["2011", 105]]
+ * ```
+ */
+export function traceChain(data: Panel, options: ChainOptions, row: number): readonly ChainLink[] {
+  if (!Number.isInteger(row) || row < 0 || row >= data.rows) {
+    throw new MesometricsError(
+      "ROW_OUT_OF_RANGE",
+      `Rows are counted from 0 to ${data.rows - 1}; there is no row ${row}.`,
+      { row, rows: data.rows },
+    );
+  }
+  chainIndex(data, options);
+  const { values } = numberColumn(data, options.index);
+  const base = periodCode(data, options.base);
+  const own = data.index.timeCodes[row];
+  const rows = unitRows(data)[data.index.unitCodes[row]]!;
+  // A link leads to its own year from the year before, in whichever direction it is taken.
+  const links = rows.filter((one) => {
+    const time = data.index.timeCodes[one];
+    return time > Math.min(base, own) && time <= Math.max(base, own);
+  });
+  const outwards = own < base ? links.reverse() : links;
+  return outwards.map((one) => ({ row: one, ...periodOf(data, one), value: values[one] }));
+}

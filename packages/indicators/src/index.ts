@@ -5,7 +5,7 @@ export {
   type SchoolingConvention,
   type SchoolingOptions,
 } from "./average-schooling.js";
-export { type ChainOptions, chainIndex } from "./chain-index.js";
+export { type ChainLink, type ChainOptions, chainIndex, traceChain } from "./chain-index.js";
 export type { UnitConversion } from "./check-units.js";
 export { chainVolume, type Deflated, type DeflateOptions, deflate } from "./deflate.js";
 export { type DerivedCell, dependentCells } from "./dependent-cells.js";

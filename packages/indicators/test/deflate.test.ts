@@ -2,7 +2,7 @@ import { panel } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chainIndex, chainVolume, deflate } from "../src/index.js";
+import { chainIndex, chainVolume, deflate, traceChain } from "../src/index.js";
 import { thrownBy } from "./fixtures.js";
 
 const data = panel(
@@ -78,6 +78,22 @@ describe("chainIndex and deflate", () => {
     ["UNKNOWN_PERIOD", short, 9],
   ])("%s", (code, panelData, base) => {
     expect(thrownBy(() => chainIndex(panelData, { index: "p", base }))).toMatchObject({ code });
+  });
+
+  it("lead back to the index cells, whose product is the level", () => {
+    for (const base of [2010, 2011, 2012]) {
+      const level = chainIndex(data, { index: "price", base });
+      for (let row = 0; row < data.rows; row++) {
+        const links = traceChain(data, { index: "price", base }, row);
+        const product = links.reduce((total, link) => total * (link.value / 100), 1);
+        const isLater = Number((data.columns.year as { values: Float64Array }).values[row]) >= base;
+        expectClose(level[row]!, isLater ? product : 1 / product, { relative: 1e-14 });
+      }
+    }
+    expect(traceChain(data, { index: "price", base: 2012 }, 2).map((link) => link.time)).toEqual(["2012", "2011"]);
+    expect(thrownBy(() => traceChain(data, { index: "price", base: 2012 }, 6))).toMatchObject({
+      code: "ROW_OUT_OF_RANGE",
+    });
   });
 
   it("names the link of a gap", () => {

@@ -45,7 +45,7 @@ export function roundBreaks(low: number, high: number, classes: number): Float64
 }
 
 /** The share of values above the mean up to which head/tail breaks go on dividing. */
-export const HEAD_SHARE = 0.4;
+const HEAD_SHARE = 0.4;
 
 /**
  * Head/tail breaks: the mean, then the mean of what lies above it, and so on while the head is at most 40 % of its part
