@@ -43,8 +43,9 @@ export interface KClass {
  * k = 1 two-stage least squares, `limlKappa` LIML.
  *
  * Its score is (I - k M) W, so the robust covariance is that of generated instruments (`generatedEstimate`). Stata's ivreg2
- * and linearmodels use P_[X Z] W as the score, which is not the derivative of the criterion: with k = 0.5 their standard
- * errors are too small by a factor of up to five.
+ * and linearmodels use P_[X Z] W as the score: with k = 0.5 their standard errors are too small by a factor of up to five.
+ * (The influence of a row has M u in the place of u beside k M W; where the instruments are valid the two differ by a share of
+ * the order of 1/sqrt(N).)
  *
  * @param k finite; below 1 / (1 - r2), r2 the smallest squared canonical correlation of D and Z after X
  * @throws `K_CLASS_INDEFINITE` where W'(I - k M) W is not positive definite
