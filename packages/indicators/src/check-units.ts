@@ -2,6 +2,7 @@ import { MesometricsError } from "@mesometrics/matrix";
 import { type Expression, formatExpression } from "@mesometrics/panel-data";
 import {
   divideUnits,
+  integerPower,
   isSameDimension,
   multiplyUnits,
   PURE_NUMBER,
@@ -184,7 +185,10 @@ function measurePower(power: Binary, base: Measure, exponent: Measure): Measure 
   const isPure = unit.factor === 1 && isSameDimension(unit, PURE_NUMBER);
   if (exponent.bare !== null) {
     const { bare } = exponent;
-    if (base.bare !== null) return { ...plain(power, PURE_NUMBER), bare: 1 };
+    if (base.bare !== null) {
+      const value = Number.isInteger(bare) ? integerPower(base.bare, bare) : Math.exp(bare * Math.log(base.bare));
+      return { ...plain(power, PURE_NUMBER), bare: value };
+    }
     if (isPure || Number.isInteger(bare) || bare === 0.5) return plain(power, isPure ? unit : powerOfUnit(unit, bare));
   } else if (isPure && isSameDimension(exponent.unit, PURE_NUMBER) && exponent.unit.factor === 1) {
     return plain(power, PURE_NUMBER);

@@ -32,6 +32,8 @@ describe("the unit check", () => {
     ["1 - urban / 100", "1", [0.2, 0.4]],
     ["gdp / gdp * 100", "%", [100, 100]],
     ["gdp * 10000 / people", "yuan / person", [30000, 40000]],
+    ["gdp * 10^4 / people", "yuan / person", [30000, 40000]],
+    ["gdp * 2^2 - 0 * gdp", "100,000,000 yuan", [4800, 3200]],
     ["log(gdp) - log(people)", "ln(10,000 yuan / person)", [Math.log(3), Math.log(4)]],
     ["log(gdp) - log(gdp)", "1", [0, 0]],
     ["exp(log(gdp))", "100,000,000 yuan", [1200, 800]],
