@@ -95,7 +95,8 @@ for (const name of readdirSync(join(references, area)).sort()) {
     else if (tests.some((test) => passed.has(test))) {
       count.matched += 1;
       for (const test of tests) worst = Math.max(worst, worstOfTest.get(test) ?? 0);
-    } else if (excluded.some((one) => (one.file ?? file) === file && one.pattern.test(id))) count.excluded += 1;
+    } else if (excluded.some((one) => (one.file ?? file).replace("*", name) === file && one.pattern.test(id)))
+      count.excluded += 1;
     else {
       count.unmapped += 1;
       unmapped.push(area === "iv" ? `${name}: ${id}` : id);
