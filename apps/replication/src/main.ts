@@ -17,6 +17,16 @@ function misuseCode(error: unknown): string | null {
   return typeof code === "string" && (ownErrors.has(error.name) || typeof errno === "number") ? code : null;
 }
 
+/** A message may quote a file: what a terminal obeys is taken out, line ends are kept. */
+function printable(message: string): string {
+  return (
+    message
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "")
+      .slice(0, 20_000)
+  );
+}
+
 /** Misuse ends with 2 and one readable message; anything else is a defect of ours and ends with 1. */
 function guarded<Arguments extends unknown[]>(
   action: (...given: Arguments) => Promise<void>,
@@ -27,7 +37,7 @@ function guarded<Arguments extends unknown[]>(
     } catch (error) {
       const code = misuseCode(error);
       if (code !== null) {
-        process.stderr.write(`\nerror ${code}: ${(error as Error).message}\n`);
+        process.stderr.write(`\nerror ${code}: ${printable((error as Error).message)}\n`);
         process.exitCode = 2;
         return;
       }
@@ -76,6 +86,20 @@ program
   .action(
     guarded(async (study: string, options: { data?: string }) =>
       (await import("./commands/check.js")).check(study, options),
+    ),
+  );
+
+program
+  .command("audit")
+  .description("check the arithmetic of printed tables; needs no data")
+  .argument("<paper>", "the id of a bundled paper, a folder with a published.yaml, or such a file")
+  .option("--json", "the whole audit as JSON")
+  .option("-a, --all", "list the consistent findings too")
+  .addOption(new Option("-l, --language <language>", "language of rules and verdicts").choices(["en", "zh"]))
+  .addHelpText("after", "\nExamples:\n  mesometrics audit he-2026\n  mesometrics audit my-paper.yaml --json")
+  .action(
+    guarded(async (paper: string, options: { json?: boolean; all?: boolean; language?: "en" | "zh" }) =>
+      (await import("./commands/audit.js")).audit(paper, options),
     ),
   );
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName } from "@mesometrics/panel-data";
@@ -22,11 +22,20 @@ export interface StudyFolder {
   readonly reference: ReferenceSpec | null;
 }
 
+function bundledWith(file: string): readonly string[] {
+  return readdirSync(bundledFolder)
+    .filter((name) => existsSync(join(bundledFolder, name, file)))
+    .sort();
+}
+
 /** The ids of the studies that come with the app. */
 export function bundledStudies(): readonly string[] {
-  return readdirSync(bundledFolder)
-    .filter((name) => existsSync(join(bundledFolder, name, "study.yaml")))
-    .sort();
+  return bundledWith("study.yaml");
+}
+
+/** The ids of the papers that come with the app as printed tables: `audit` takes them. */
+export function bundledAudits(): readonly string[] {
+  return bundledWith("published.yaml");
 }
 
 /** A file's text. @throws FILE_NOT_FOUND, FILE_UNREADABLE */
@@ -47,6 +56,13 @@ export function readText(path: string): string {
 export function openStudy(name: string): StudyFolder {
   const bundled = bundledStudies();
   const path = resolve(name);
+  if (!bundled.includes(name) && bundledAudits().includes(name)) {
+    throw new MesometricsError(
+      "AUDIT_ONLY",
+      `"${name}" has printed tables and no study yet, so nothing can be run. Type \`mesometrics audit ${name}\` to check its arithmetic.`,
+      { study: name },
+    );
+  }
   let folder: string;
   if (bundled.includes(name)) folder = join(bundledFolder, name);
   else if (existsSync(path)) folder = statSync(path).isDirectory() ? path : dirname(path);
@@ -68,4 +84,30 @@ export function openStudy(name: string): StudyFolder {
     published: optional("published.yaml", parsePublished),
     reference: optional("reference.yaml", parseReference),
   };
+}
+
+/** Reads printed tables by the id of a bundled paper, by a folder with a `published.yaml`, or by the path of a file. */
+export function openPublished(name: string): PublishedSpec {
+  const bundled = bundledAudits();
+  const path = resolve(name);
+  if (bundled.includes(name)) return readPublished(join(bundledFolder, name, "published.yaml"));
+  if (existsSync(path)) return readPublished(statSync(path).isDirectory() ? join(path, "published.yaml") : path);
+  if (bundledStudies().includes(name)) {
+    throw new MesometricsError(
+      "NO_TABLES",
+      `The study "${name}" has no published.yaml, so there are no printed tables to audit. Those that come with mesometrics: ${bundled.join(", ")}.`,
+      { study: name },
+    );
+  }
+  if (/\.ya?ml$/i.test(name)) readText(path);
+  const near = nearestName(name, bundled);
+  throw new MesometricsError(
+    "UNKNOWN_STUDY",
+    `"${name}" is neither a paper that comes with mesometrics (${bundled.join(", ")}), nor a folder with a published.yaml, nor such a file.${near === null ? "" : ` Did you mean "${near}"?`}`,
+    { study: name, nearest: near },
+  );
+}
+
+function readPublished(path: string): PublishedSpec {
+  return parsePublished(readText(path), basename(path));
 }

@@ -55,10 +55,19 @@ function checkStars({ stars }: PublishedDocument, report: Report): void {
   });
 }
 
+/** A name of the document in a message: quoted, short, without characters that a terminal obeys. */
+function quote(name: string): string {
+  const short = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+  return JSON.stringify(short).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 function checkTwice(list: readonly { readonly id: string }[], what: string, path: Path, report: Report): void {
   const seen = new Set<string>();
   list.forEach(({ id }, position) => {
-    if (seen.has(id)) report([...path, position, "id"], `the ${what} "${id}" stands twice`);
+    if (seen.has(id)) report([...path, position, "id"], `the ${what} ${quote(id)} stands twice`);
     seen.add(id);
   });
 }
@@ -72,7 +81,7 @@ function checkTable(document: PublishedDocument, table: PublishedTable, path: Pa
     for (const [column, text] of Object.entries(cells)) {
       const place = [...path, "rows", position, "cells", column];
       if (!columns.has(column)) {
-        report(place, `the table has no column "${column}"; it has ${[...columns].join(", ")}`);
+        report(place, `the table has no column ${quote(column)}; it has ${[...columns].map(quote).join(", ")}`);
         continue;
       }
       if (holdsWords(role)) continue;
@@ -92,17 +101,18 @@ function checkTable(document: PublishedDocument, table: PublishedTable, path: Pa
 export function referenceProblem(document: PublishedDocument, reference: NumberReference): string | null {
   if ("text" in reference) {
     const isKnown = (document.text ?? []).some(({ id }) => id === reference.text);
-    return isKnown ? null : `the text has no number "${reference.text}"`;
+    return isKnown ? null : `the text has no number ${quote(reference.text)}`;
   }
   const table = document.tables.find(({ id }) => id === reference.table);
-  if (table === undefined) return `there is no table "${reference.table}"`;
+  if (table === undefined) return `there is no table ${quote(reference.table)}`;
   const row = table.rows.find(({ id }) => id === reference.row);
-  if (row === undefined) return `table "${reference.table}" has no row "${reference.row}"`;
+  if (row === undefined) return `table ${quote(reference.table)} has no row ${quote(reference.row)}`;
   const text = Object.hasOwn(row.cells, reference.column) ? row.cells[reference.column] : undefined;
   if (text === undefined) {
-    return `row "${reference.row}" of table "${reference.table}" prints nothing in column "${reference.column}"`;
+    return `row ${quote(reference.row)} of table ${quote(reference.table)} prints nothing in column ${quote(reference.column)}`;
   }
-  if (holdsWords(row.role)) return `row "${reference.row}" of table "${reference.table}" holds words, not numbers`;
+  if (holdsWords(row.role))
+    return `row ${quote(reference.row)} of table ${quote(reference.table)} holds words, not numbers`;
   try {
     const cell = parsePrintedCell(text, document.decimal === undefined ? {} : { decimal: document.decimal });
     const part = reference.part ?? "estimate";
@@ -126,8 +136,9 @@ function checkColumn(
   report: Report,
 ): void {
   const found = document.tables.find(({ id }) => id === table);
-  if (found === undefined) report(path, `there is no table "${table}"`);
-  else if (!found.columns.some(({ id }) => id === column)) report(path, `table "${table}" has no column "${column}"`);
+  if (found === undefined) report(path, `there is no table ${quote(table)}`);
+  else if (!found.columns.some(({ id }) => id === column))
+    report(path, `table ${quote(table)} has no column ${quote(column)}`);
 }
 
 function checkRelation(document: PublishedDocument, relation: Relation, path: Path, report: Report): void {
@@ -196,7 +207,7 @@ function checkRelation(document: PublishedDocument, relation: Relation, path: Pa
     case "claim":
       return;
     default:
-      report(path, `unknown kind of relation ${JSON.stringify((relation as { kind: unknown }).kind)}`);
+      report(path, `unknown kind of relation ${quote(String((relation as { kind: unknown }).kind))}`);
   }
 }
 

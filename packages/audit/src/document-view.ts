@@ -8,6 +8,7 @@ import type {
   PanelEffect,
   PublishedColumn,
   PublishedDocument,
+  PublishedRow,
   PublishedTable,
   RowRole,
   TextNumber,
@@ -78,6 +79,11 @@ export function isYes(text: string): boolean {
   return YES.test(text.trim());
 }
 
+/** The printed text of a cell; columns may be called `constructor`. */
+export function cellText({ cells }: PublishedRow, column: string): string | undefined {
+  return Object.hasOwn(cells, column) ? cells[column] : undefined;
+}
+
 /** The number of a cell that a part names. */
 export function partOf(
   cell: PrintedCell,
@@ -107,7 +113,7 @@ export function viewDocument(
       return { number: parsePrintedNumber(found.printed, options), place: textPlace(found) };
     }
     const { table } = column(reference.table, reference.column);
-    const text = table.rows.find(({ id }) => id === reference.row)!.cells[reference.column]!;
+    const text = cellText(table.rows.find(({ id }) => id === reference.row)!, reference.column)!;
     const cell = parsePrintedCell(text, options);
     return {
       number: partOf(cell, reference.part ?? "estimate", table)!,
@@ -146,8 +152,9 @@ function viewColumn(document: PublishedDocument, table: PublishedTable, column: 
   const effects: PanelEffect[] = [];
   let rowsSayEffects = false;
   let hasControls = false;
-  for (const { id, role, cells } of table.rows) {
-    const text = cells[column.id];
+  for (const row of table.rows) {
+    const { id, role } = row;
+    const text = cellText(row, column.id);
     if (text === undefined) continue;
     if (holdsWords(role)) {
       if (role === "controls") hasControls ||= isYes(text);

@@ -11,13 +11,13 @@ export function show(value: number, digits = 5): string {
   return String(Number(value.toPrecision(Math.max(digits, Math.ceil(Math.log10(Math.max(size, 1))) + 1))));
 }
 
-/** `[a, b]` with enough digits to tell the ends apart. */
+/** `[a, b]` with digits enough to see its width. */
 export function showInterval({ low, high }: Interval): string {
-  for (let digits = 4; digits < 12; digits += 1) {
-    if (low === high || show(low, digits) !== show(high, digits))
-      return `[${show(low, digits)}, ${show(high, digits)}]`;
-  }
-  return `[${show(low, 12)}, ${show(high, 12)}]`;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const width = high - low;
+  const needed = Number.isFinite(size) && width > 0 ? Math.ceil(Math.log10(size / width)) + 2 : 4;
+  const digits = Math.min(12, Math.max(4, needed));
+  return `[${show(low, digits)}, ${show(high, digits)}]`;
 }
 
 export function ends({ low, high }: Interval): readonly number[] {

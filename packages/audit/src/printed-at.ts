@@ -1,6 +1,6 @@
 import type { AuditPlace } from "./audit-result.js";
 import { referenceProblem } from "./check-document.js";
-import { cellPlace, textPlace } from "./document-view.js";
+import { cellPlace, cellText, textPlace } from "./document-view.js";
 import { AuditError } from "./errors.js";
 import { parsePrintedCell } from "./printed-cell.js";
 import type { NumberReference, PublishedDocument } from "./published.js";
@@ -40,7 +40,7 @@ export function printedAt(
     return { printed: found.printed, place: textPlace(found) };
   }
   const table = published.tables.find(({ id }) => id === reference.table)!;
-  const text = table.rows.find(({ id }) => id === reference.row)!.cells[reference.column]!;
+  const text = cellText(table.rows.find(({ id }) => id === reference.row)!, reference.column)!;
   const place = cellPlace(reference.table, reference.row, reference.column, text);
   const part = reference.part ?? "estimate";
   const { texts } = parsePrintedCell(text, published.decimal === undefined ? {} : { decimal: published.decimal });

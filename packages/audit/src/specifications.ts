@@ -82,6 +82,12 @@ function possibleUnits(
   }));
 }
 
+/** Whether effects of an unknown number of units or periods may be in the regression. */
+export function isOpen({ units, periods, statistics, effects }: ColumnView): boolean {
+  const isKnown = (units ?? statistics.units ?? null) !== null && (periods ?? statistics.periods ?? null) !== null;
+  return !isKnown && (effects === null || effects.length > 0);
+}
+
 /** `unit and time effects (30 units, 12 periods)` */
 export function describeSpecification({ effects, units, periods }: Specification): string {
   if (effects.length === 0) return "a constant, no effects";

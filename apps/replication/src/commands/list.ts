@@ -1,11 +1,16 @@
 import { defaultStudy } from "../default-study.js";
-import { bundledStudies, openStudy } from "../study-folder.js";
+import { bundledAudits, bundledStudies, openPublished, openStudy } from "../study-folder.js";
 
-/** Prints the studies that come with the app. */
+/** Prints the studies that come with the app, and the papers that so far can be audited only. */
 export function list(): void {
-  for (const id of bundledStudies()) {
+  const studies = bundledStudies();
+  for (const id of studies) {
     const { title } = openStudy(id).spec;
     const text = typeof title === "string" ? title : title.en;
     process.stdout.write(`${id}${id === defaultStudy ? " (default)" : ""}\n  ${text}\n`);
+  }
+  for (const id of bundledAudits()) {
+    if (studies.includes(id)) continue;
+    process.stdout.write(`${id} (printed tables only: audit, not run)\n  ${openPublished(id).document}\n`);
   }
 }

@@ -5,6 +5,7 @@ import { type Interval, intersect, meets } from "../interval.js";
 import {
   describeEffects,
   describeSpecification,
+  isOpen,
   type Specification,
   sameEffects,
   specifications,
@@ -92,7 +93,7 @@ function checkPair(view: DocumentView, column: ColumnView, r2: PlacedNumber, adj
       return meets(implied, { low: dof, high: dof }) ? [{ rule, specification, df: dof }] : [];
     }),
   );
-  return judge(column, places, given, fits, df, n);
+  return judge(column, places, given, fits, { r2: r2Interval, adjusted: adjInterval, n });
 }
 
 function judge(
@@ -100,10 +101,10 @@ function judge(
   places: AuditFinding["places"],
   given: string,
   fits: readonly Fit[],
-  df: Interval,
-  n: number,
+  { r2, adjusted, n }: { readonly r2: Interval; readonly adjusted: Interval; readonly n: number },
 ): AuditFinding {
   const slopes = column.slopes!;
+  const df = impliedDf(r2, adjusted, n - 1);
   // Rules other than N - 1 are looked at only where it fails: they belong to fewer programs.
   const first = fits.filter(({ rule }) => rule.name === "N - 1");
   const shown = first.length > 0 ? first : fits;
@@ -129,20 +130,19 @@ function judge(
       { ...numbers, dfFound: best.df },
     );
   }
+  const parameters = isOpen(column) ? possibleParameters(r2, adjusted, n, slopes) : [];
+  if (parameters.length > 0) {
+    const [fewest, most] = [parameters[0]!, parameters.at(-1)!];
+    return finding(
+      "adjusted-r2",
+      "not-checkable",
+      places,
+      given,
+      `They imply ${fewest === most ? fewest : `${fewest} to ${most}`} parameters beside the ${slopes} regressors; the document does not say how many units and periods there are.`,
+      numbers,
+    );
+  }
   if (fits.length === 0) {
-    const known = column.units !== null || column.statistics.units !== undefined;
-    const hasInteger = Math.floor(df.high) >= Math.ceil(df.low) && df.high >= 1;
-    if (!known && hasInteger) {
-      const parameters = { low: n - Math.floor(df.high), high: n - Math.ceil(df.low) };
-      return finding(
-        "adjusted-r2",
-        "not-checkable",
-        places,
-        given,
-        `They imply ${parameters.low === parameters.high ? parameters.low : `${parameters.low} to ${parameters.high}`} parameters; the number of units is not known.`,
-        numbers,
-      );
-    }
     return finding(
       "adjusted-r2",
       "impossible",
@@ -166,6 +166,19 @@ function judge(
     dfFound: best.df,
     ...(best.specification.units === null ? {} : { units: best.specification.units }),
   });
+}
+
+/** Every number of absorbed parameters that fits under some rule, the usual one first. */
+function possibleParameters(r2: Interval, adjusted: Interval, n: number, slopes: number): readonly number[] {
+  for (const rule of adjustmentRules) {
+    const found: number[] = [];
+    for (let absorbed = 1; absorbed < n - slopes; absorbed += 1) {
+      const df = n - absorbed - slopes;
+      if (meets(impliedDf(r2, adjusted, rule.numerator(n, absorbed)), { low: df, high: df })) found.push(absorbed);
+    }
+    if (found.length > 0) return found;
+  }
+  return [];
 }
 
 function decompose({ specification, df, rule }: Fit, n: number, slopes: number): string {

@@ -3,11 +3,14 @@ import { type CoefficientView, type ColumnView, cellPlace, type DocumentView } f
 import { ends, finding, show, showInterval } from "../finding.js";
 import { absolute, add, divide, type Interval, meets, square, squareRoot, subtract } from "../interval.js";
 import type { PrintedNumber } from "../printed-number.js";
+import { lastUnit } from "../rounds-to.js";
 import { standardError } from "./effects.js";
 
 /** Fewest numbers that two columns must share, and the share of equal ones, for an equality that is no accident. */
 const FEWEST_SHARED = 6;
 const SHARE = 0.9;
+/** Numbers with fewer significant digits are equal by accident too often to count. */
+const FEWEST_DIGITS = 3;
 
 interface Comparison {
   readonly shared: number;
@@ -19,7 +22,18 @@ function sameDigits(view: DocumentView, a: PrintedNumber, b: PrintedNumber): boo
   return a.decimals === b.decimals ? a.value === b.value : meets(view.interval(a), view.interval(b));
 }
 
-function compare(view: DocumentView, first: ColumnView, second: ColumnView): Comparison {
+function hasDigits({ value, decimals }: PrintedNumber): boolean {
+  return Math.abs(value) / lastUnit(decimals) >= 10 ** (FEWEST_DIGITS - 1) * (1 - 1e-9);
+}
+
+/** Numbers of a column that count in a comparison. */
+function sizeOf({ coefficients }: ColumnView): number {
+  return coefficients
+    .flatMap(({ estimate, t, standardError: se }) => [estimate, t, se])
+    .filter((one) => one !== null && hasDigits(one)).length;
+}
+
+function compare(view: DocumentView, first: ColumnView, second: ColumnView, everyDigit: boolean): Comparison {
   let shared = 0;
   let equal = 0;
   const different: string[] = [];
@@ -32,7 +46,7 @@ function compare(view: DocumentView, first: ColumnView, second: ColumnView): Com
       [" se", one.standardError, other.standardError],
     ] as const;
     for (const [name, a, b] of pairs) {
-      if (a === null || b === null) continue;
+      if (a === null || b === null || !(everyDigit || hasDigits(a) || hasDigits(b))) continue;
       shared += 1;
       if (sameDigits(view, a, b)) equal += 1;
       else different.push(`${one.row}${name}: ${a.value} and ${b.value}`);
@@ -62,8 +76,9 @@ export function checkDuplicateColumns(view: DocumentView): AuditFinding[] {
   return view.columns.flatMap((second, position) =>
     view.columns.slice(0, position).flatMap((first) => {
       if (isDeclared(first, second)) return [];
-      const { shared, equal, different } = compare(view, first, second);
-      if (shared < FEWEST_SHARED || equal < SHARE * shared) return [];
+      const { shared, equal, different } = compare(view, first, second, false);
+      const longest = Math.max(sizeOf(first), sizeOf(second));
+      if (shared < FEWEST_SHARED || equal < SHARE * Math.max(shared, longest)) return [];
       const places = [first, second].map(({ table, column }) => cellPlace(table.id, null, column.id, null));
       const rest = different.length === 0 ? "" : `; different: ${different.join(", ")}`;
       return [
@@ -71,7 +86,7 @@ export function checkDuplicateColumns(view: DocumentView): AuditFinding[] {
           "duplicate-columns",
           "suspicious",
           places,
-          `${equal} of ${shared} coefficients and t or se are equal${rest}`,
+          `${equal} of ${shared} coefficients and t or se of ${FEWEST_DIGITS} digits or more are equal${rest}`,
           "Another sample, another variable or another treatment of the data changes digits: the column is a copy, or what its heading says was not done.",
           { equal, shared },
         ),
@@ -86,7 +101,7 @@ export function checkRepeatedColumns(view: DocumentView): AuditFinding[] {
     if (relation.kind !== "repeated-column") return [];
     const column = view.column(relation.column.table, relation.column.column);
     const of = view.column(relation.of.table, relation.of.column);
-    const { shared, equal, different } = compare(view, column, of);
+    const { shared, equal, different } = compare(view, column, of, true);
     const places = [column, of].map((one) => cellPlace(one.table.id, null, one.column.id, null));
     if (shared === 0) {
       return [

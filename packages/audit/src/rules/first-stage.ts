@@ -6,6 +6,7 @@ import type { Relation } from "../published.js";
 import {
   describeEffects,
   describeSpecification,
+  isOpen,
   type Specification,
   sameEffects,
   specifications,
@@ -133,6 +134,11 @@ function checkLm(view: DocumentView, relation: FirstStage, column: ColumnView, f
       ),
     ];
   }
+  if (fitting.length === 0 && isOpen(column)) {
+    const meaning =
+      "The document does not say how many units and periods there are, so N and the degrees of freedom cannot be counted.";
+    return [finding("anderson-lm", "not-checkable", places, arithmetic, meaning, numbers)];
+  }
   if (fitting.length === 0) {
     const meaning = `No count of observations and degrees of freedom in use gives this LM beside this F; with N = ${n.number.value} it would need ${show(needed)} residual degrees of freedom.`;
     return [finding("anderson-lm", "impossible", places, arithmetic, meaning, numbers)];
@@ -151,8 +157,7 @@ function checkEffects(column: ColumnView, fitting: readonly Profile[], places: A
   const first = found[0]!;
   if (!found.every((one) => sameEffects(one, first)) || first.length === 0) return [];
   const hasConstant = column.coefficients.some(({ role }) => role === "constant");
-  const contradicts =
-    column.effectsFrom === "row" ? !sameEffects(column.effects ?? [], first) : column.effectsFrom !== "column";
+  const contradicts = column.effectsFrom === "row" ? !sameEffects(column.effects ?? [], first) : hasConstant;
   if (!contradicts) return [];
   const shows = [
     hasConstant ? "prints a constant" : null,
@@ -170,27 +175,42 @@ function checkEffects(column: ColumnView, fitting: readonly Profile[], places: A
   ];
 }
 
+/** Endogenous regressor, excluded instrument and constant: all that fixest takes from N in its Cragg-Donald F. */
+const COUNTED_BY_FIXEST = 3;
+
+/**
+ * The counts that programs use, under the names of `degreesOfFreedomProfiles` of `@mesometrics/iv`: N or what effects leave
+ * of it in LM, and what multiplies r2/(1 - r2) in F.
+ */
 function profiles(column: ColumnView, n: number, slopes: number): readonly Profile[] {
   return specifications(column)
     .filter(({ expected }) => expected)
     .flatMap((specification): Profile[] => {
       const { effects, units, absorbed } = specification;
-      const df = n - absorbed - slopes;
-      if (df < 1) return [];
-      const one = (name: string, observations: number): Profile => ({ name, specification, observations, df });
-      if (effects.length === 0) return [one("full N", n)];
+      const residual = n - absorbed - slopes;
+      if (residual < 1) return [];
+      const one = (name: string, observations: number, df: number): Profile => ({
+        name,
+        specification,
+        observations,
+        df,
+      });
+      const full = one("ivreg2", n, residual);
+      if (effects.length === 0) {
+        return [full, one("fixest", n, n - COUNTED_BY_FIXEST), one("linearmodels", n, n)];
+      }
       return [
-        one("full N", n),
-        ...(units !== null && effects.length === 2 ? [one("dofminus-unit", n - units)] : []),
-        one("dofminus-all", n - absorbed),
+        full,
+        ...(units === null ? [] : [one("xtivreg2", n - units, residual)]),
+        ...(effects.length === 1 && units !== null ? [] : [one("dofminus-all", n - absorbed, residual)]),
       ];
     });
 }
 
-/** Every (N_eff, k) with df = N_eff - k that fits, for N_eff from 0.7 N to N and k below 60. */
+/** Every (N_eff, k) with df = N_eff - k that fits, for N_eff from 2 N/3 to N and k below 60. */
 function otherSolutions(f: Interval, lm: Interval, n: number): readonly (readonly [number, number])[] {
   const found: [number, number][] = [];
-  for (let observations = Math.ceil(0.7 * n); observations <= n; observations += 1) {
+  for (let observations = Math.ceil((2 * n) / 3); observations <= n; observations += 1) {
     for (let k = 1; k < 60 && observations - k >= 1; k += 1) {
       if (meets(lmOf(f, observations, observations - k), lm)) found.push([observations, k]);
     }

@@ -1,5 +1,5 @@
 import type { AuditFinding } from "../audit-result.js";
-import { cellPlace, type DocumentView, textPlace } from "../document-view.js";
+import { cellPlace, cellText, type DocumentView, textPlace } from "../document-view.js";
 import { ends, finding, show, showInterval } from "../finding.js";
 import { add, divide, type Interval, meets, multiply, point, subtract } from "../interval.js";
 import { parsePrintedNumber } from "../printed-number.js";
@@ -115,8 +115,8 @@ export function checkSeries(view: DocumentView): AuditFinding[] {
   return (view.document.relations ?? []).flatMap((relation) => {
     if (relation.kind !== "series") return [];
     const table = view.document.tables.find(({ id }) => id === relation.table)!;
-    const rows = table.rows.filter(({ cells }) =>
-      [relation.result, ...relation.inputs].every((column) => cells[column] !== undefined),
+    const rows = table.rows.filter((row) =>
+      [relation.result, ...relation.inputs].every((column) => cellText(row, column) !== undefined),
     );
     const at = (row: number, column: string): number =>
       view.number({ table: table.id, row: rows[row]!.id, column }).number.value;
@@ -134,8 +134,8 @@ export function checkSeries(view: DocumentView): AuditFinding[] {
       finding(
         "series",
         isFar ? "suspicious" : "consistent",
-        [rows[worst.row - 1]!, rows[worst.row]!].map(({ id, cells }) =>
-          cellPlace(table.id, id, relation.result, cells[relation.result]!),
+        [rows[worst.row - 1]!, rows[worst.row]!].map((row) =>
+          cellPlace(table.id, row.id, relation.result, cellText(row, relation.result)!),
         ),
         `${rows[worst.row - 1]!.id} to ${rows[worst.row]!.id}: ${[...relation.inputs, relation.result].map(percent).join(", ")}`,
         isFar
@@ -177,9 +177,9 @@ export function checkWeights(view: DocumentView): AuditFinding[] {
   const options = view.document.decimal === undefined ? {} : { decimal: view.document.decimal };
   return view.document.tables.flatMap((table) =>
     table.columns.flatMap(({ id }) => {
-      const printed = table.rows.flatMap(({ role, cells }) => {
-        const text = cells[id];
-        return role === "weight" && text !== undefined ? [parsePrintedNumber(text, options)] : [];
+      const printed = table.rows.flatMap((row) => {
+        const text = cellText(row, id);
+        return row.role === "weight" && text !== undefined ? [parsePrintedNumber(text, options)] : [];
       });
       if (printed.length === 0) return [];
       const place = [cellPlace(table.id, null, id, null)];
