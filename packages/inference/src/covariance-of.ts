@@ -85,11 +85,11 @@ export function covarianceOf(model: WorkingModel, covariance: Covariance, data: 
         options,
       );
     case "CR2":
-      return biasReduced(model, clusterColumn(model, data, covariance.cluster));
+      return biasReduced(model, clusterColumn(model, data, clusters[0]));
     case "CR3":
     case "CV3":
     case "CV3J":
-      return clusterJackknife(model, clusterColumn(model, data, covariance.cluster), covariance.type);
+      return clusterJackknife(model, clusterColumn(model, data, clusters[0]), covariance.type);
     case "beck-katz":
       return beckKatz(model, covariance, data);
     case "conley":

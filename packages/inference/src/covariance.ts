@@ -230,7 +230,9 @@ function clusterNames(type: string, cluster: unknown): readonly string[] {
   if (type !== "CR0" && type !== "CR1" && names.length > 1) {
     throw new MesometricsError(
       "CR2_ONE_WAY",
-      `${type} is defined for one cluster column: name one, or use CR1 for several`,
+      type === "CR2"
+        ? `CR2 is for one clustering: its correction, its Satterthwaite degrees of freedom and the Hotelling test (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018) take clusters for independent, which two ways of clustering are not, and nobody has derived them for V1 + V2 - V12. Use { cluster: [${names.map((name) => `"${String(name)}"`).join(", ")}] }, which is CR1, or CR2 by the coarser column`
+        : `${type} leaves out one cluster at a time, which several ways of clustering do not have: name one column, or use CR1 for several`,
       { cluster: names },
     );
   }

@@ -1,5 +1,5 @@
 import type { Formula } from "@mesometrics/panel-data";
-import type { EquivalentCall } from "./equivalent-calls.js";
+import type { EquivalentCall } from "./call-parts.js";
 import type { InferenceRule } from "./estimate.js";
 
 /**

@@ -110,7 +110,12 @@ export function transformedEstimate(
     call: {
       estimator: parts.kind,
       formula,
-      options: { ...sample, ...parts.choices, transformations: parts.transformations },
+      options: {
+        ...sample,
+        ...parts.choices,
+        transformations: parts.transformations,
+        ...(data.kind === "panel" ? { panel: { unit: data.index.unit, time: data.index.time } } : {}),
+      },
     },
     outcome: frame.outcomeLabel,
     terms: model.terms,
