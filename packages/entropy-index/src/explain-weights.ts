@@ -30,7 +30,10 @@ export interface ExplainedWeights {
   readonly sum: number;
   readonly ratio: number;
   readonly digits: number;
-  /** Every convention that was tried, nearest first. */
+  /**
+   * Every convention that was tried: those that agree to the printed digits, the more usual first, then the others, nearest
+   * first.
+   */
   readonly explanations: readonly [WeightExplanation, ...WeightExplanation[]];
   /** Conventions that these data do not allow, with the error's code. */
   readonly refused: readonly { readonly label: string; readonly code: string }[];
@@ -104,8 +107,9 @@ export function explainWeights(
       refused.push({ label, code: error.code });
     }
   }
-  // Of equally near ones the first, more usual one stays first: the sort is stable.
-  explanations.sort((a, b) => a.totalVariation - b.totalVariation);
+  // What agrees to the printed digits cannot be told apart: there the first, more usual convention stays first.
+  const rank = (one: WeightExplanation) => (one.withinPrintedDigits ? 0 : one.totalVariation);
+  explanations.sort((a, b) => Number(b.withinPrintedDigits) - Number(a.withinPrintedDigits) || rank(a) - rank(b));
   const sum = scaled.reduce((part, weight) => part + weight, 0);
   const ratio = Math.max(...scaled) / Math.min(...scaled);
   return {

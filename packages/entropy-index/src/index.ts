@@ -72,6 +72,7 @@ export {
 export type { DimensionSpec, FrameworkSpec, IndexIndicatorSpec } from "./framework.js";
 export { type CheckedIdentity, declaredIdentities, type Identity } from "./identities.js";
 export { cronbachAlpha, indexCoherence, type LevelCoherence } from "./index-coherence.js";
+export { indexSystems, type SystemIndex, type SystemSpec } from "./index-systems.js";
 export {
   type FactorIndices,
   type IndexUncertainty,
