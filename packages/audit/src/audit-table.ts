@@ -174,15 +174,13 @@ function usesStars(published: PublishedDocument): boolean {
   );
 }
 
-/** The scheme under which fewest cells fail; the first of equals. */
+/** The scheme under which fewest cells fail, and then fewest are borderline; the first of equals. */
 function likeliestStars(published: PublishedDocument): readonly number[] {
-  const failures = STAR_SCHEMES.map(
-    (scheme) =>
-      checkStars(viewDocument(published, "rounded", scheme)).filter(
-        ({ verdict }) => verdict === "impossible" || verdict === "suspicious",
-      ).length,
-  );
-  return STAR_SCHEMES[failures.indexOf(Math.min(...failures))]!;
+  const penalties = STAR_SCHEMES.map((scheme) => {
+    const counts = countVerdicts(checkStars(viewDocument(published, "rounded", scheme)));
+    return (counts.impossible + counts.suspicious) * 1e6 + counts.borderline;
+  });
+  return STAR_SCHEMES[penalties.indexOf(Math.min(...penalties))]!;
 }
 
 function countVerdicts(findings: readonly AuditFinding[]): AuditCounts {

@@ -85,7 +85,8 @@ export function divide(a: Interval, b: Interval): Interval {
       return b.high > 0 ? { low: outward(a.low / b.high, 0).low, high: Infinity } : { low: -Infinity, high: Infinity };
     return { low: -Infinity, high: Infinity };
   }
-  return multiply(a, outward(1 / b.high, 1 / b.low));
+  const quotients = [a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high];
+  return outward(Math.min(...quotients), Math.max(...quotients));
 }
 
 export function absolute(a: Interval): Interval {
