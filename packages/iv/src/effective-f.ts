@@ -5,14 +5,12 @@ import { instrumentSlopes, slopeCovariance } from "./instrument-slopes.js";
 import { effectiveFCriticalValue, worstBias } from "./montiel-olea-pflueger.js";
 import type { ReducedForm } from "./reduced-form.js";
 
-/**
- * The tolerated biases, in shares of the benchmark's, with x = 1/τ as Montiel Olea and Pflueger tabulate it; Stata's
- * `weakivtest` has the same rounded 3.33 for 30 %.
- */
+/** The tolerated biases τ, in shares of the benchmark's, and x = 1/τ; the last as Stata's `weakivtest` rounds it. */
 const toleratedBiases = [
   { tau: 0.05, x: 20 },
   { tau: 0.1, x: 10 },
   { tau: 0.2, x: 5 },
+  { tau: 0.3, x: 1 / 0.3 },
   { tau: 0.3, x: 3.33 },
 ] as const;
 
@@ -24,11 +22,12 @@ export interface EffectiveF {
   /** B of 2SLS; null where the covariance of the whole reduced form is not to be had (then only `simplified` is given) */
   readonly worstBias: number | null;
   /**
-   * At the 5 % level, for each tolerated bias: the value for 2SLS, and the simplified, conservative one. At 30 % they are
-   * those of 1/τ = 3.33.
+   * At the 5 % level, for each tolerated bias: the value for 2SLS, and the simplified, conservative one. 30 % comes twice,
+   * with x = 1/τ and with the x = 3.33 of Stata's `weakivtest`.
    */
   readonly criticalValues: readonly {
     readonly tau: number;
+    readonly x: number;
     readonly tsls: number | null;
     readonly simplified: number;
   }[];
@@ -66,6 +65,7 @@ export function effectiveF(
     worstBias: bias.value,
     criticalValues: toleratedBiases.map(({ tau, x }) => ({
       tau,
+      x,
       tsls: bias.value === null ? null : effectiveFCriticalValue(w2, 1 / x, { worst: Math.min(1, bias.value) }),
       simplified: effectiveFCriticalValue(w2, 1 / x),
     })),
@@ -76,6 +76,7 @@ export function effectiveF(
 
 /** The effective F as a test record, its critical values labelled by procedure and tolerated bias. */
 export function effectiveFTest(found: EffectiveF): TestResult {
+  const exact = found.criticalValues.filter(({ x }) => x !== 3.33);
   const percent = (tau: number) => `${Math.round(100 * tau)} %`;
   return {
     id: "effective-f",
@@ -88,11 +89,11 @@ export function effectiveFTest(found: EffectiveF): TestResult {
     rule: found.reason === null ? found.rule : `${found.rule}; simplified critical values only (${found.reason})`,
     source: "Montiel Olea & Pflueger (2013)",
     criticalValues: [
-      ...found.criticalValues.map(({ tau, simplified }) => ({
+      ...exact.map(({ tau, simplified }) => ({
         label: `Montiel Olea-Pflueger, simplified, bias at most ${percent(tau)}`,
         value: simplified,
       })),
-      ...found.criticalValues.flatMap(({ tau, tsls }) =>
+      ...exact.flatMap(({ tau, tsls }) =>
         tsls === null ? [] : [{ label: `Montiel Olea-Pflueger, 2SLS, bias at most ${percent(tau)}`, value: tsls }],
       ),
     ],

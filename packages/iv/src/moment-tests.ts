@@ -61,10 +61,16 @@ function residualsOf(form: ReducedForm, fitted: Matrix): Float64Array {
   return residuals;
 }
 
+/** Whether so few clusters weight m moments that their covariance is singular, or the criterion is their number. */
+function tooFewClusters(rule: ScoreRule, m: number): boolean {
+  return rule.clusters !== null && rule.clusters.count <= m;
+}
+
 /** Hansen's J with the weighting of the 2SLS residuals (Sargan's statistic under `iid`, up to rounding). */
 export function hansenJ(form: ReducedForm, rule: ScoreRule, data: Dataset): JStatistic {
   const df = form.instruments.columns - form.endogenous.columns;
   if (df === 0) return { undefined: "exactly-identified" };
+  if (tooFewClusters(rule, form.instruments.columns)) return { undefined: "singular" };
   const omega = scoreCovariance(form, rule, form.basis, twoStageResiduals(form), data);
   const statistic = minimisedCriterion(form, form.basis, omega);
   return statistic === null ? { undefined: "singular" } : { statistic, degreesOfFreedom: df };
@@ -88,6 +94,7 @@ export function differenceInJ(
   suspected: readonly number[],
   data: Dataset,
 ): number | null {
+  if (tooFewClusters(rule, moments.columns)) return null;
   const omega = scoreCovariance(form, rule, moments, residuals, data);
   const kept = Array.from({ length: moments.columns }, (_, j) => j).filter((j) => !suspected.includes(j));
   const all = minimisedCriterion(form, moments, omega);
@@ -146,6 +153,7 @@ export function redundancy(
     const gram = crossProduct(explained);
     return { statistic: form.observations * dot(inverse.data, gram.data), degreesOfFreedom: at };
   }
+  if (tooFewClusters(rule, at)) return { statistic: null, degreesOfFreedom: at };
   const omega = scoreCovariance(form, rule, scores, new Float64Array(n).fill(1), data);
   const white = whitened(omega, { rows: at, columns: 1, data: moments });
   return { statistic: white === null ? null : dot(white.data, white.data), degreesOfFreedom: at };
