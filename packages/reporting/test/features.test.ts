@@ -151,7 +151,7 @@ describe("feature", () => {
       const xml = partsOf(renderDocx(table))["word/document.xml"] ?? "";
       expect(renderText(table)).toContain(`0.5000${mark}`);
       expect(renderHtml(table)).toContain(`.5000<sup>${mark}</sup>`);
-      expect(renderLatex(table)).toContain(`0.5000^{${mark}}`);
+      expect(renderLatex(table)).toContain(`0.5000{$^{${mark}}$}`);
       expect(xml).toContain(`<w:vertAlign w:val="superscript"/></w:rPr><w:t xml:space="preserve">${mark}</w:t>`);
       expect(partsOf(renderXlsx(table))["xl/styles.xml"]).toContain(`0.0000&quot;${mark}&quot;`);
       expect(renderCsv(table)).toContain(`x,estimate stars,${mark}`);
@@ -472,7 +472,7 @@ describe("feature", () => {
     expect(renderText(table)).toMatch(/x\[a\] +0\.5000\*\*\* +0\.4000\*\*\* +0\.3000\*\*\*\[a\]/u);
     expect(renderHtml(table)).toContain("x<sup>a</sup>");
     expect(renderLatex(table)).toContain("x\\textsuperscript{a}");
-    expect(renderLatex(table)).toContain("0.3000^{***\\mathrm{a}}");
+    expect(renderLatex(table)).toContain("0.3000{$^{***\\mathrm{a}}$}");
     expect(partsOf(renderDocx(table))["word/document.xml"]).toContain("Without c2");
     expect(() => withFootnotes(table, [{ row: "none", text: "" }])).toThrowError(
       expect.objectContaining({ code: "UNKNOWN_ROW" }),
@@ -507,7 +507,7 @@ describe("feature", () => {
 
   it("25: decimal alignment in text, HTML, LaTeX, Word and Excel", () => {
     const table = regressionTable(threeModels, base);
-    expect(renderLatex(table)).toContain("\\begin{tabular}{lddd}");
+    expect(renderLatex(table)).toContain("S[table-format=");
     expect(renderHtml(table)).toContain("--i:");
     expect(partsOf(renderDocx(table))["word/document.xml"]).toContain('<w:tab w:val="decimal"');
     expect(partsOf(renderXlsx(table))["xl/styles.xml"]).toContain("_*");

@@ -149,7 +149,8 @@ function bodyRows(table: TableDocument, geometry: TableGeometry, words: Words): 
 function cellRuns(cell: Cell, words: Words, fontSize: number, flags: "words" | "ticks"): string {
   return segmentsOf(cell, words, flags)
     .map((segment) => {
-      if (segment.kind === "mark") return run(segment.text, { fontSize, superscript: true });
+      if (segment.kind === "mark" || segment.kind === "footnote")
+        return run(segment.text, { fontSize, superscript: true });
       return run(segment.kind === "number" ? numberText(segment.number) : segment.text, { fontSize });
     })
     .join("");

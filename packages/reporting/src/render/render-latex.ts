@@ -1,22 +1,23 @@
 import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
-import { type FormattedNumber, numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import { sentence, type Words, wordsOf } from "../words.js";
 import { escapeLatex } from "./escape-latex.js";
-import { alignedCells, columnCells, isNumeric, type Segment, segmentsOf } from "./segments.js";
+import { alignedNumber, braced, numberColumn, numberLatex, superscripts } from "./latex-numbers.js";
+import { latexSize } from "./latex-size.js";
+import { alignedCells, columnCells, isNumeric, segmentsOf } from "./segments.js";
 
 /** The lines that `renderLatex` needs in the preamble. Chinese text needs XeLaTeX or LuaLaTeX with `ctex` besides. */
 export const latexPreamble = [
   "\\usepackage{booktabs}",
   "\\usepackage{threeparttable}",
-  "\\usepackage{siunitx}",
   "\\usepackage{amssymb}",
-  "% numbers are printed as they stand and aligned on the decimal point",
-  "\\newcolumntype{d}{S[parse-numbers=false,input-open-uncertainty=,input-close-uncertainty=,table-align-text-pre=false,table-align-text-post=false]}",
+  "\\usepackage{siunitx}",
+  "% version 3 of siunitx: digits are printed as they stand, brackets and stars hang beside them",
+  "\\sisetup{group-digits=none,input-open-uncertainty=,input-close-uncertainty=,table-align-text-before=false,table-align-text-after=false}",
 ].join("\n");
 
 /**
  * The table as a `table` environment: booktabs rules of 1.5, 0.75 and 1.5 pt, notes in a threeparttable, columns of
- * siunitx type `d` (see `latexPreamble`). All text is escaped; Chinese stays as it is.
+ * siunitx (see `latexPreamble`), whose format is made from the numbers of the column. A wide table is set in smaller type. All text is escaped; Chinese stays as it is.
  *
  * @example
  * ```ts
@@ -34,14 +35,22 @@ export const latexPreamble = [
 export function renderLatex(table: TableDocument): string {
   const words = wordsOf(table.language);
   const columns = table.columns.length + 1;
-  const specification = `l${table.columns.map(({ align }) => ({ decimal: "d", left: "l", centre: "c" })[align]).join("")}`;
+  const size = latexSize(table);
+  const cells = columnCells(table);
+  const aligned = cells.map(alignedCells);
+  const types = table.columns.map(({ align }, index) =>
+    align === "decimal"
+      ? numberColumn(cells[index] ?? [], aligned[index] ?? [], words)
+      : { left: "l", centre: "c" }[align],
+  );
   const lines = [
     "\\begin{table}[htbp]",
     "\\centering",
+    ...(size === null ? [] : [size]),
     "\\begin{threeparttable}",
     `\\caption{${escapeLatex(table.title)}}`,
     `\\label{tab:${table.id}}`,
-    `\\begin{tabular}{${specification}}`,
+    `\\begin{tabular}{l${types.join("")}}`,
     "\\toprule[1.5pt]",
   ];
   for (const level of table.spanners) {
@@ -56,7 +65,6 @@ export function renderLatex(table: TableDocument): string {
     lines.push(headingRow(numbered ? "" : opening(table.rowHeading), table.columns, label));
   }
   lines.push("\\midrule[0.75pt]");
-  const aligned = columnCells(table).map(alignedCells);
   let line = -1;
   for (const group of table.groups) {
     if (group.ruled) lines.push("\\midrule[0.75pt]");
@@ -107,7 +115,7 @@ function spannerRules(level: readonly Spanner[]): string {
   return level.map(({ from, to }) => `\\cmidrule(lr){${from + 2}-${to + 2}}`).join("");
 }
 
-/** `decimal`: the column is of type d; `aligned`: the cell takes part in its alignment. */
+/** `decimal`: the column is one of siunitx; `aligned`: the cell takes part in its alignment. */
 function cellLatex(
   cell: Cell,
   decimal: boolean,
@@ -121,39 +129,15 @@ function cellLatex(
     const text = segments.map((segment) => (segment.kind === "number" ? "" : escapeLatex(segment.text))).join("");
     return decimal ? `\\multicolumn{1}{c}{${text}}` : text;
   }
-  let numbers = 0;
+  const parsed = aligned ? alignedNumber(segments) : null;
+  if (decimal && parsed !== null) return braced(parsed.before) + parsed.number + braced(parsed.after);
   const math = segments
     .map((segment, index) => {
       if (segment.kind === "mark" || segment.kind === "footnote") return superscripts(segments, index);
-      if (segment.kind === "literal") return segment.text.replaceAll(" ", "\\,");
-      numbers += 1;
-      return numberLatex(segment.number);
+      return segment.kind === "literal" ? segment.text.replaceAll(" ", "\\,") : numberLatex(segment.number);
     })
     .join("");
-  // siunitx aligns one number only; a cell with several is centred.
-  if (decimal && aligned && numbers === 1) return math;
   return `${decimal ? "\\multicolumn{1}{c}" : ""}{$${math}$}`;
-}
-
-/** Stars and the footnote behind them as one superscript, since two in a row are an error of TeX. */
-function superscripts(segments: readonly Segment[], index: number): string {
-  const before = segments[index - 1];
-  if (before?.kind === "mark") return "";
-  const signs = segments.slice(index, index + 2).map((segment) => {
-    if (segment.kind === "mark") return escapeLatex(segment.text);
-    return segment.kind === "footnote" ? `\\mathrm{${escapeLatex(segment.text)}}` : "";
-  });
-  // A power of ten is a superscript too.
-  const power = before?.kind === "number" && before.number.exponent !== null ? "{}" : "";
-  return `${power}^{${signs.join("")}}`;
-}
-
-function numberLatex(number: FormattedNumber): string {
-  if (number.whole === "∞") return `${number.negative ? "-" : ""}\\infty`;
-  const whole = numberBeforePoint({ ...number, relation: "" }, "-").replaceAll(",", "\\,");
-  const relation = number.relation === "" ? "" : "{<}";
-  if (number.exponent === null) return `${relation}${whole}${numberFromPoint(number, "-")}`;
-  return `${relation}${whole}${numberFromPoint({ ...number, exponent: null }, "-")}\\times 10^{${number.exponent}}`;
 }
 
 function superscript(mark: string | undefined): string {

@@ -102,15 +102,15 @@ describe("renderLatex", () => {
       \\begin{threeparttable}
       \\caption{Baseline}
       \\label{tab:baseline}
-      \\begin{tabular}{ldd}
+      \\begin{tabular}{lS[table-format={(}1.4{$^{**}$}]S[table-format={(}-1.4{$^{***}$}]}
       \\toprule[1.5pt]
        & \\multicolumn{1}{c}{(1)} & \\multicolumn{1}{c}{(2)} \\\\
        & \\multicolumn{1}{c}{Baseline} & \\multicolumn{1}{c}{Controls} \\\\
       \\midrule[0.75pt]
-      ln infrastructure & 0.1708^{**} & 0.1235^{*} \\\\
-       & (2.3429) & (1.6935) \\\\
-      unemp &  & -0.0053^{***} \\\\
-       &  & (-5.3000) \\\\
+      ln infrastructure & 0.1708{$^{**}$} & 0.1235{$^{*}$} \\\\
+       & {(}2.3429{)} & {(}1.6935{)} \\\\
+      unemp &  & -0.0053{$^{***}$} \\\\
+       &  & {(}-5.3000{)} \\\\
       \\midrule[0.75pt]
       State fixed effects & \\multicolumn{1}{c}{Yes (48)} & \\multicolumn{1}{c}{Yes (48)} \\\\
       year fixed effects & \\multicolumn{1}{c}{No} & \\multicolumn{1}{c}{Yes (17)} \\\\

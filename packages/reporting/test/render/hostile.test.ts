@@ -8,11 +8,9 @@ import {
   renderText,
   type TableDocument,
 } from "../../src/index.js";
+import { HOSTILE } from "../hostile-text.js";
 import { checkMarkup, textOf } from "../markup.js";
 import { model, tidyRow } from "../models.js";
-
-const HOSTILE =
-  '<script>alert("1")</script> | `a` \\input{x} & 50% #1 $y$ _i_ ^2 ~ *b* [c](d) 中文\n\\\\ \u001b[31mred\u202e </td>';
 
 const inData: TableDocument = dataTable({
   id: "hostile",

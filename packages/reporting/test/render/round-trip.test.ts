@@ -24,6 +24,7 @@ const values = fc.array(
 function read(printed: string): number {
   const plain = printed
     .replace(/\\times 10\^\{(-?\d+)\}/u, "e$1")
+    .replace("$\\mathord{<}$", "<")
     .replace(/\\infty|∞/u, "Infinity")
     .replace(/\\multicolumn\{1\}\{c\}|\\,|\\\*|\^\{\**\}|[{}$*,()[\]<\s]|&lt;/gu, "")
     .replaceAll("−", "-");
