@@ -44,7 +44,7 @@ export interface MediationOptions {
   readonly vcov?: Covariance;
   /**
    * The cluster bootstrap of the three-step form: null leaves it out. Default on a panel 999 draws with seed 1; none on a
-   * cross-section unless a cluster is named. Every draw estimates two equations again: some milliseconds each. `cluster` is by default that of the covariance, else the unit.
+   * cross-section unless a cluster is named. The draws of both equations come from the cross products of the clusters. `cluster` is by default that of the covariance, else the unit.
    */
   readonly bootstrap?: { readonly draws: number; readonly seed: number; readonly cluster?: string } | null;
   /** The level of the intervals. Default 0.95. */
