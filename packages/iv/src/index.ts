@@ -34,9 +34,19 @@ export {
   degreesOfFreedomProfiles,
 } from "./degrees-of-freedom-profiles.js";
 export type { EffectiveF } from "./effective-f.js";
+export {
+  type GeneratedEstimate,
+  generatedEstimate,
+  type InstrumentalEquation,
+  type InstrumentBasis,
+  instrumentBasis,
+  residualsOf,
+} from "./instrumental-equation.js";
 export type { GmmMethod, IvMethod, JackknifeMethod } from "./iv-method.js";
 export type { IvSpec } from "./iv-spec.js";
 export { type IvOptions, ivreg, withVcov } from "./ivreg.js";
+export { type KClass, kClass, limlKappa } from "./k-class.js";
+export { gmmCriterion, gmmInstruments } from "./linear-gmm.js";
 export {
   effectiveFCriticalValue,
   type ReducedFormCovariance,

@@ -1,5 +1,7 @@
 import {
   bindColumns,
+  column,
+  dot,
   leastSquares,
   type Matrix,
   MesometricsError,
@@ -33,7 +35,20 @@ export interface InstrumentBasis {
   readonly excluded: Matrix;
 }
 
-/** The orthonormal basis of [X Z] that begins with one of X. */
+/**
+ * The orthonormal basis of [X Z] that begins with one of X.
+ *
+ * @example
+ * ```ts
+ * import { instrumentBasis } from "@mesometrics/iv";
+ * import { matrixFromRows } from "@mesometrics/matrix";
+ * const d = matrixFromRows([[1], [3], [2], [5], [4]]);
+ * const x = matrixFromRows([[1], [1], [1], [1], [1]]);
+ * const z = matrixFromRows([[1, 0], [2, 1], [2, 0], [4, 1], [5, 0]]);
+ * const equation = { outcome: Float64Array.of(1, 2, 4, 3, 6), endogenous: d, exogenous: x, instruments: z };
+ * instrumentBasis(equation).excluded.columns; // → 2
+ * ```
+ */
 export function instrumentBasis({ exogenous, instruments }: InstrumentalEquation): InstrumentBasis {
   const all = orthonormalBasis(pivotedQr(bindColumns(exogenous, instruments), { tolerance: 0 }));
   const n = all.rows;
@@ -66,12 +81,20 @@ export interface GeneratedEstimate {
  * @param outcome length n
  * @param generated n x K, in any basis of its columns
  * @throws `UNDER_IDENTIFIED` where S'X is singular
+ * @example
+ * ```ts
+ * import { generatedEstimate } from "@mesometrics/iv";
+ * import { matrixFromRows } from "@mesometrics/matrix";
+ * const x = matrixFromRows([[1], [2], [3]]);
+ * const s = matrixFromRows([[1], [0], [1]]);
+ * generatedEstimate(x, Float64Array.of(2, 5, 6), s).coefficients[0]; // → 2
+ * ```
  */
 export function generatedEstimate(design: Matrix, outcome: Float64Array, generated: Matrix): GeneratedEstimate {
   const projection = leastSquares(generated, design, { tolerance: 1e-11 });
   const scoreDesign = subtract(design, projection.residuals);
   const fit = leastSquares(scoreDesign, outcome, { tolerance: 1e-11 });
-  if (projection.rank < design.columns || fit.rank < design.columns) {
+  if (projection.rank < design.columns || fit.rank < design.columns || isRounding(scoreDesign, design)) {
     throw new MesometricsError(
       "UNDER_IDENTIFIED",
       "The generated instruments do not move the endogenous regressors separately: their cross product with the regressors has not full rank",
@@ -81,7 +104,26 @@ export function generatedEstimate(design: Matrix, outcome: Float64Array, generat
   return { coefficients: fit.coefficients.data, scoreDesign, bread: fit.gramInverse };
 }
 
-/** y - X b, length n. */
+/** Whether a column is orthogonal to all instruments, so that its projection is the rounding of its own size. */
+function isRounding(projected: Matrix, design: Matrix): boolean {
+  for (let j = 0; j < design.columns; j++) {
+    const [part, all] = [column(projected, j), column(design, j)];
+    if (dot(part, part) <= 1e-28 * dot(all, all)) return true;
+  }
+  return false;
+}
+
+/**
+ * y - X b, length n.
+ *
+ * @example
+ * ```ts
+ * import { residualsOf } from "@mesometrics/iv";
+ * import { matrixFromRows } from "@mesometrics/matrix";
+ * const x = matrixFromRows([[1], [2]]);
+ * Array.from(residualsOf(x, Float64Array.of(3, 5), Float64Array.of(2))); // → [1,1]
+ * ```
+ */
 export function residualsOf(design: Matrix, outcome: Float64Array, coefficients: Float64Array): Float64Array {
   const residuals = outcome.slice();
   for (let j = 0; j < design.columns; j++) {

@@ -19,6 +19,15 @@ import type { InstrumentalEquation } from "./instrumental-equation.js";
  * identified.
  *
  * @param partialled outcome n x 1, endogenous n x K1 and instruments n x L1, all less their projection on X
+ * @example
+ * ```ts
+ * import { limlKappa } from "@mesometrics/iv";
+ * import { matrixFromRows } from "@mesometrics/matrix";
+ * const outcome = matrixFromRows([[1], [-1], [0], [0]]);
+ * const endogenous = matrixFromRows([[0], [0], [1], [-1]]);
+ * const instruments = matrixFromRows([[1, 0], [0, 0], [0, 1], [-1, -1]]);
+ * limlKappa({ outcome, endogenous, instruments }); // → 1.50
+ * ```
  */
 export function limlKappa(partialled: {
   readonly outcome: Matrix;
@@ -49,6 +58,16 @@ export interface KClass {
  *
  * @param k finite; below 1 / (1 - r2), r2 the smallest squared canonical correlation of D and Z after X
  * @throws `K_CLASS_INDEFINITE` where W'(I - k M) W is not positive definite
+ * @example
+ * ```ts
+ * import { kClass } from "@mesometrics/iv";
+ * import { matrixFromRows } from "@mesometrics/matrix";
+ * const d = matrixFromRows([[1], [3], [2], [5], [4]]);
+ * const x = matrixFromRows([[1], [1], [1], [1], [1]]);
+ * const z = matrixFromRows([[1, 0], [2, 1], [2, 0], [4, 1], [5, 0]]);
+ * const equation = { outcome: Float64Array.of(1, 2, 4, 3, 6), endogenous: d, exogenous: x, instruments: z };
+ * kClass(equation, 0).generated.data; // → [1,3,2,5,4]
+ * ```
  */
 export function kClass(equation: InstrumentalEquation, k: number): KClass {
   const { endogenous, exogenous, instruments } = equation;

@@ -21,6 +21,17 @@ import type { InstrumentalEquation, InstrumentBasis } from "./instrumental-equat
  * @param covariance L x L, L = K2 + L1: the covariance of Q'u
  * @returns n x K: first those of D, then those of X
  * @throws `SINGULAR_MOMENT_COVARIANCE`
+ * @example
+ * ```ts
+ * import { gmmInstruments, instrumentBasis } from "@mesometrics/iv";
+ * import { identity, matrixFromRows } from "@mesometrics/matrix";
+ * const d = matrixFromRows([[1], [3], [2], [5], [4]]);
+ * const x = matrixFromRows([[1], [1], [1], [1], [1]]);
+ * const z = matrixFromRows([[1, 0], [2, 1], [2, 0], [4, 1], [5, 0]]);
+ * const equation = { outcome: Float64Array.of(1, 2, 4, 3, 6), endogenous: d, exogenous: x, instruments: z };
+ * const generated = gmmInstruments(equation, instrumentBasis(equation), identity(3));
+ * generated.columns; // → 2
+ * ```
  */
 export function gmmInstruments(
   { endogenous }: Pick<InstrumentalEquation, "endogenous">,
@@ -38,6 +49,17 @@ export function gmmInstruments(
 /**
  * The minimised criterion J = (Q_z'u)'S_zz^-1 Q_z'u for residuals u of the estimate with weights S^-1: equal to
  * (Q'u)'S^-1 Q'u there. chi2 with L1 - K1 degrees of freedom where the instruments are valid and S is right.
+ *
+ * @example
+ * ```ts
+ * import { gmmCriterion, instrumentBasis } from "@mesometrics/iv";
+ * import { identity, matrixFromRows } from "@mesometrics/matrix";
+ * const d = matrixFromRows([[1], [3], [2], [5], [4]]);
+ * const x = matrixFromRows([[1], [1], [1], [1], [1]]);
+ * const z = matrixFromRows([[1, 0], [2, 1], [2, 0], [4, 1], [5, 0]]);
+ * const equation = { outcome: Float64Array.of(1, 2, 4, 3, 6), endogenous: d, exogenous: x, instruments: z };
+ * gmmCriterion(Float64Array.of(0, 0, 0, 0, 0), instrumentBasis(equation), identity(3)); // → 0
+ * ```
  */
 export function gmmCriterion(residuals: Float64Array, basis: InstrumentBasis, covariance: Matrix): number {
   const { szz } = excludedBlocks(basis, covariance);
