@@ -80,6 +80,11 @@ export interface IvOptions {
  * - the verdict as the first note: `IDENTIFIED`, `WEAK_INSTRUMENTS`, `STRENGTH_NOT_JUDGED` or `NOT_IDENTIFIED`; read it
  *   with its numbers by `identificationVerdict`.
  *
+ * `method` chooses another estimator: LIML, Fuller, a fixed k-class, GMM, UJIVE and other jackknife estimators. Each is
+ * b = (S'X)^-1 S'y with instruments S that it generates from Z, so every covariance holds with P_S X as the score design; the
+ * classical one of the k-class is s^2 (X'(I - k M_Z)X)^-1. The first stages and the tests of the instruments are those of the
+ * equation, whatever the method. Statistics `kappa`, `limlKappa`, `gmmSteps` and the test `gmm-j` belong to methods.
+ *
  * R: `AER::ivreg` with dummies, `fixest::feols(y ~ w | fe | d ~ z)`; Stata: `ivreghdfe`.
  *
  * @param data from `panel()` or `crossSection()`
