@@ -10,5 +10,6 @@ export {
   wildClusterPlanOf,
   workingModel,
 } from "../packages/inference/dist/index.js";
+export { arSet, arTest, arWildBootstrap, clrSet, crossSection, ivreg, setHolds } from "../packages/iv/dist/index.js";
 export { randomStream } from "../packages/matrix/dist/index.js";
 export { feols, panel, permutationTest } from "../packages/panel-regression/dist/index.js";

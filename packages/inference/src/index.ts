@@ -18,6 +18,7 @@ export {
 export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
 export { defaultCovariance, defaultCr2Units } from "./default-covariance.js";
 export { type DeltaMethodResult, deltaMethod } from "./delta-method.js";
+export { dummyColumns } from "./dummy-columns.js";
 export { decode, encode } from "./encode.js";
 export type {
   Call,
@@ -96,6 +97,7 @@ export {
   wildClusterPlanOf,
 } from "./wild-cluster-bootstrap.js";
 export { runWildClusterChunk } from "./wild-cluster-draws.js";
+export { type WildClusterForms, wildClusterForms } from "./wild-cluster-forms.js";
 export {
   type Counting,
   combineWildClusterBootstrap,

@@ -41,8 +41,20 @@ export function contrastScores(model: WorkingModel, contrasts: Matrix): Matrix {
 /**
  * The forms of residuals that lie in the space left by the effects.
  *
- * @param z n x q, see `contrastScores`
+ * @param z n x q: X (X'X)^-1 R' of the q tested contrasts R
  * @param residuals length n
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { frameOf, wildClusterForms, workingModel } from "@mesometrics/inference";
+ * import { multiply } from "@mesometrics/matrix";
+ * import { groupColumn, panel } from "@mesometrics/panel-data";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const model = workingModel(frameOf(data, "inv ~ value + capital | firm", {}));
+ * const z = multiply(model.design, model.bread);
+ * wildClusterForms(model, groupColumn(data, "firm"), z, model.residuals).numerators.columns; // → 10
+ * ```
  */
 export function wildClusterForms(
   model: WorkingModel,

@@ -52,7 +52,8 @@ export interface WeakInstrumentSet extends ConfidenceSet {
   readonly test: "anderson-rubin" | "conditional-likelihood-ratio" | "kleibergen-k" | "wild-bootstrap-anderson-rubin";
   readonly term: string;
   readonly level: number;
-  readonly criticalValue: number;
+  /** null where the test has no fixed one (bootstrap) */
+  readonly criticalValue: number | null;
   readonly distribution: "F" | "chi2" | "none";
   readonly degreesOfFreedom: readonly number[];
   /** Covariance and scaling. */

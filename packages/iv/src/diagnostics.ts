@@ -88,7 +88,7 @@ export function diagnostics(
     statistics[`sheaPartialR2:${term}`] = shea[j];
     if (endogenousTerms.length > 1) {
       strength.push(...conditionalFirstStageTests(form, j, rule ?? iidRule, counts, data).filter(isF));
-    } else if (covariance.type !== "iid") {
+    } else {
       const vcov = submatrix(result.vcov, excluded);
       strength.push(effectiveFTest(effectiveF(form, vcov, result.inference.label, covariance, data)));
     }
@@ -104,7 +104,7 @@ export function diagnostics(
     ...strength,
   ];
   const verdict = judgeIdentification(identification);
-  notes.unshift({ code: verdictCodes[verdict.status], message: verdict.sentence, terms: endogenousTerms });
+  notes.unshift({ code: verdictCodes[verdict.code], message: verdict.sentence.en, terms: endogenousTerms });
   const specification = specificationTests(form, rule ?? iidRule, counts, data);
   return {
     tests: [...identification, ...specification.tests],
@@ -169,10 +169,11 @@ const perfectFit = 1e-24;
 const orthogonal = 1e-15;
 
 const verdictCodes = {
-  identified: "IDENTIFIED",
+  strong: "STRONG_INSTRUMENTS",
+  moderate: "MODERATE_INSTRUMENTS",
   weak: "WEAK_INSTRUMENTS",
-  "strength-not-judged": "STRENGTH_NOT_JUDGED",
-  "not-identified": "NOT_IDENTIFIED",
+  unidentified: "NOT_IDENTIFIED",
+  "not-testable": "STRENGTH_NOT_TESTABLE",
 } as const;
 
 /** The F of the excluded instruments in one first stage, under its covariance; null where that is singular. */

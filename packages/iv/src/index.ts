@@ -18,6 +18,16 @@ export {
   type WeakInstrumentSet,
 } from "./anderson-rubin.js";
 export {
+  type ArWildBootstrap,
+  type ArWildBootstrapOptions,
+  type ArWildBootstrapPlan,
+  arWildBootstrap,
+  arWildBootstrapSteps,
+  combineArWildBootstrap,
+  planArWildBootstrap,
+} from "./ar-wild-bootstrap.js";
+export { runArWildChunk } from "./ar-wild-draws.js";
+export {
   type ClrSetOptions,
   type ClrTestOptions,
   clrSet,
@@ -64,8 +74,11 @@ export {
   redundancyTest,
 } from "./on-request.js";
 export { augment } from "./rebuilt-models.js";
+export { type StockWrightOptions, stockWrightTest } from "./stock-wright.js";
 export { type StockYogoCriterion, type StockYogoCriticalValue, stockYogoCriticalValues } from "./stock-yogo.js";
-export { type IdentificationStatus, type IdentificationVerdict, identificationVerdict } from "./verdict.js";
+export { type IvSummary, type IvSummaryRow, summary, summaryLines } from "./summary.js";
+export { type TfInterval, tfCriticalValue, tfInterval } from "./tf.js";
+export { type Verdict, type VerdictCode, type VerdictEvidence, verdict } from "./verdict.js";
 export { type WildBootstrapIv, wildBootstrapIv, wildBootstrapIvSteps } from "./wild-bootstrap-iv.js";
 export { runWildBootstrapIvChunk } from "./wild-bootstrap-iv-draws.js";
 export {

@@ -77,8 +77,8 @@ export interface IvOptions {
  *   `first-stage-f` and, where there are several, `sanderson-windmeijer-f` and `angrist-pischke-f`, `effective-f` (one),
  *   `wu-hausman`, `durbin` or `endogeneity-c`, `sargan` and `hansen-j` (over-identified), `wald`;
  * - statistics `rss`, `sigma`, `smallestCanonicalCorrelation`, `partialR2:d`, `sheaPartialR2:d`;
- * - the verdict as the first note: `IDENTIFIED`, `WEAK_INSTRUMENTS`, `STRENGTH_NOT_JUDGED` or `NOT_IDENTIFIED`; read it
- *   with its numbers by `identificationVerdict`.
+ * - the verdict as the first note: `STRONG_INSTRUMENTS`, `MODERATE_INSTRUMENTS`, `WEAK_INSTRUMENTS`, `NOT_IDENTIFIED` or
+ *   `STRENGTH_NOT_TESTABLE`; read it with its numbers by `verdict`.
  *
  * `method` chooses another estimator: LIML, Fuller, a fixed k-class, GMM, UJIVE and other jackknife estimators. Each is
  * b = (S'X)^-1 S'y with instruments S that it generates from Z, so every covariance holds with P_S X as the score design; the
@@ -95,7 +95,7 @@ export interface IvOptions {
  *   and what `modelFrame` and `covarianceOf` throw
  * @example
  * ```ts
- * import { crossSection, identificationVerdict, ivreg } from "@mesometrics/iv";
+ * import { crossSection, ivreg, verdict } from "@mesometrics/iv";
  * const data = crossSection({
  *   wage: [4, 5, 6, 7, 9, 8, 11, 12],
  *   schooling: [8, 9, 9, 11, 12, 12, 15, 16],
@@ -103,7 +103,7 @@ export interface IvOptions {
  * });
  * const fit = ivreg(data, "wage ~ 1 | schooling ~ distance", { vcov: { type: "iid" } });
  * fit.coefficients[1]; // → 0.958333
- * identificationVerdict(fit).status; // → "identified"
+ * verdict(fit).code; // → "strong"
  * ```
  */
 export function ivreg<Columns, const F extends string>(

@@ -1,7 +1,7 @@
 import { randomStream } from "@mesometrics/matrix";
 import { crossSection, panel } from "@mesometrics/panel-data";
 import { describe, expect, test } from "vitest";
-import { type Estimate, identificationVerdict, ivreg } from "../src/index.js";
+import { type Estimate, ivreg, verdict } from "../src/index.js";
 
 const n = 24;
 const stream = randomStream(1);
@@ -45,8 +45,8 @@ describe("a formula that has no IV regression in it", () => {
 
   test("a result of another estimator has no verdict", () => {
     const fit = ivreg(data, "y ~ w | d ~ z1");
-    expect(() => identificationVerdict({ ...fit, kind: "feols" })).toThrow(code("NOT_AN_IV_ESTIMATE"));
-    expect(() => identificationVerdict({ ...fit, tests: [] })).toThrow(code("NOT_AN_IV_ESTIMATE"));
+    expect(() => verdict({ ...fit, kind: "feols" })).toThrow(code("NOT_AN_IV_ESTIMATE"));
+    expect(() => verdict({ ...fit, tests: [] })).toThrow(code("NOT_AN_IV_ESTIMATE"));
   });
 });
 

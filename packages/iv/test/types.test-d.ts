@@ -1,10 +1,10 @@
 import { crimeNc } from "@mesometrics/datasets/crime-nc";
-import { crossSection, type Estimate, identificationVerdict, ivreg, panel } from "../src/index.js";
+import { crossSection, type Estimate, ivreg, panel, type VerdictCode, verdict } from "../src/index.js";
 
 const data = crossSection({ y: [1, 2], d: [1, 2], z: [1, 2], w: new Float64Array(2), region: ["a", "b"] });
 
 const fit: Estimate = ivreg(data, "y ~ w + i(region) | d ~ z");
-const status: "identified" | "weak" | "strength-not-judged" | "not-identified" = identificationVerdict(fit).status;
+const status: VerdictCode = verdict(fit).code;
 ivreg(data, "log(y) ~ w | region | d ~ z + lag(z, 1)", { vcov: { cluster: "region" }, profile: "dofminus-all" });
 ivreg(data, `y ~ ${status}` as string);
 ivreg(data, { outcome: "y", endogenous: ["d"], instruments: ["z"] });

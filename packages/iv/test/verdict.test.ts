@@ -1,6 +1,8 @@
+import type { Dataset } from "@mesometrics/panel-data";
+import { describeSharedText, loadCsv, sharedText } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { identificationVerdict, ivreg, withVcov } from "../src/index.js";
-import { EFFECTIVE_F_CRITICAL_VALUE, judgeIdentification } from "../src/verdict.js";
+import { arSet, ivreg, panel, verdict, withVcov } from "../src/index.js";
+import { judgeIdentification } from "../src/verdict.js";
 import { crime, formulas, reference } from "./crime-study.js";
 
 const iid = { vcov: { type: "iid" } } as const;
@@ -9,17 +11,21 @@ describe("the verdict on Cornwell and Trumbull's equations", () => {
   test("two endogenous regressors with county and year effects are not identified, whatever the covariance", () => {
     for (const options of [iid, {}, { vcov: { type: "HC1" } }] as const) {
       const fit = ivreg(crime, formulas.two_way as string, options);
-      const verdict = identificationVerdict(fit);
-      expect(verdict.status).toBe("not-identified");
-      expect(verdict.evidence.andersonPValue).toBeCloseTo(reference.two_way.anderson.p, 10);
-      expect(verdict.evidence.craggDonaldF).toBeCloseTo(reference.two_way.cragg_donald, 10);
-      expect(verdict.sentence).toContain("Anderson LM = 0.606, p = 0.436; Cragg-Donald F = 0.249");
+      const { code, sentence, evidence } = verdict(fit);
+      expect(code).toBe("unidentified");
+      expect(evidence.underIdentification.pValue).toBeGreaterThan(0.3);
+      expect(evidence.craggDonaldF).toBeCloseTo(reference.two_way.cragg_donald, 10);
+      expect(evidence.sandersonWindmeijerF.map(({ term }) => term)).toEqual(["log(prbarr)", "log(polpc)"]);
+      expect(sentence.en).toContain("Cragg-Donald F = 0.249");
+      expect(sentence.zh).toContain("未识别");
       expect(fit.notes[0]).toEqual({
         code: "NOT_IDENTIFIED",
-        message: verdict.sentence,
+        message: sentence.en,
         terms: ["log(prbarr)", "log(polpc)"],
       });
     }
+    const anderson = verdict(ivreg(crime, formulas.two_way as string, iid)).evidence.underIdentification;
+    expect(anderson.pValue).toBeCloseTo(reference.two_way.anderson.p, 10);
   });
 
   test("although each first stage looks strong by itself", () => {
@@ -28,24 +34,16 @@ describe("the verdict on Cornwell and Trumbull's equations", () => {
     expect(each.map(({ statistic }) => Number(statistic.toFixed(1)))).toEqual([22.3, 13.2]);
   });
 
-  test("one endogenous regressor is weak against Stock and Yogo under iid", () => {
-    const verdict = identificationVerdict(ivreg(crime, formulas.over_identified as string, iid));
-    expect(verdict).toMatchObject({ status: "weak", evidence: { criticalValue: 19.93, effectiveF: null } });
-  });
-
-  test("under clustered errors the first-stage F can take the identification back", () => {
+  test("one endogenous regressor is judged by the effective F under its own covariance", () => {
     const fit = ivreg(crime, formulas.over_identified as string);
-    expect(identificationVerdict(fit).status).toBe("not-identified");
-    expect(identificationVerdict(fit).sentence).toContain("CR2 clustered by county");
-    expect(identificationVerdict(withVcov(fit, crime, { type: "iid" })).status).toBe("weak");
-  });
-
-  test("the pooled equation is identified under iid and judged by the effective F otherwise", () => {
-    const fit = ivreg(crime, formulas.pooled as string, iid);
-    expect(identificationVerdict(fit)).toMatchObject({ status: "identified", evidence: { criticalValue: 19.93 } });
-    const robust = identificationVerdict(ivreg(crime, formulas.pooled as string, { vcov: { type: "HC1" } }));
-    expect(robust.status).toBe("identified");
-    expect(robust.evidence.criticalValue).toBe(EFFECTIVE_F_CRITICAL_VALUE);
+    expect(verdict(fit)).toMatchObject({
+      code: "weak",
+      evidence: { rule: "CR2 clustered by county, Satterthwaite df" },
+    });
+    const plain = verdict(withVcov(fit, crime, { type: "iid" }));
+    expect(plain.evidence.effectiveF).toBeCloseTo(plain.evidence.craggDonaldF, 9);
+    expect(plain.code).toBe("moderate");
+    expect(verdict(ivreg(crime, formulas.pooled as string, { vcov: { type: "HC1" } })).code).toBe("strong");
   });
 });
 
@@ -66,10 +64,19 @@ describe("the rule from the tests to the verdict", () => {
   const tests = (
     lmP: number,
     f: number,
-    more: { readonly instruments?: number; readonly endogenous?: number; readonly judged?: boolean } = {},
+    more: {
+      readonly instruments?: number;
+      readonly endogenous?: number;
+      readonly judged?: boolean;
+      readonly swP?: number;
+    } = {},
   ) => {
-    const { instruments = 1, endogenous = 1, judged = true } = more;
+    const { instruments = 1, endogenous = 1, judged = true, swP = 0.001 } = more;
     const common = { label: "", nullHypothesis: "", distribution: "none", rule: "iid" } as const;
+    const op = (kind: string, tau: number, value: number) => ({
+      label: `Montiel Olea-Pflueger, ${kind}, bias at most ${tau} %`,
+      value,
+    });
     return [
       { ...common, id: "anderson-lm", statistic: 9, pValue: lmP, degreesOfFreedom: [instruments - endogenous + 1] },
       {
@@ -80,25 +87,113 @@ describe("the rule from the tests to the verdict", () => {
         degreesOfFreedom: [instruments, 100],
         ...(judged ? { criticalValues: [] } : {}),
       },
+      ...(endogenous > 1
+        ? [
+            {
+              ...common,
+              id: "sanderson-windmeijer-f",
+              term: "d2",
+              statistic: 1,
+              pValue: swP,
+              degreesOfFreedom: [1, 100],
+            },
+          ]
+        : judged
+          ? [
+              {
+                ...common,
+                id: "effective-f",
+                statistic: f,
+                pValue: null,
+                degreesOfFreedom: [instruments],
+                criticalValues: [op("simplified", 10, 23.1), op("simplified", 30, 12), op("2SLS", 10, 15)],
+              },
+            ]
+          : []),
     ];
   };
+  const code = (...parameters: Parameters<typeof tests>) => judgeIdentification(tests(...parameters)).code;
 
-  test("at the border the instruments are weak: F must exceed the value", () => {
-    expect(judgeIdentification(tests(0.01, 16.38)).status).toBe("weak");
-    expect(judgeIdentification(tests(0.01, 16.380001)).status).toBe("identified");
-    expect(judgeIdentification(tests(0.05, 100)).status).toBe("identified");
-    expect(judgeIdentification(tests(0.0500001, 100)).status).toBe("not-identified");
+  test("one endogenous regressor: F must exceed the value", () => {
+    expect([23.1, 23.100001, 12, 12.00001, 3].map((f) => code(0.01, f))).toEqual([
+      "moderate",
+      "strong",
+      "weak",
+      "moderate",
+      "weak",
+    ]);
+    expect(code(0.01, 99, { judged: false })).toBe("not-testable");
   });
 
-  test("three endogenous regressors are judged by the bias, which is tabulated", () => {
-    const verdict = judgeIdentification(tests(0.01, 6.7, { instruments: 5, endogenous: 3 }));
-    expect(verdict).toMatchObject({ status: "identified", evidence: { criticalValue: 6.61 } });
+  test("a weak instrument's sentence says whether it may be irrelevant", () => {
+    expect(judgeIdentification(tests(0.2, 1)).sentence.en).toContain("irrelevance of the instruments is not rejected");
+    expect(judgeIdentification(tests(0.01, 1)).sentence.en).not.toContain("irrelevance");
+    expect(judgeIdentification(tests(0.2, 1)).sentence.zh).toMatch(/^弱工具变量.*无关/);
   });
 
-  test("where nothing is tabulated, or the covariance is robust, the strength is not judged", () => {
-    expect(judgeIdentification(tests(0.01, 99, { instruments: 140 })).status).toBe("strength-not-judged");
-    expect(judgeIdentification(tests(0.01, 99, { instruments: 4, endogenous: 2, judged: false })).status).toBe(
-      "strength-not-judged",
-    );
+  test("several: the rank, each given the others, then Stock and Yogo", () => {
+    const two = { instruments: 4, endogenous: 2 };
+    expect(code(0.06, 99, two)).toBe("unidentified");
+    expect(code(0.01, 99, { ...two, swP: 0.2 })).toBe("unidentified");
+    expect(judgeIdentification(tests(0.01, 99, { ...two, swP: 0.2 })).sentence.en).toContain("do not move d2");
+    expect(code(0.01, 99, { ...two, judged: false })).toBe("not-testable");
+    expect([2, 8, 99].map((f) => code(0.01, f, two))).toEqual(["weak", "moderate", "strong"]);
+    // Three are judged by the bias, which is tabulated.
+    expect(judgeIdentification(tests(0.01, 6.7, { instruments: 5, endogenous: 3 }))).toMatchObject({
+      code: "strong",
+      evidence: { criticalValue: 6.61 },
+    });
+    expect(code(0.01, 99, { instruments: 140, endogenous: 2 })).toBe("not-testable");
   });
 });
+
+for (const z of ["lncable", "cable"] as const) {
+  describeSharedText(
+    "../data/china-provinces/digital30_2013_2023.csv",
+    `cable density of Chinese provinces, ${z}`,
+    (text) => {
+      test("is a weak instrument, and the verdict says so", () => {
+        const table = loadCsv(text) as Record<string, (number | null)[]>;
+        const area = loadCsv(sharedText("../data/china-provinces/centroids_area.csv") ?? "") as Record<
+          string,
+          number[]
+        >;
+        const km2 = new Map(area.code.map((province, i) => [province, area.area_km2_polygon[i]]));
+        const density = table.cable_long_distance_km.map((km, i) =>
+          km === null ? null : km / (km2.get(table.code[i] as number) ?? Number.NaN),
+        );
+        const log = (values: readonly (number | null)[]) =>
+          values.map((v) => (v === null || v <= 0 ? null : Math.log(v)));
+        const data = panel(
+          {
+            province: table.code,
+            year: table.year,
+            cable: density,
+            lncable: log(density),
+            software: log(table.software_revenue),
+            patents: log(table.patent_grants),
+            gdp: log(table.gdp),
+            urban: table.urbanisation_rate,
+          },
+          { unit: "province", time: "year" },
+        ) as Dataset;
+        for (const fixedEffects of [["province"], ["province", "year"]]) {
+          for (const options of [{}, iid, { vcov: { cluster: "province" } }] as const) {
+            const spec = {
+              outcome: "patents",
+              regressors: ["gdp", "urban"],
+              fixedEffects,
+              endogenous: ["software"],
+              instruments: [z],
+            };
+            const fit = ivreg(data, spec, options);
+            const found = verdict(fit);
+            expect(found.code).toBe("weak");
+            expect(found.sentence.en).toMatch(/^Weak: /);
+            expect(arSet(fit, data).kind).not.toBe("interval");
+          }
+        }
+      });
+    },
+  );
+}
