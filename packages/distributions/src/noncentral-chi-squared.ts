@@ -100,7 +100,7 @@ export function noncentralChiSquaredSurvival(x: number, df: number, noncentralit
  * @example
  * ```ts
  * import { noncentralChiSquaredCdf } from "@mesometrics/distributions";
- * noncentralChiSquaredCdf(2, 2, 1); // → 0.4674316782
+ * noncentralChiSquaredCdf(2, 2, 1); // → 0.4698696378
  * ```
  */
 export function noncentralChiSquaredCdf(x: number, df: number, noncentrality: number): number {

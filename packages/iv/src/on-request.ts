@@ -98,7 +98,7 @@ function requireRule({ rule, label }: Rebuilt, what: string): ScoreRule {
  * const fit = ivreg(data, "lcrmrte ~ lprbconv + lavgsen | county + year | lpolpc ~ ltaxpc", { vcov: { type: "iid" } });
  * const [stata, xt] = (["ivreghdfe", "dofminus-all"] as const).map((profile) => identification(fit, data, { profile }));
  * stata.joint[0].statistic; // → 3.0590394278
- * xt.joint[0].statistic; // → 2.5929000864
+ * xt.joint[0].statistic; // → 2.59290008645
  * xt.joint[1].statistic === stata.joint[1].statistic; // → true
  * ```
  */
