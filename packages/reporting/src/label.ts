@@ -19,7 +19,7 @@ export function localise(label: Label, language: Language): string {
 
 /**
  * One printable line: runs of white space become one space; control characters (terminal escapes among them) and
- * characters that reverse the reading direction are removed.
+ * characters that reverse the reading direction or are no characters (halves of pairs) are removed.
  */
 export function singleLine(text: string): string {
   return printable(text).trim();
@@ -31,6 +31,6 @@ export function printable(text: string): string {
     text
       .replace(/\s+/gu, " ")
       // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-      .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
+      .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\p{Cs}]/gu, "")
   );
 }

@@ -1,16 +1,23 @@
 import { describe, expect, it } from "vitest";
+import { renderDocx } from "../../src/docx.js";
 import {
   dataTable,
+  decodeTables,
   regressionTable,
+  renderCsv,
   renderHtml,
+  renderJson,
   renderLatex,
   renderMarkdown,
   renderText,
+  renderTypst,
   type TableDocument,
 } from "../../src/index.js";
-import { HOSTILE } from "../hostile-text.js";
+import { renderXlsx } from "../../src/xlsx.js";
+import { HOSTILE, HOSTILE_FIELDS } from "../hostile-text.js";
 import { checkMarkup, textOf } from "../markup.js";
 import { model, tidyRow } from "../models.js";
+import { elements, parseXml, partsOf } from "../ooxml.js";
 
 const inData: TableDocument = dataTable({
   id: "hostile",
@@ -76,5 +83,78 @@ describe.each([
     expect(latex).not.toMatch(/\\input|(?<!\\)%|(?<!\\)#|\\\\\s*[[*]/u);
     expect(latex).toContain("\\textbackslash{}input\\{x\\}");
     expect(latex).toContain("中文");
+  });
+});
+
+const fields = regressionTable(
+  HOSTILE_FIELDS.map((text, index) =>
+    model(text, [tidyRow(text === "" ? "empty" : text, 0.1, 0.05, 0.04)], {
+      notes: [{ code: "X", message: text }],
+      fixedEffects: [{ label: text, levels: index }],
+    }),
+  ),
+  {
+    id: "fields",
+    title: HOSTILE_FIELDS[13] ?? "",
+    rowHeading: HOSTILE_FIELDS[1] ?? "",
+    spanners: [[{ label: HOSTILE_FIELDS[8] ?? "", from: 0, to: 3 }]],
+    notes: HOSTILE_FIELDS,
+  },
+);
+const words = dataTable({
+  id: "words",
+  title: HOSTILE,
+  columns: HOSTILE_FIELDS.map((label, index) => ({ id: `c${index}`, label, role: "text" as const })),
+  rows: HOSTILE_FIELDS.map((label) => ({ label, group: label, values: [...HOSTILE_FIELDS] })),
+  notes: HOSTILE_FIELDS,
+});
+
+describe.each([
+  ["a regression table", fields],
+  ["a table of words", words],
+])("hostile fields in %s", (_, table) => {
+  it("are text in Word: every part well-formed, no element of theirs, none of their characters but the legal ones", () => {
+    const parts = partsOf(renderDocx(table));
+    const document = parseXml(parts["word/document.xml"] ?? "");
+    for (const text of Object.values(parts)) expect(() => parseXml(text)).not.toThrow();
+    expect(elements(document, "w:tbl")).toHaveLength(1);
+    expect(parts["word/document.xml"]).toContain("&lt;script&gt;");
+    expect(parts["word/document.xml"]).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/u);
+    const names = elements(document, "w:bookmarkStart").map((one) => one.getAttribute("w:name") ?? "");
+    for (const name of names) expect(name).toMatch(/^[A-Za-z_]{1,40}$/u);
+  });
+
+  it("are inline text in Excel, never a formula", () => {
+    const parts = partsOf(renderXlsx(table));
+    for (const text of Object.values(parts)) expect(() => parseXml(text)).not.toThrow();
+    const sheet = parseXml(parts["xl/worksheets/sheet1.xml"] ?? "");
+    expect(elements(sheet, "f")).toHaveLength(0);
+    for (const cell of elements(sheet, "c")) {
+      const value = elements(cell, "v")[0];
+      if (value !== undefined) expect(Number.isFinite(Number(value.textContent))).toBe(true);
+      for (const text of elements(cell, "t")) expect((text.textContent ?? "").length).toBeLessThanOrEqual(32_767);
+    }
+  });
+
+  it("are guarded text in CSV and plain strings in JSON", () => {
+    for (const layout of ["grid", "long"] as const) {
+      const lines = renderCsv(table, { layout })
+        .replace(/^\ufeff/u, "")
+        .split("\r\n");
+      for (const line of lines) expect(line).not.toMatch(/(^|,)"?\s*[=+@](?=[^",])/u);
+    }
+    expect(decodeTables(renderJson(table))).toEqual([table]);
+  });
+
+  it("are escaped in HTML, LaTeX, Typst, Markdown and text", () => {
+    expect(() => checkMarkup(renderHtml(table))).not.toThrow();
+    const latex = renderLatex(table);
+    expect(latex).not.toMatch(/\\(input|write|immediate|end\{tabular\}\S)/u);
+    expect(renderTypst(table)).not.toMatch(/(?<!\\)#(eval|import)/u);
+    expect(renderMarkdown(table)).not.toContain("<script");
+    for (const text of [latex, renderText(table), renderTypst(table), renderMarkdown(table)]) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the test is about them
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e\u2066]/u);
+    }
   });
 });
