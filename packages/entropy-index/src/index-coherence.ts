@@ -33,7 +33,7 @@ export interface LevelCoherence {
  * const data = crossSection({ a: [1, 2, 3, 5], b: [2, 1, 4, 5], c: [1, 3, 2, 9] });
  * const indicators = ["a", "b", "c"].map((id) => ({ id, direction: "+" as const }));
  * const [whole] = indexCoherence(compositeIndex({ dimensions: [{ id: "d", indicators }] }, data)).slice(-1);
- * whole.alpha; // → 0.929
+ * whole.alpha; // → 0.926794
  * ```
  */
 export function indexCoherence(index: CompositeIndex): readonly LevelCoherence[] {

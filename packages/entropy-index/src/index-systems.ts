@@ -36,7 +36,7 @@ export interface SystemIndex {
  *   ],
  *   data,
  * );
- * couplingCoordination(systems).coordination; // → [0, 0, 0.484, 0.8219]
+ * couplingCoordination(systems).coordination; // → [0, 0, 0.537285, 0.840896]
  * ```
  */
 export function indexSystems(

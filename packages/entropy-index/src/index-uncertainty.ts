@@ -4,7 +4,7 @@ import { type CompositeIndexSpec, type ConventionChoice, type PreparedIndex, pre
 import { type ConventionChoices, conventionLabel } from "./convention-grid.js";
 import { type IndexConventions, standardConventions } from "./conventions.js";
 import { type RankedRows, type RankScope, rankedRows } from "./rank-comparison.js";
-import { type KernelVariant, type ScoreKernel, scoreKernel, scoresWith } from "./score-kernel.js";
+import { type KernelVariant, orderWith, type ScoreKernel, scoreKernel } from "./score-kernel.js";
 import { sobolIndices, sobolSample } from "./sobol.js";
 
 export interface UncertaintyOptions extends ConventionChoices {
@@ -85,7 +85,7 @@ export interface IndexUncertainty {
  *   draws: 200,
  *   seed: 1,
  * });
- * units.map((one) => [one.p5, one.p95]); // → [[1, 3], [4, 4], [2, 3], [1, 2]]
+ * units.map((one) => [one.p5, one.p95]); // → [[2, 3], [4, 4], [2, 3], [1, 1]]
  * ```
  */
 export function indexUncertainty(
@@ -99,27 +99,28 @@ export function indexUncertainty(
   if (!Number.isInteger(sobol) || sobol < 0) throw invalid("sobol", sobol, "a whole number from 0");
   const base = { ...standardConventions, ...choice };
   const prepared = prepareIndex(spec, data);
-  const kernel = scoreKernel(prepared, base, options);
   const ranked = rankedRows(prepared.frame, ranks);
+  const kernel = scoreKernel(prepared, base, options, ranked.rows);
   const baseRanks = rankBase(prepared, base, ranked);
   const allowed = kernel.variants.filter((one) => one !== null);
   const refused = kernel.refused.map(({ conventions, code }) => ({ label: conventionLabel(conventions), code }));
   if (allowed.length === 0) {
     throw new MesometricsError("NO_VARIANTS", "None of the combinations is defined for these data.", { refused });
   }
-  const model = rankModel(ranked, baseRanks, weightNoise);
+  const model = rankModel(baseRanks, weightNoise);
   const meanShift = new Float64Array(draws);
   const drawn = new Int32Array(draws);
   const size = ranked.rows.length;
-  const all = new Uint32Array(draws * size);
+  // How often each row had each rank.
+  const counts = new Uint32Array(size * (size + 1));
   for (let draw = 0; draw < draws; draw++) {
     const stream = randomStream(seed, draw);
     drawn[draw] = stream.integer(allowed.length);
     meanShift[draw] = model.shift(allowed[drawn[draw]]!, () => stream.uniform());
-    for (let i = 0; i < size; i++) all[i * draws + draw] = model.ranks[i];
+    for (let i = 0; i < size; i++) counts[i * (size + 1) + model.ranks[i]]++;
   }
   const units = ranked.labels.map((label, i) =>
-    summary(label, baseRanks[i], all.subarray(i * draws, (i + 1) * draws).slice()),
+    summary(label, baseRanks[i], counts.subarray(i * (size + 1), (i + 1) * (size + 1)), draws),
   );
   return {
     draws,
@@ -140,16 +141,12 @@ function invalid(name: string, value: number, needed: string): MesometricsError 
 }
 
 function rankBase(prepared: PreparedIndex, base: IndexConventions, { rows }: RankedRows): Float64Array {
-  const [variant] = scoreKernel(prepared, base, {}).variants;
+  const [variant] = scoreKernel(prepared, base, {}, rows).variants;
   if (variant === null || variant === undefined) {
     throw new MesometricsError("NO_VARIANTS", "The base conventions are not defined for these data.", { base });
   }
   const ranks = new Float64Array(rows.length);
-  descendingRanks(
-    Float64Array.from(rows, (row) => variant.scores[row]),
-    new Float64Array(rows.length),
-    ranks,
-  );
+  descendingRanks(variant.scores, new Float64Array(rows.length), ranks);
   return ranks;
 }
 
@@ -176,24 +173,22 @@ interface RankModel {
   readonly shift: (variant: KernelVariant, uniform: () => number) => number;
 }
 
-function rankModel({ rows }: RankedRows, baseRanks: Float64Array, noise: number): RankModel {
-  const size = rows.length;
+function rankModel(baseRanks: Float64Array, noise: number): RankModel {
+  const size = baseRanks.length;
   const scores = new Float64Array(size);
   const sorted = new Float64Array(size);
   const ranks = new Float64Array(size);
-  const shift = (variant: KernelVariant, uniform: () => number): number => {
-    const { weights } = variant;
-    if (weights === null || variant.terms === null) {
-      for (let i = 0; i < size; i++) scores[i] = variant.scores[rows[i]];
-    } else {
+  const shift = ({ weights, terms, scores: fixed }: KernelVariant, uniform: () => number): number => {
+    if (weights === null || terms === null || noise === 0) scores.set(fixed);
+    else {
       const moved = new Float64Array(weights.length);
       let total = 0;
       for (let j = 0; j < moved.length; j++) {
-        moved[j] = noise === 0 ? weights[j] : weights[j] * (1 + noise * (2 * uniform() - 1));
+        moved[j] = weights[j] * (1 + noise * (2 * uniform() - 1));
         total += moved[j];
       }
       for (let j = 0; j < moved.length; j++) moved[j] /= total;
-      scoresWith(variant, moved, rows, scores);
+      orderWith(terms, moved, scores);
     }
     descendingRanks(scores, sorted, ranks);
     let distance = 0;
@@ -203,16 +198,15 @@ function rankModel({ rows }: RankedRows, baseRanks: Float64Array, noise: number)
   return { ranks, shift };
 }
 
-function summary(label: string, base: number, ranks: Uint32Array): UncertainRank {
-  const draws = ranks.length;
+function summary(label: string, base: number, counts: Uint32Array, draws: number): UncertainRank {
   let total = 0;
-  let same = 0;
-  for (const rank of ranks) {
-    total += rank;
-    if (rank === base) same++;
-  }
-  ranks.sort();
-  const quantile = (p: number) => ranks[Math.max(0, Math.ceil(p * draws) - 1)];
+  for (let rank = 0; rank < counts.length; rank++) total += rank * counts[rank];
+  const quantile = (p: number) => {
+    const needed = Math.max(1, Math.ceil(p * draws));
+    let rank = 0;
+    for (let passed = 0; passed < needed; ) passed += counts[++rank];
+    return rank;
+  };
   return {
     label,
     base,
@@ -220,7 +214,7 @@ function summary(label: string, base: number, ranks: Uint32Array): UncertainRank
     p5: quantile(0.05),
     median: quantile(0.5),
     p95: quantile(0.95),
-    kept: same / draws,
+    kept: counts[base] / draws,
   };
 }
 

@@ -80,8 +80,8 @@ export interface IndicatorWeights {
  * ```ts
  * import { indicatorWeights } from "@mesometrics/entropy-index";
  * const columns = { a: [1, 2, 4, 9], b: [3, 1, 1, 2], c: [5, 5, 1, 0] };
- * indicatorWeights(columns, { method: "coefficient-of-variation" }).weights; // → [0.377586, 0.230824, 0.39159]
- * indicatorWeights(columns, { method: "critic" }).weights; // → [0.330519, 0.268763, 0.400718]
+ * indicatorWeights(columns, { method: "coefficient-of-variation" }).weights; // → [0.371784, 0.228606, 0.399609]
+ * indicatorWeights(columns, { method: "critic" }).weights; // → [0.367110, 0.246706, 0.386184]
  * ```
  */
 export function indicatorWeights(
@@ -122,7 +122,7 @@ export interface CriticWeights extends IndicatorWeights {
  * @example
  * ```ts
  * import { criticWeights } from "@mesometrics/entropy-index";
- * criticWeights({ a: [1, 2, 4, 9], b: [3, 1, 1, 2], c: [5, 5, 1, 0] }).conflict; // → [1.851421, 1.433131, 2.049604]
+ * criticWeights({ a: [1, 2, 4, 9], b: [3, 1, 1, 2], c: [5, 5, 1, 0] }).conflict; // → [2.988129, 1.866157, 2.658640]
  * ```
  */
 export function criticWeights(
@@ -160,7 +160,7 @@ export interface PrincipalComponentWeights extends IndicatorWeights {
  * @example
  * ```ts
  * import { principalComponentWeights } from "@mesometrics/entropy-index";
- * principalComponentWeights({ a: [1, 2, 4, 9], b: [3, 1, 1, 2], c: [5, 5, 1, 0] }).cumulativeShare; // → [0.632541, 0.983307, 1]
+ * principalComponentWeights({ a: [1, 2, 4, 9], b: [3, 1, 1, 2], c: [5, 5, 1, 0] }).cumulativeShare; // → [0.649290, 0.966866, 1.000000]
  * ```
  */
 export function principalComponentWeights(
@@ -188,7 +188,7 @@ export interface PullApartWeights extends IndicatorWeights {
  * @example
  * ```ts
  * import { pullApartWeights } from "@mesometrics/entropy-index";
- * pullApartWeights({ a: [1, 2, 4, 9], b: [3, 1, 1, 2] }).weights; // → [0.502302, 0.497698]
+ * pullApartWeights({ a: [1, 2, 4, 9], b: [3, 1, 1, 2] }).weights; // → [0.476614, 0.523386]
  * ```
  */
 export function pullApartWeights(input: IndicatorColumns | Matrix, options: ColumnOptions = {}): PullApartWeights {

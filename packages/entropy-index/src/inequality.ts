@@ -176,7 +176,7 @@ export function generalisedEntropy(
  * @example
  * ```ts
  * import { atkinson } from "@mesometrics/entropy-index";
- * atkinson([1, 2, 3], 1); // → 0.09143971
+ * atkinson([1, 2, 3], 1); // → 0.09143970
  * ```
  */
 export function atkinson(values: ArrayLike<number>, aversion: number, { weights }: InequalityOptions = {}): number {

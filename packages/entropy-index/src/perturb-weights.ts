@@ -27,7 +27,7 @@ export interface WeightPerturbation {
  * const data = crossSection({ a: [1, 2, 3, 5], b: [2, 1, 4, 5], c: [9, 3, 2, 1] });
  * const indicators = ["a", "b", "c"].map((id) => ({ id, direction: "+" as const }));
  * const { perturbations } = perturbWeights({ dimensions: [{ id: "d", indicators }] }, data, { change: 0.5 });
- * perturbations.map((one) => one.largestShift); // → [1, 0, 1, 1, 2, 1]
+ * perturbations.map((one) => one.largestShift); // → [1, 0, 1, 0, 1, 1]
  * ```
  */
 export function perturbWeights(

@@ -3,16 +3,19 @@ import type { PreparedIndex } from "./composite-index.js";
 import { type ConventionChoices, combinations } from "./convention-grid.js";
 import type { IndexConventions } from "./conventions.js";
 import { aggregateGroup, type IndexParts, weighFramework } from "./index-pipeline.js";
+import { pick } from "./rank-comparison.js";
 
 /** One combination, with everything that does not change from draw to draw. */
 export interface KernelVariant {
   readonly conventions: IndexConventions;
-  readonly parts: IndexParts;
   /** length m; null where weights differ by period, so that they cannot be moved */
   readonly weights: Float64Array | null;
-  /** The rows' values that a mean adds up: z, ln z, 1/z or z²; null where the aggregation is no such mean. */
-  readonly terms: readonly Float64Array[] | null;
-  /** Scores with the weights as they are, length n. */
+  /**
+   * Of the ranked rows what a mean adds up: z, ln z or -1/z, whose weighted sum orders rows as the mean does, indicator
+   * after indicator; null where the aggregation is no such mean.
+   */
+  readonly terms: Float64Array | null;
+  /** Of the ranked rows, with the weights as they are. */
   readonly scores: Float64Array;
 }
 
@@ -24,17 +27,23 @@ export interface ScoreKernel {
   readonly refused: readonly { readonly conventions: IndexConventions; readonly code: string }[];
 }
 
-/** Every combination computed once; draws then only move weights and add up. */
-export function scoreKernel(prepared: PreparedIndex, base: IndexConventions, choices: ConventionChoices): ScoreKernel {
+/** Every combination computed once, of the ranked rows; draws then only move weights and add up. */
+export function scoreKernel(
+  prepared: PreparedIndex,
+  base: IndexConventions,
+  choices: ConventionChoices,
+  rows: Int32Array,
+): ScoreKernel {
   const { framework, indicators, frame } = prepared;
   const last = indicators.length;
   const refused: { conventions: IndexConventions; code: string }[] = [];
   const variants = combinations(base, choices).map((conventions): KernelVariant | null => {
     try {
       const parts = weighFramework(framework, indicators, frame, conventions);
-      const scores = aggregateGroup(parts, frame, conventions, { first: 0, last, node: null, framework });
+      const all = aggregateGroup(parts, frame, conventions, { first: 0, last, node: null, framework });
+      const scores = pick(all, rows);
       const weights = parts.weighed.byPeriod === null ? parts.weighed.weights : null;
-      return { conventions, parts, weights, terms: weights === null ? null : meanTerms(parts, conventions), scores };
+      return { conventions, weights, terms: weights === null ? null : meanTerms(parts, conventions, rows), scores };
     } catch (error) {
       if (!(error instanceof MesometricsError)) throw error;
       refused.push({ conventions, code: error.code });
@@ -48,33 +57,30 @@ export function scoreKernel(prepared: PreparedIndex, base: IndexConventions, cho
   return { steps, variants, refused };
 }
 
-function meanTerms({ columns }: IndexParts, { aggregation }: IndexConventions): readonly Float64Array[] | null {
-  switch (aggregation.method) {
-    case "arithmetic":
-      return columns;
-    case "geometric":
-      return columns.map((z) => z.map(Math.log));
-    case "harmonic":
-      return columns.map((z) => z.map((value) => 1 / value));
-    default:
-      return null;
-  }
+function meanTerms(
+  { columns }: IndexParts,
+  { aggregation: { method } }: IndexConventions,
+  rows: Int32Array,
+): Float64Array | null {
+  if (method !== "arithmetic" && method !== "geometric" && method !== "harmonic") return null;
+  const terms = new Float64Array(columns.length * rows.length);
+  columns.forEach((z, j) => {
+    for (let i = 0; i < rows.length; i++) {
+      const value = z[rows[i]];
+      terms[j * rows.length + i] =
+        method === "arithmetic" ? value : method === "geometric" ? Math.log(value) : -1 / value;
+    }
+  });
+  return terms;
 }
 
-/** Scores of a variant with other weights, written into `into`. Where the aggregation is no mean, weights have no say here. */
-export function scoresWith(variant: KernelVariant, weights: Float64Array, rows: Int32Array, into: Float64Array): void {
-  const { terms, conventions, scores } = variant;
-  if (terms === null) {
-    for (let i = 0; i < rows.length; i++) into[i] = scores[rows[i]];
-    return;
-  }
+/** What orders the ranked rows under a variant with other weights, written into `into`. */
+export function orderWith(terms: Float64Array, weights: Float64Array, into: Float64Array): void {
+  const size = into.length;
   into.fill(0);
-  for (let j = 0; j < terms.length; j++) {
-    const column = terms[j]!;
+  for (let j = 0; j < weights.length; j++) {
     const weight = weights[j];
-    for (let i = 0; i < rows.length; i++) into[i] += weight * column[rows[i]];
+    const offset = j * size;
+    for (let i = 0; i < size; i++) into[i] += weight * terms[offset + i];
   }
-  const { method } = conventions.aggregation;
-  if (method === "geometric") for (let i = 0; i < into.length; i++) into[i] = Math.exp(into[i]);
-  else if (method === "harmonic") for (let i = 0; i < into.length; i++) into[i] = 1 / into[i];
 }

@@ -26,7 +26,7 @@ export interface Topsis {
  * @example
  * ```ts
  * import { topsis } from "@mesometrics/entropy-index";
- * topsis([[0, 0.5, 1], [0, 1, 0.5]], [0.6, 0.4]).closeness; // → [0, 0.625482, 0.759241]
+ * topsis([[0, 0.5, 1], [0, 1, 0.5]], [0.6, 0.4]).closeness; // → [0, 0.625, 0.759747]
  * ```
  */
 export function topsis(columns: readonly ArrayLike<number>[], weights: ArrayLike<number>): Topsis {
