@@ -22,10 +22,7 @@ const CELL = /^(-?)\s*([\d.]+)(\**)\s*(?:\((-?)([\d.]+)\))?$/u;
 const P_OF_STARS = [0.5, 0.07, 0.03, 0.005];
 
 /** The models behind a printed regression table, so that `regressionTable` can print it again. */
-export function printedModels(
-  table: PublishedTable,
-  controls: (column: string) => boolean = () => false,
-): ModelColumn[] {
+function printedModels(table: PublishedTable, controls: (column: string) => boolean = () => false): ModelColumn[] {
   return table.columns.map(({ id, label, outcome }): ModelColumn => {
     const numbers = (roles: readonly string[]) =>
       table.rows.flatMap((row) => {

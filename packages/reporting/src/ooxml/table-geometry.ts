@@ -18,7 +18,7 @@ export interface TableGeometry {
 }
 
 /** A4 with margins of one inch. */
-export const pageText = { portrait: 9026, landscape: 13958 } as const;
+const pageText = { portrait: 9026, landscape: 13958 } as const;
 
 /** The empty room left and right of a cell's text, in twips. */
 export const cellPadding = 70;

@@ -31,6 +31,11 @@ export function renderJson(tables: Tables): string {
  * The tables of a JSON text that `renderJson`, or another program after `tableSchema`, wrote.
  *
  * @throws INVALID_TABLE_JSON, naming the place; NO_TABLES, DUPLICATE_ID, MIXED_STAR_SCHEMES, TABLE_SHAPE
+ * @example
+ * ```ts
+ * import { decodeTables } from "@mesometrics/reporting";
+ * decodeTables('{"schema":"mesometrics/tables@1"}'); // throws INVALID_TABLE_JSON
+ * ```
  */
 export function decodeTables(text: string): readonly TableDocument[] {
   let value: unknown;

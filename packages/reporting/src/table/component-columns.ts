@@ -57,6 +57,22 @@ const FIRST_STAGE = "first stage: ";
  * under it.
  *
  * @throws NO_FIRST_STAGE when the model holds no first stage
+ * @example
+ * ```ts
+ * import { fromTidy, stageColumns } from "@mesometrics/reporting";
+ * const model = fromTidy({
+ *   label: "IV",
+ *   outcome: "y",
+ *   covariance: "HC1",
+ *   tidy: [
+ *     { term: "z", component: "first stage: d", estimate: 0.5, "std.error": 0.1 },
+ *     { term: "d", component: "coefficients", estimate: 2, "std.error": 0.4 },
+ *   ],
+ *   glance: { nobs: 96 },
+ * });
+ * const columns = stageColumns(model, { first: (name) => `First stage: ${name}`, second: "Second stage" });
+ * columns.map((column) => column.label); // → ["First stage: d", "Second stage"]
+ * ```
  */
 export function stageColumns(
   model: ModelColumn,

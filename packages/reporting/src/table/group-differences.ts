@@ -27,6 +27,16 @@ export interface GroupDifferencesOptions {
  * about their difference.
  *
  * @throws UNKNOWN_ROW when the table does not show a tested term
+ * @example
+ * ```ts
+ * import { fromTidy, regressionTable, withGroupDifferences } from "@mesometrics/reporting";
+ * const group = (label: string, estimate: number) =>
+ *   fromTidy({ label, outcome: "y", covariance: "CR2", tidy: [{ term: "x", estimate, "std.error": 0.1 }], glance: { nobs: 50 } });
+ * const table = regressionTable([group("East", 0.5), group("West", 0.2)], { id: "split", title: "Split" });
+ * const test = { statistic: 4.5, pValue: 0.04, distribution: "F" as const, degreesOfFreedom: [1, 20], rule: "CR2" };
+ * const tested = withGroupDifferences(table, { tests: [{ term: "x", test, difference: -0.3 }] });
+ * tested.columns.map((column) => column.label); // → ["East", "West", "Difference"]
+ * ```
  */
 export function withGroupDifferences(table: TableDocument, options: GroupDifferencesOptions): TableDocument {
   const words = wordsOf(table.language);

@@ -70,6 +70,14 @@ function position(rows: readonly TableRow[], anchor: Anchor, name: string): numb
  * empty. Headings over several columns widen where the new one stands inside.
  *
  * @throws UNKNOWN_COLUMN, UNKNOWN_ROW, TABLE_SHAPE
+ * @example
+ * ```ts
+ * import { dataTable, insertColumn } from "@mesometrics/reporting";
+ * const table = dataTable({ id: "t", title: "T", columns: [{ id: "x", label: "x" }], rows: [{ label: "a", values: [1] }] });
+ * const unit = { id: "unit", number: null, label: "Unit", align: "left" as const, source: null };
+ * const wide = insertColumn(table, { before: "x" }, unit, { r1: { kind: "text", text: "km" } });
+ * wide.columns.map((column) => column.label); // → ["Unit", "x"]
+ * ```
  */
 export function insertColumn(
   table: TableDocument,

@@ -56,6 +56,23 @@ export interface MediationTableOptions {
  * interval, and its share. The note says how exactly c = c' + a b holds, which printed tables often break.
  *
  * In the two-step form only what it estimates stands.
+ *
+ * @throws NOT_A_NUMBER
+ * @example
+ * ```ts
+ * import { mediationTable } from "@mesometrics/reporting";
+ * const path = (estimate: number) => ({ estimate, standardError: 0.1 });
+ * const table = mediationTable({
+ *   id: "mechanism",
+ *   title: "Mechanism",
+ *   names: { treatment: "roads", mediator: "labour", outcome: "output" },
+ *   mediation: {
+ *     steps: "three-step", sample: { observations: 252, dataHash: "" }, total: path(0.5), a: path(0.4), b: path(0.5),
+ *     direct: path(0.3), indirect: 0.2, share: 0.4, identity: 0, tests: [], bootstrap: null, notes: [],
+ *   },
+ * });
+ * table.groups[0]?.rows.at(-2)?.label; // → "Indirect effect a · b"
+ * ```
  */
 export function mediationTable(options: MediationTableOptions): TableDocument {
   const { mediation } = options;

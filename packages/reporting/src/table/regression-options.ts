@@ -77,7 +77,7 @@ export interface RegressionTableOptions extends TermSelection {
   readonly fit?: readonly FitKey[];
   /** Labels of rows of `fit`, by key. */
   readonly fitLabels?: Readonly<Partial<Record<FitKey, Label>>>;
-  /** Ids of the tests to show, in order; default `all`. `identificationTests` is the block of instrumental variables. */
+  /** Ids of the tests to show, in order; default `all`. */
   readonly tests?: "all" | readonly string[];
   /** A heading over the tests. */
   readonly testsHeading?: Label;
