@@ -4,9 +4,12 @@ import { type DocumentView, viewDocument } from "./document-view.js";
 import { AuditError } from "./errors.js";
 import type { PublishedDocument } from "./published.js";
 import { checkAdjustedR2 } from "./rules/adjusted-r2.js";
-import { checkDuplicateColumns, checkLevels, checkRepeatedColumns } from "./rules/columns.js";
+import { checkArithmetic, checkSeries } from "./rules/arithmetic.js";
+import { checkKnownValues, listClaims } from "./rules/claims.js";
+import { checkDuplicateColumns, checkRepeatedColumns } from "./rules/columns.js";
 import { checkDifferences, checkTotalEffects } from "./rules/effects.js";
 import { checkFirstStages } from "./rules/first-stage.js";
+import { checkLevels } from "./rules/levels.js";
 import { checkNestedModels } from "./rules/nested-models.js";
 import { checkPValues } from "./rules/p-value.js";
 import { checkPartitions, checkSampleSizes } from "./rules/samples.js";
@@ -14,14 +17,8 @@ import { checkSignificance } from "./rules/significance.js";
 import { checkSingleRegressors } from "./rules/single-regressor.js";
 import { checkStars } from "./rules/stars.js";
 import { checkRatios } from "./rules/t-ratio.js";
-import {
-  checkArithmetic,
-  checkKnownValues,
-  checkSeries,
-  checkTextNumbers,
-  checkWeights,
-  listClaims,
-} from "./rules/text.js";
+import { checkTextNumbers } from "./rules/text-numbers.js";
+import { checkWeights } from "./rules/weights.js";
 import { auditRules, type RuleId } from "./rules.js";
 
 /** Star bounds in use, most usual first: economics, and psychology with medicine. */
