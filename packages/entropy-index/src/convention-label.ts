@@ -1,4 +1,4 @@
-import type { Aggregation, Direction, Mean, Normalisation, Pool, Weighting, ZeroTreatment } from "./conventions.js";
+import type { Aggregation, Mean, Normalisation, Pool, Weighting, ZeroTreatment } from "./conventions.js";
 
 function poolLabel(pool: Pool | undefined): string {
   if (pool === undefined || pool === "panel") return "";
@@ -67,12 +67,4 @@ export function aggregationLabel(aggregation: Aggregation): string {
     default:
       return aggregation.method;
   }
-}
-
-/** A direction in a few characters. */
-export function directionLabel(direction: Direction): string {
-  if (typeof direction === "string") return direction;
-  return typeof direction.optimum === "number"
-    ? `best at ${direction.optimum}`
-    : `best in ${direction.optimum.join(" … ")}`;
 }

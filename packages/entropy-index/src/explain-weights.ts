@@ -91,7 +91,7 @@ export function explainWeights(
   const decimals = percent ? digits + 2 : digits;
   const refused: { label: string; code: string }[] = [];
   const explanations: WeightExplanation[] = [];
-  for (const candidate of candidates(columns, periods !== undefined)) {
+  for (const candidate of candidates(columns, periods !== undefined, Object.values(directions).includes("-"))) {
     const { normalisation, zero, weights } = candidate;
     const label = [
       candidate.name ?? normalisationLabel(normalisation),
@@ -144,7 +144,7 @@ interface Candidate {
   readonly faulty: boolean;
 }
 
-function candidates(columns: IndicatorColumns, hasPeriods: boolean): readonly Candidate[] {
+function candidates(columns: IndicatorColumns, hasPeriods: boolean, hasNegative: boolean): readonly Candidate[] {
   const minMax: Normalisation = { method: "min-max" };
   const zeros: readonly ZeroTreatment[] = [
     "limit",
@@ -162,7 +162,9 @@ function candidates(columns: IndicatorColumns, hasPeriods: boolean): readonly Ca
   const scales: readonly { name?: string; normalisation: Normalisation; faulty: boolean }[] = [
     { normalisation: minMax, faulty: false },
     ...(hasPeriods ? [{ normalisation: { method: "min-max", pool: "year" } as const, faulty: false }] : []),
-    { normalisation: { method: "min-max", negative: "as-printed-000" }, faulty: true },
+    ...(hasNegative
+      ? [{ normalisation: { method: "min-max", negative: "as-printed-000" } as const, faulty: true }]
+      : []),
     {
       name: "min-max with the extremes of the whole table",
       normalisation: { method: "min-max", goalposts: wholeTable(columns) },

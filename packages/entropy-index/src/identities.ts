@@ -43,8 +43,12 @@ function keepsAffine(normalisation: Normalisation): boolean {
 }
 
 function ofWeighting(weighting: Weighting): readonly Identity[] {
-  if (weighting.method !== "combination") return OF_WEIGHTING[weighting.method];
-  return SUM_AFFINE.filter((one) => weighting.of.every((part) => OF_WEIGHTING[part.method].includes(one)));
+  if (weighting.method === "combination") {
+    return SUM_AFFINE.filter((one) => weighting.of.every((part) => ofWeighting(part).includes(one)));
+  }
+  // Ranks of values that differ by a rounding only can tie after a shift.
+  if (weighting.method === "critic" && weighting.correlation === "spearman") return SUM;
+  return OF_WEIGHTING[weighting.method];
 }
 
 function ofAggregation(aggregation: Aggregation): readonly Identity[] {
@@ -164,8 +168,10 @@ function moved(indicators: readonly Indicator[]): { indicators: readonly Indicat
       maximum = Math.max(maximum, x);
     }
     const size = Math.max(Math.abs(minimum), Math.abs(maximum));
-    const place = (x: number) => 0.5 * x + 0.25 * size;
     const range = maximum / 2 - minimum / 2;
+    // Beside a very small range the shift would leave nothing but rounding.
+    const shift = range > 1e-10 * size ? 0.25 * size : 0;
+    const place = (x: number) => 0.5 * x + shift;
     if (range > 0) tolerance = Math.max(tolerance, 1e4 * Number.EPSILON * (size / range));
     return {
       name,
