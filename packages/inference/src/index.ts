@@ -49,7 +49,9 @@ export {
   leaveOneClusterOut,
 } from "./leave-one-cluster-out.js";
 export { leverage } from "./leverage.js";
+
 export { type EstimateParts, makeEstimate, sampleFacts } from "./make-estimate.js";
+export { modelParts } from "./model-parts.js";
 export { type PackedCholesky, packedCholesky } from "./packed-cholesky.js";
 export {
   type PairsBootstrap,

@@ -8,12 +8,11 @@ import {
   frameOf,
   inferenceParts,
   makeEstimate,
+  modelParts,
   type Note,
   requiredColumns,
-  residualDegreesOfFreedom,
   type SampleOptions,
   type Subset,
-  sampleFacts,
   sampleSelection,
   transformedWorkingModel,
   type WorkingModel,
@@ -181,7 +180,6 @@ function estimateOf(
   call: Call,
 ): Estimate {
   const { model } = estimated;
-  const { frame } = model;
   // First stages and tests know the equation, not the estimator, but the residuals are the estimator's.
   const equation = { ...base, coefficients: model.coefficients, residuals: model.residuals };
   const found = diagnostics(equation, chosen.covariance, data, call.options as unknown as DiagnosticOptions);
@@ -191,26 +189,11 @@ function estimateOf(
   return makeEstimate({
     kind: "ivreg",
     call: { ...call, options: { ...call.options, vcov: chosen.covariance } },
-    outcome: frame.outcomeLabel,
-    terms: model.terms,
-    coefficients: model.coefficients,
-    vcov: covariance.vcov,
-    inference: covariance.inference,
-    sample: sampleFacts(frame, data.hash),
-    fixedEffects: frame.fixedEffects.map(({ label, levels }) => ({ label, levels })),
-    absorbedDegreesOfFreedom: model.absorbed,
-    residualDegreesOfFreedom: residualDegreesOfFreedom(model),
+    ...modelParts(model, covariance, data.hash),
     r2: model.origin === undefined ? fit.r2 : differencedR2(fit.r2),
     statistics: { ...fit.statistics, ...found.statistics, ...estimated.statistics },
     tests: [...found.tests, ...estimated.tests, ...inference.tests],
     components: found.components,
-    numerics: {
-      kernel: "ts",
-      solver: model.solver,
-      tolerance: model.tolerance,
-      iterations: model.iterations,
-      seed: null,
-    },
     notes: [...found.notes, ...estimated.notes, ...model.notes, ...chosen.notes, ...inference.notes],
   });
 }

@@ -7,13 +7,11 @@ import {
   frameOf,
   inferenceParts,
   makeEstimate,
+  modelParts,
   requiredColumns,
-  residualDegreesOfFreedom,
   type SampleOptions,
   type Subset,
-  sampleFacts,
   sampleSelection,
-  type WorkingModel,
   workingModel,
 } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
@@ -94,28 +92,9 @@ export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): 
   return makeEstimate({
     kind: "feols",
     call: { estimator: "feols", formula, options: { ...sample } },
-    outcome: frame.outcomeLabel,
-    terms: model.terms,
-    coefficients: model.coefficients,
-    vcov: covariance.vcov,
-    inference: covariance.inference,
-    sample: sampleFacts(frame, data.hash),
-    fixedEffects: frame.fixedEffects.map(({ label, levels }) => ({ label, levels })),
-    absorbedDegreesOfFreedom: model.absorbed,
-    residualDegreesOfFreedom: residualDegreesOfFreedom(model),
+    ...modelParts(model, covariance, data.hash),
     ...fitStatistics(model),
     tests,
-    numerics: numericsOf(model),
     notes: [...model.notes, ...chosen.notes, ...notes],
   });
-}
-
-function numericsOf(model: WorkingModel): Estimate["numerics"] {
-  return {
-    kernel: "ts",
-    solver: model.solver,
-    tolerance: model.tolerance,
-    iterations: model.iterations,
-    seed: null,
-  };
 }
