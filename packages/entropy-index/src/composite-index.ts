@@ -1,18 +1,12 @@
 import { MesometricsError, sum } from "@mesometrics/matrix";
 import { type Dataset, numberColumn } from "@mesometrics/panel-data";
-import {
-  type Direction,
-  type IndexConventions,
-  type IndexNote,
-  standardConventions,
-  type Weighting,
-} from "./conventions.js";
+import { type Direction, type IndexConventions, type IndexNote, standardConventions } from "./conventions.js";
 import { checkedFramework, type Framework, type FrameworkSpec, type PlacedIndicator } from "./framework.js";
 import { assertIdentities, type CheckedIdentity, declaredIdentities } from "./identities.js";
-import { aggregateGroup, type IndexParts, scoreNotes, weighFramework, weightAt } from "./index-pipeline.js";
+import { indexNotes, periodNotes, scoreNotes } from "./index-notes.js";
+import { aggregateGroup, type IndexParts, weighFramework, weightAt } from "./index-pipeline.js";
 import { type Indicator, readIndicators } from "./indicator-columns.js";
 import { type RowFrame, rowsOf } from "./period-rows.js";
-import { weightConcentration } from "./weight-concentration.js";
 
 /** An index as plain data: what is in it, in which group, in which direction. */
 export type CompositeIndexSpec = FrameworkSpec;
@@ -162,7 +156,6 @@ export function buildIndex(
     indicators,
     weightsOf: (others) => weighFramework(framework, others, frame, conventions).weighed.weights,
   });
-  const names = framework.indicators.map((one) => one.id);
   const weightOf = new Map(dimensions.map((one) => [one.id, one.weight]));
   const ownWeight = groupWeights(framework, weighed.weights);
   return {
@@ -195,8 +188,7 @@ export function buildIndex(
     notes: [
       ...normalised.notes,
       ...weighed.notes,
-      ...frameworkNotes(framework.indicators, frame),
-      ...(givenWeights(conventions.weights) ? [] : weightConcentration(weighed.weights, names).notes),
+      ...indexNotes(framework.indicators, frame, conventions, weighed.weights),
       ...scoreNotes(scores, conventions),
       ...periodNotes(frame, conventions),
     ],
@@ -278,57 +270,4 @@ function wholeIndex(
 ): Float64Array {
   const last = framework.indicators.length;
   return aggregateGroup(parts, frame, conventions, { first: 0, last, node: null, framework });
-}
-
-function frameworkNotes(placed: readonly PlacedIndicator[], frame: RowFrame): IndexNote[] {
-  const notes: IndexNote[] = [];
-  const columns = placed.map(({ column }) => column);
-  const repeated = [...new Set(columns.filter((column, i) => columns.indexOf(column) !== i))];
-  if (repeated.length > 0) {
-    notes.push({
-      code: "REPEATED_COLUMN",
-      message: `The index counts a column more than once: ${repeated.join(", ")}.`,
-      terms: repeated,
-    });
-  }
-  if (frame.rows === 2) notes.push(twoRows(placed.map(({ id }) => id)));
-  return notes;
-}
-
-/** The note that two rows tell nothing about weights. */
-export function twoRows(indicators: readonly string[]): IndexNote {
-  return {
-    code: "TWO_ROWS",
-    message:
-      "With two rows every min-max normalised indicator is 0 and 1, so all entropies are 0 and all weights equal.",
-    terms: indicators,
-  };
-}
-
-/** Whether weights do not come from the data. */
-function givenWeights({ method }: Weighting): boolean {
-  return method === "equal" || method === "expert" || method === "ahp";
-}
-
-function periodNotes(frame: RowFrame, { normalisation, weights }: IndexConventions): IndexNote[] {
-  if (frame.periodCodes === null || frame.periodLabels.length < 2) return [];
-  const fixedScale =
-    normalisation.method === "none" ||
-    (normalisation.method === "min-max" && normalisation.goalposts !== undefined) ||
-    ("pool" in normalisation && normalisation.pool !== undefined && normalisation.pool !== "panel");
-  const given = givenWeights(weights);
-  const fixedWeights =
-    given ||
-    (weights.method === "entropy" && typeof weights.period === "object") ||
-    (weights.method === "entropy" && weights.period === "yearly");
-  if (fixedScale && fixedWeights) return [];
-  return [
-    {
-      code: "WEIGHTS_USE_ALL_PERIODS",
-      message:
-        "Weights, minima and maxima come from all periods together: scores can be compared over time, and an early " +
-        "score depends on later data.",
-      terms: [],
-    },
-  ];
 }

@@ -1,5 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { type CouplingFormula, type CouplingSystem, couplingCoordination } from "./coupling-coordination.js";
+import { type CouplingSystem, couplingCoordination } from "./coupling-coordination.js";
+import type { CouplingFormula } from "./coupling-formulas.js";
 import { printedDigits } from "./printed-digits.js";
 
 export interface CouplingVariant {

@@ -1,5 +1,4 @@
 import type { Matrix } from "@mesometrics/matrix";
-import { twoRows } from "./composite-index.js";
 import {
   type Direction,
   type EntropyFormula,
@@ -12,6 +11,7 @@ import {
 } from "./conventions.js";
 import { checkedFramework } from "./framework.js";
 import { assertIdentities, type CheckedIdentity, declaredIdentities } from "./identities.js";
+import { twoRows } from "./index-notes.js";
 import { weighFramework } from "./index-pipeline.js";
 import { type IndicatorColumns, namedCells, readIndicators } from "./indicator-columns.js";
 import { plainRows, rowsWithPeriods } from "./period-rows.js";

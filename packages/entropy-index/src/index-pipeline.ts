@@ -1,6 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { meanOfRow } from "./aggregate.js";
-import type { IndexConventions, IndexNote, Mean } from "./conventions.js";
+import type { IndexConventions, Mean } from "./conventions.js";
 import type { Framework, PlacedDimension } from "./framework.js";
 import type { Indicator } from "./indicator-columns.js";
 import { mazziottaPareto } from "./mazziotta-pareto.js";
@@ -175,40 +175,4 @@ function levelMean(
     () => frame.nameOf(row),
   );
   return { value, weight: total };
-}
-
-/** What a reader of scores must know. */
-export function scoreNotes(scores: Float64Array, conventions: IndexConventions): IndexNote[] {
-  let zeros = 0;
-  let negative = 0;
-  for (const score of scores) {
-    if (score === 0) zeros++;
-    else if (score < 0) negative++;
-  }
-  const notes: IndexNote[] = [];
-  if (zeros > 0) {
-    notes.push({
-      code: "ZERO_SCORES",
-      message: `${zeros} row(s) have the score 0 (worst in every indicator): their logarithm does not exist.`,
-      terms: [],
-    });
-  }
-  if (negative > 0) {
-    notes.push({
-      code: "NEGATIVE_SCORES",
-      message: `${negative} row(s) have a negative score: their logarithm does not exist.`,
-      terms: [],
-    });
-  }
-  const { normalisation } = conventions;
-  if ("pool" in normalisation && normalisation.pool === "year") {
-    notes.push({
-      code: "YEARLY_NORMALISATION",
-      message:
-        "Values are normalised within each year: scores compare units of one year. Compared over time, or in a panel " +
-        "regression with year effects, they have lost every common movement.",
-      terms: [],
-    });
-  }
-  return notes;
 }

@@ -53,12 +53,11 @@ export {
 export { type CoordinationGrade, coordinationGrades, couplingStages } from "./coordination-grades.js";
 export {
   type CouplingCoordination,
-  type CouplingFormula,
   type CouplingOptions,
   type CouplingSystem,
   couplingCoordination,
-  standardFromPrinted,
 } from "./coupling-coordination.js";
+export { type CouplingFormula, standardFromPrinted } from "./coupling-formulas.js";
 export { type DagumGini, type DagumGroup, type DagumPair, dagumGini } from "./dagum-gini.js";
 export { type CouplingVariant, detectCouplingVariant } from "./detect-coupling-variant.js";
 export { weightsFromEntropies } from "./entropy.js";

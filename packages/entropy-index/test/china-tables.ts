@@ -14,7 +14,7 @@ const ratio = (a: Cells, b: Cells, factor = 1): Cells =>
   a.map((value, row) => (value === null || b[row] === null ? null : (value / b[row]!) * factor));
 
 /** One dimension a list of indicators. */
-export function specOf(dimensions: Readonly<Record<string, Readonly<Record<string, Direction>>>>): CompositeIndexSpec {
+function specOf(dimensions: Readonly<Record<string, Readonly<Record<string, Direction>>>>): CompositeIndexSpec {
   return {
     dimensions: Object.entries(dimensions).map(([id, indicators]) => ({
       id,
