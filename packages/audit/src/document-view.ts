@@ -75,7 +75,7 @@ export function holdsWords(role: RowRole): boolean {
   return WORDS.has(role);
 }
 
-export function isYes(text: string): boolean {
+function isYes(text: string): boolean {
   return YES.test(text.trim());
 }
 

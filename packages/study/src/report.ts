@@ -1,4 +1,4 @@
-import type { Scorecard } from "@mesometrics/audit";
+import type { Scorecard, ScoredEntry } from "@mesometrics/audit";
 import {
   type DataRow,
   dataTable,
@@ -34,11 +34,7 @@ export function scorecardTable(card: Scorecard, language: Language): TableDocume
           entry.kind === "published"
             ? { en: "Published: a printed source that was read", zh: "已发表：已查阅的印刷来源" }
             : { en: "Reference: computed by other software", zh: "参考：其他软件计算" },
-        values: [
-          entry.printed ?? String(entry.expected),
-          entry.computed,
-          entry.verdict === "not-reproducible" ? `not-reproducible (${entry.reason ?? ""})` : entry.verdict,
-        ],
+        values: [entry.printed ?? String(entry.expected), entry.computed, verdictText(entry, language)],
       }),
     ),
     notes: [
@@ -48,6 +44,24 @@ export function scorecardTable(card: Scorecard, language: Language): TableDocume
       },
     ],
   });
+}
+
+/** The verdict with what a reader asks next: why not, or by how much. */
+function verdictText({ verdict, reason, difference, nearMatches }: ScoredEntry, language: Language): string {
+  if (verdict === "not-reproducible") return `not-reproducible (${reason ?? ""})`;
+  if (verdict === "match" || difference === null) return verdict;
+  const isChinese = language === "zh";
+  const signed = (value: number): string => `${value > 0 ? "+" : ""}${Number(value.toPrecision(3))}`;
+  const { lastDigitUnits, standardErrors, relative, signFlip, significanceFlip } = difference;
+  const parts = [
+    lastDigitUnits === null ? null : `${signed(lastDigitUnits)} ${isChinese ? "个末位单位" : "in the last digit"}`,
+    lastDigitUnits !== null || relative === null ? null : `${signed(relative)} ${isChinese ? "（相对）" : "relative"}`,
+    standardErrors === null ? null : `${signed(standardErrors)} ${isChinese ? "个标准误" : "standard errors"}`,
+    signFlip ? (isChinese ? "符号相反" : "sign flips") : null,
+    significanceFlip === true ? (isChinese ? "显著性改变" : "significance flips") : null,
+    ...nearMatches.map((label) => `${isChinese ? "一致于" : "matches under"} ${label}`),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? verdict : `${verdict} (${parts.join(isChinese ? "，" : ", ")})`;
 }
 
 /** The study as one self-contained HTML file. */

@@ -142,6 +142,8 @@ describe("runStudy", () => {
       reference: { match: 1, differ: 1, notReproducible: 0 },
     });
     expect(scored.report).toContain("data not public");
+    expect(scored.report).toMatch(/differ \([+-][\d.]+ in the last digit, [+-][\d.]+ standard errors\)/);
+    expect(scored.report).toMatch(/differ \([+-][\d.e-]+ relative\)/);
   });
 
   it.each([

@@ -12,12 +12,12 @@ import {
 } from "../specifications.js";
 
 /** A rule by which programs adjust R2: M in 1 - adj = (1 - R2) M/df, for N observations and L absorbed parameters. */
-export interface AdjustmentRule {
+interface AdjustmentRule {
   readonly name: string;
   readonly numerator: (n: number, absorbed: number) => number;
 }
 
-export const adjustmentRules: readonly AdjustmentRule[] = [
+const adjustmentRules: readonly AdjustmentRule[] = [
   { name: "N - 1", numerator: (n) => n - 1 },
   { name: "N - L", numerator: (n, absorbed) => n - absorbed },
   { name: "N", numerator: (n) => n },
@@ -50,7 +50,7 @@ export function checkAdjustedR2(view: DocumentView): AuditFinding[] {
 }
 
 /** df = (1 - R2) M/(1 - adj) as an interval. */
-export function impliedDf(r2: Interval, adjusted: Interval, numerator: number): Interval {
+function impliedDf(r2: Interval, adjusted: Interval, numerator: number): Interval {
   const least = Math.max(0, 1 - r2.high) * numerator;
   const most = Math.max(0, 1 - r2.low) * numerator;
   return {
