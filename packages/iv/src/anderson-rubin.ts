@@ -78,7 +78,7 @@ export interface WeakInstrumentSet extends ConfidenceSet {
  * import { arTest, ivreg, panel } from "@mesometrics/iv";
  * const data = panel(crimeNc.table, { unit: "county", time: "year" });
  * const fit = ivreg(data, "lcrmrte ~ lprbconv + lavgsen | county | lpolpc ~ ltaxpc + lmix", { vcov: { type: "HC1" } });
- * arTest(fit, data, { value: 0.5 }).degreesOfFreedom; // → [2,535]
+ * arTest(fit, data, { value: 0.5 }).degreesOfFreedom; // → [2,536]
  * ```
  */
 export function arTest(fit: Estimate, data: Dataset, options: ArTestOptions = {}): TestResult {

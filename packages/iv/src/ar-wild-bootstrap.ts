@@ -244,6 +244,15 @@ function spread(
  * The result of a wild bootstrap of the Anderson-Rubin test from the chunks of its draws, in order.
  *
  * @throws `INVALID_CHUNK`
+ * @example
+ * ```ts
+ * import { crimeNc } from "@mesometrics/datasets/crime-nc";
+ * import { combineArWildBootstrap, ivreg, panel, planArWildBootstrap, runArWildChunk } from "@mesometrics/iv";
+ * const data = panel(crimeNc.table, { unit: "county", time: "year" });
+ * const fit = ivreg(data, "lcrmrte ~ lavgsen | county | lpolpc ~ ltaxpc");
+ * const plan = planArWildBootstrap(fit, data, { draws: 20 });
+ * combineArWildBootstrap(plan, [runArWildChunk(plan, 0, 10), runArWildChunk(plan, 10, 20)]).draws; // → 20
+ * ```
  */
 export function combineArWildBootstrap(plan: ArWildBootstrapPlan, chunks: readonly Float64Array[]): ArWildBootstrap {
   const width = plan.observed.length;

@@ -45,6 +45,14 @@ export function drawMoments(
  * The draws `from` … `to - 1` of a planned wild bootstrap of the Anderson-Rubin test, their moments one after the other.
  *
  * @throws `INVALID_CHUNK`
+ * @example
+ * ```ts
+ * import { crimeNc } from "@mesometrics/datasets/crime-nc";
+ * import { ivreg, panel, planArWildBootstrap, runArWildChunk } from "@mesometrics/iv";
+ * const data = panel(crimeNc.table, { unit: "county", time: "year" });
+ * const fit = ivreg(data, "lcrmrte ~ lavgsen | county | lpolpc ~ ltaxpc");
+ * runArWildChunk(planArWildBootstrap(fit, data, { draws: 20 }), 0, 10).length; // → 50
+ * ```
  */
 export function runArWildChunk(plan: ArWildBootstrapPlan, from: number, to: number): Float64Array {
   requireDrawRange(plan.draws, from, to);

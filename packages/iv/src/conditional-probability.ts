@@ -43,7 +43,7 @@ const rule = gaussLegendre(order);
  * @example
  * ```ts
  * import { clrPValue } from "@mesometrics/iv";
- * clrPValue(4.642959986243, 361.01314972, 2); // → 0.0314145742
+ * clrPValue(4.642959986243, 361.01314972, 2); // → 0.03141457425
  * clrPValue(3.841458820694124, 5, 1); // → 0.05
  * ```
  */

@@ -44,6 +44,7 @@ export {
   degreesOfFreedomProfiles,
 } from "./degrees-of-freedom-profiles.js";
 export type { EffectiveF } from "./effective-f.js";
+export { type FirstStageDeletion, type FirstStageDeletions, firstStageDeletions } from "./first-stage-deletions.js";
 export {
   type GeneratedEstimate,
   generatedEstimate,
@@ -52,6 +53,7 @@ export {
   instrumentBasis,
   residualsOf,
 } from "./instrumental-equation.js";
+export { type IvMediation, type IvMediationSpec, ivMediation, type MediationEffect } from "./iv-mediation.js";
 export type { GmmMethod, IvMethod, JackknifeMethod } from "./iv-method.js";
 export type { IvSpec } from "./iv-spec.js";
 export { type IvOptions, ivreg, withVcov } from "./ivreg.js";
@@ -73,7 +75,9 @@ export {
   overidentificationTests,
   redundancyTest,
 } from "./on-request.js";
+export { type PlausiblyExogenous, type PlausiblyExogenousOptions, plausiblyExogenous } from "./plausibly-exogenous.js";
 export { augment } from "./rebuilt-models.js";
+export { reducedFormRegression } from "./reduced-form-regression.js";
 export { type StockWrightOptions, stockWrightTest } from "./stock-wright.js";
 export { type StockYogoCriterion, type StockYogoCriticalValue, stockYogoCriticalValues } from "./stock-yogo.js";
 export { type IvSummary, type IvSummaryRow, summary, summaryLines } from "./summary.js";

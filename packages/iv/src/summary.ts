@@ -73,7 +73,7 @@ export interface IvSummary {
  * const data = panel(crimeNc.table, { unit: "county", time: "year" });
  * const found = summary(ivreg(data, "lcrmrte ~ lprbconv + lavgsen | county | lpolpc ~ ltaxpc + lmix"), data);
  * found.coefficients[0].term; // → "lpolpc"
- * found.coefficients[0].andersonRubin?.kind; // → "line"
+ * found.coefficients[0].andersonRubin?.kind; // → "interval"
  * found.verdict.code; // → "weak"
  * ```
  */
@@ -82,18 +82,20 @@ export function summary(fit: Estimate, data: Dataset, options: { readonly level?
   if (fit.kind !== "ivreg") throw notAnIvEstimate(fit);
   const { form, covariance } = rebuiltEquation(fit, data, undefined);
   const { endogenousTerms, instrumentTerms } = form;
-  const rows = tidy(fit, { level }).filter(({ component }) => component === "main");
-  const written = rows.map((row): IvSummaryRow => {
-    const { term, estimate, standardError, statistic, degreesOfFreedom, pValue, low, high } = row;
-    const robust = endogenousTerms.includes(term)
-      ? setOrReason(() => arSet(fit, data, { term, level }))
-      : { set: null, reason: null };
-    return {
-      ...{ term, estimate, standardError, statistic, degreesOfFreedom, pValue, low, high },
-      andersonRubin: robust.set,
-      reason: robust.reason,
-    };
-  });
+  const rows = tidy(fit, { level });
+  const written = rows
+    .filter(({ component }) => component === rows[0].component)
+    .map((row): IvSummaryRow => {
+      const { term, estimate, standardError, statistic, degreesOfFreedom, pValue, low, high } = row;
+      const robust = endogenousTerms.includes(term)
+        ? setOrReason(() => arSet(fit, data, { term, level }))
+        : { set: null, reason: null };
+      return {
+        ...{ term, estimate, standardError, statistic, degreesOfFreedom, pValue, low, high },
+        andersonRubin: robust.set,
+        reason: robust.reason,
+      };
+    });
   const isEndogenous = ({ term }: IvSummaryRow) => endogenousTerms.includes(term);
   const several = endogenousTerms.length > 1;
   const moreira = !several && instrumentTerms.length > 1 && isIid(covariance);
@@ -173,7 +175,7 @@ const words = {
  * import { ivreg, panel, summary, summaryLines } from "@mesometrics/iv";
  * const data = panel(crimeNc.table, { unit: "county", time: "year" });
  * const fit = ivreg(data, "lcrmrte ~ lprbconv + lavgsen | county | lpolpc ~ ltaxpc + lmix", { vcov: { type: "iid" } });
- * summaryLines(summary(fit, data))[1]; // → "lpolpc 0.3982 (0.1006), t = 3.959, p < 0.001; 95 % interval [0.2007, 0.5958]; Anderson-Rubin set [0.2173, 0.6585]"
+ * summaryLines(summary(fit, data))[1]; // → "lpolpc 0.08778 (0.1247), t = 0.704, p = 0.482; 95 % interval [-0.1571, 0.3327]; Anderson-Rubin set [-0.3019, 0.3776]"
  * ```
  */
 export function summaryLines(

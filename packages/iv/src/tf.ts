@@ -133,7 +133,7 @@ export interface TfInterval {
  * import { ivreg, panel, tfInterval } from "@mesometrics/iv";
  * const data = panel(crimeNc.table, { unit: "county", time: "year" });
  * const fit = ivreg(data, "lcrmrte ~ lprbconv + lavgsen | county | lpolpc ~ ltaxpc", { vcov: { type: "iid" } });
- * tfInterval(fit).criticalValue; // → 2.308
+ * tfInterval(fit).criticalValue; // → 3.678947
  * ```
  */
 export function tfInterval(fit: Estimate, options: { readonly level?: number } = {}): TfInterval {
