@@ -27,6 +27,7 @@ export { type PanelOptions, panel } from "./panel.js";
 export { type CsvOptions, MISSING_NUMBERS, parseCsv } from "./parse-csv.js";
 export { parseExpression } from "./parse-expression.js";
 export { parseFormula } from "./parse-formula.js";
+export { power } from "./power.js";
 export { type QuantileType, sortedQuantile } from "./quantile.js";
 export { shiftRows } from "./shift-rows.js";
 export type { ArqueroLikeTable, ArrowLikeTable, ColumnName, ColumnsOf, TableInput } from "./table-input.js";

@@ -1,6 +1,12 @@
 /**
  * x^p with the same result on every platform up to the engine's `exp` and `log`: whole exponents by repeated squaring,
  * one half by `sqrt`, others as exp(p log x). NaN for a negative base and a fractional exponent, as for a NaN operand.
+ *
+ * @example
+ * ```ts
+ * import { power } from "@mesometrics/panel-data";
+ * [power(2, 10), power(4, -0.5), power(2, 1.5)]; // → [1024, 0.5, 2.82842712474619]
+ * ```
  */
 export function power(base: number, exponent: number): number {
   if (Number.isNaN(base) || Number.isNaN(exponent)) return Number.NaN;

@@ -1,5 +1,8 @@
+import type { Note } from "@mesometrics/inference";
 import { MesometricsError, type SparseMatrix, sparseFromTriplets } from "@mesometrics/matrix";
-import type { IslandPolicy, Normalisation, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
+import { type IslandPolicy, normalisations, type SpatialWeights, type WeightsOptions } from "./spatial-weights.js";
+import { componentCodes } from "./weights/component-codes.js";
+import { normalised, symmetricScale } from "./weights/normalisation.js";
 
 /** How far `d_i w_ij` and `d_j w_ji` may differ, relatively, and still count as equal: decimals read from a file. */
 const SYMMETRY_TOLERANCE = 1e-12;
@@ -7,19 +10,31 @@ const SYMMETRY_TOLERANCE = 1e-12;
 /** One non-zero weight: row, column, value. */
 export type Link = readonly [row: number, column: number, value: number];
 
+/** What a constructor of weights knows besides the links. */
+export interface Construction {
+  readonly construction: string;
+  readonly notes?: readonly Note[];
+  /** The unit nearest to unit i and the weight of a link with it, for the island policy `nearest`. */
+  readonly nearest?: (i: number) => { readonly unit: number; readonly weight: number };
+}
+
 /** Turns checked unit labels and links into weights: islands, normalisation, components and symmetry. */
 export function assembleWeights(
   units: readonly string[],
   links: readonly Link[],
   options: WeightsOptions,
+  origin: Construction,
 ): SpatialWeights {
-  const normalisation = knownOption("normalise", options.normalise ?? "row", ["row", "none"] as const);
-  const islandPolicy = knownOption("islands", options.islands ?? "error", ["error", "zero"] as const);
-  const base = sparseFromTriplets(units.length, units.length, links);
-  const islands = units.filter((_, i) => base.rowPointers[i] === base.rowPointers[i + 1]);
+  const normalisation = knownOption("normalise", options.normalise ?? "row", normalisations);
+  const policy = options.islands ?? "error";
+  const islandPolicy =
+    typeof policy === "object" ? "links" : knownOption("islands", policy, ["error", "zero", "nearest"] as const);
+  const given = sparseFromTriplets(units.length, units.length, links);
+  const { base, added } = joinIslands(units, given, links, policy, origin);
+  const islands = islandsOf(units, base);
   refuseIslands(islands, islandPolicy);
   const symmetric = isSymmetric(base);
-  const matrix = normalisation === "row" ? rowNormalised(base) : base;
+  const matrix = normalised(base, normalisation, islands.length);
   return {
     schema: "mesometrics/spatial-weights@1",
     units: [...units],
@@ -28,11 +43,83 @@ export function assembleWeights(
     normalisation,
     islandPolicy,
     islands,
+    addedLinks: added,
+    construction: origin.construction,
+    notes: origin.notes ?? [],
     links: matrix.values.length,
-    components: countComponents(base),
+    components: componentCodes(base).count,
     symmetric,
-    symmetriser: symmetric ? symmetricSums(base, normalisation) : symmetriserOf(matrix),
+    symmetriser: symmetric ? symmetricScale(base, normalisation) : symmetriserOf(matrix),
   };
+}
+
+function islandsOf(units: readonly string[], base: SparseMatrix): string[] {
+  return units.filter((_, i) => base.rowPointers[i] === base.rowPointers[i + 1]);
+}
+
+/** Adds the links that the island policy asks for: to the nearest unit, or those listed. */
+function joinIslands(
+  units: readonly string[],
+  given: SparseMatrix,
+  links: readonly Link[],
+  policy: IslandPolicy,
+  { nearest }: Construction,
+): { base: SparseMatrix; added: [string, string][] } {
+  const pairs: [number, number, number][] = [];
+  if (typeof policy === "object") {
+    const position = new Map(units.map((label, i) => [label, i]));
+    for (const edge of policy.links) {
+      const [a, b] = edge.map((label) => {
+        const index = position.get(String(label));
+        if (index === undefined) {
+          throw new MesometricsError(
+            "UNKNOWN_UNIT",
+            `The added link ${edge[0]} - ${edge[1]} names ${label}, which is not among the units.`,
+            { unit: String(label), edge: edge.map(String) },
+          );
+        }
+        return index;
+      });
+      if (a === b) {
+        throw new MesometricsError("SELF_LOOP", `The added link ${edge[0]} - ${edge[1]} joins a unit with itself.`, {
+          unit: String(edge[0]),
+        });
+      }
+      pairs.push([a, b, 1]);
+    }
+  } else if (policy === "nearest") {
+    for (let i = 0; i < units.length; i++) {
+      if (given.rowPointers[i] < given.rowPointers[i + 1]) continue;
+      if (nearest === undefined) {
+        throw new MesometricsError(
+          "COORDINATES_REQUIRED",
+          `${units[i]} has no neighbour, and the nearest unit is not known: these weights were made without coordinates. ` +
+            "List the links to add, { islands: { links: [[…, …]] } }, or make the weights from coordinates or polygons.",
+          { unit: units[i] },
+        );
+      }
+      const { unit, weight } = nearest(i);
+      pairs.push([i, unit, weight]);
+    }
+  }
+  if (pairs.length === 0) return { base: given, added: [] };
+  const all = [...links];
+  const added: [string, string][] = [];
+  const known = new Set(links.map(([i, j]) => i * units.length + j));
+  for (const [a, b, weight] of pairs) {
+    const before = all.length;
+    for (const [i, j] of [
+      [a, b],
+      [b, a],
+    ]) {
+      const key = i * units.length + j;
+      if (known.has(key)) continue;
+      known.add(key);
+      all.push([i, j, weight]);
+    }
+    if (all.length > before) added.push([units[a], units[b]]);
+  }
+  return { base: sparseFromTriplets(units.length, units.length, all), added };
 }
 
 /** Checks the labels of units: at least two, each once, none empty. */
@@ -43,7 +130,8 @@ export function checkedUnits(units: readonly (string | number)[]): string[] {
       units: labels,
     });
   }
-  const repeated = labels.filter((label, i) => labels.indexOf(label) !== i);
+  const seen = new Set<string>();
+  const repeated = labels.filter((label) => seen.size === seen.add(label).size);
   if (repeated.length > 0) {
     throw new MesometricsError("DUPLICATE_UNIT", `Units are listed more than once: ${repeated.join(", ")}.`, {
       units: repeated,
@@ -73,35 +161,13 @@ export function knownOption<const Allowed extends string>(
   return found;
 }
 
-function refuseIslands(islands: readonly string[], policy: IslandPolicy): void {
+function refuseIslands(islands: readonly string[], policy: SpatialWeights["islandPolicy"]): void {
   if (islands.length === 0 || policy === "zero") return;
   throw new MesometricsError(
     "ISLAND",
     `${islands.length === 1 ? "A unit has" : `${islands.length} units have`} no neighbour: ${islands.join(", ")}. ` +
       'Give each a link, leave it out of the data, or state { islands: "zero" } so that its spatial lag is zero.',
     { islands },
-  );
-}
-
-function rowSum(base: SparseMatrix, i: number): number {
-  let total = 0;
-  for (let p = base.rowPointers[i]; p < base.rowPointers[i + 1]; p++) total += base.values[p];
-  return total;
-}
-
-function rowNormalised(base: SparseMatrix): SparseMatrix {
-  const values = new Float64Array(base.values.length);
-  for (let i = 0; i < base.rows; i++) {
-    const total = rowSum(base, i);
-    for (let p = base.rowPointers[i]; p < base.rowPointers[i + 1]; p++) values[p] = base.values[p] / total;
-  }
-  return { ...base, values };
-}
-
-/** The symmetriser of a symmetric base: its row sums under row normalisation (1 for an island), else ones. */
-function symmetricSums(base: SparseMatrix, normalisation: Normalisation): Float64Array {
-  return Float64Array.from({ length: base.rows }, (_, i) =>
-    normalisation === "none" || base.rowPointers[i] === base.rowPointers[i + 1] ? 1 : rowSum(base, i),
   );
 }
 
@@ -151,28 +217,4 @@ function symmetriserOf(matrix: SparseMatrix): Float64Array | null {
     }
   }
   return scale;
-}
-
-function countComponents(base: SparseMatrix): number {
-  const parent = Int32Array.from({ length: base.rows }, (_, i) => i);
-  const root = (i: number): number => {
-    let top = i;
-    while (parent[top] !== top) {
-      parent[top] = parent[parent[top]];
-      top = parent[top];
-    }
-    return top;
-  };
-  let components = base.rows;
-  for (let i = 0; i < base.rows; i++) {
-    for (let p = base.rowPointers[i]; p < base.rowPointers[i + 1]; p++) {
-      const a = root(i);
-      const b = root(base.columnIndices[p]);
-      if (a !== b) {
-        parent[a] = b;
-        components--;
-      }
-    }
-  }
-  return components;
 }

@@ -1,9 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { assembleWeights, checkedUnits, type Link } from "./assemble-weights.js";
-import type { SpatialWeights, WeightsOptions } from "./spatial-weights.js";
-
-/** Two neighbours; the order does not matter. */
-export type Edge = readonly [string | number, string | number];
+import type { Edge, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
 
 /**
  * Contiguity weights from a list of neighbouring pairs: `b_ij = b_ji = 1` for each pair, then, under row
@@ -15,7 +12,7 @@ export type Edge = readonly [string | number, string | number];
  * @param edges each neighbouring pair once, in either direction
  * @throws `TOO_FEW_UNITS`, `DUPLICATE_UNIT`, `UNKNOWN_UNIT` (an edge names a unit that is not listed), `SELF_LOOP`,
  * `DUPLICATE_EDGE` (a pair is listed twice, also as (a, b) and (b, a)), `ISLAND` (under the policy `error`),
- * `INVALID_ARGUMENT`
+ * `COORDINATES_REQUIRED` (under the policy `nearest`), `INVALID_ARGUMENT`
  * @example
  * ```ts
  * import { contiguityWeights, spatialLag } from "@mesometrics/spatial";
@@ -48,7 +45,7 @@ export function contiguityWeights(
     seen.add(key);
     links.push([a, b, 1], [b, a, 1]);
   }
-  return assembleWeights(labels, links, options);
+  return assembleWeights(labels, links, options, { construction: "contiguity from a list of pairs" });
 }
 
 function unknownUnit(label: string, edge: Edge): MesometricsError {

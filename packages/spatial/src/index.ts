@@ -10,7 +10,7 @@ export {
   waldTest,
 } from "@mesometrics/inference";
 export { crossSection, panel } from "@mesometrics/panel-data";
-export { contiguityWeights, type Edge } from "./contiguity-weights.js";
+export { contiguityWeights } from "./contiguity-weights.js";
 export type { InformationRule } from "./information-matrix.js";
 export type { PanelEffects, SpatialModel } from "./model-kind.js";
 export { type MoranOfPeriod, moranByPeriod } from "./moran-by-period.js";
@@ -24,6 +24,41 @@ export {
 export { augment, withVcov } from "./spatial-augment.js";
 export { spatialLag, spatialLagByPeriod } from "./spatial-lag.js";
 export { spatialPanel } from "./spatial-panel.js";
-export type { IslandPolicy, Normalisation, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
+export type { Edge, IslandPolicy, Normalisation, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
 export type { SpatialPanelOptions, SpatialPanelSpec } from "./specification.js";
+export {
+  mixedWeights,
+  nestedWeights,
+  normaliseWeights,
+  subsetWeights,
+  type WeightsShare,
+} from "./weights/combined-weights.js";
+export {
+  type DistanceBandOptions,
+  type DistanceOptions,
+  distanceBandWeights,
+  type ExponentialDistanceOptions,
+  exponentialDistanceWeights,
+  type GravityOptions,
+  gravityWeights,
+  type InverseDistanceOptions,
+  inverseDistanceWeights,
+} from "./weights/distance-weights.js";
+export {
+  type EconomicDistanceOptions,
+  economicDistanceWeights,
+  economicGeographicWeights,
+} from "./weights/economic-weights.js";
+export { type EdgeWeightsOptions, edgeWeights, type WeightedEdge } from "./weights/edge-weights.js";
+export { type HigherOrderOptions, higherOrderContiguity } from "./weights/higher-order-contiguity.js";
+export { type NearestNeighbourOptions, nearestNeighbourWeights } from "./weights/nearest-neighbour-weights.js";
+export type { GeographicPoints, Metric, PlanarPoints, Points } from "./weights/points.js";
+export { polygonCentroids } from "./weights/polygon-centroids.js";
+export { type PolygonContiguityOptions, polygonContiguity } from "./weights/polygon-contiguity.js";
+export type { PolygonOptions } from "./weights/read-polygons.js";
+export { type ReadWeightsOptions, readWeights, type WeightsFormat } from "./weights/read-weights.js";
+export { type UnitValues, type ValuesByUnitOptions, valuesByUnit } from "./weights/unit-values.js";
+export { type WeightsByPeriod, weightsByPeriod } from "./weights/weights-by-period.js";
+export { type WeightsReport, weightsReport } from "./weights/weights-report.js";
+export { type WriteWeightsOptions, writeWeights } from "./weights/write-weights.js";
 export { weightsFromMatrix } from "./weights-from-matrix.js";

@@ -1,8 +1,10 @@
-import { MesometricsError, sparseMultiply, sparseMultiplyVector } from "@mesometrics/matrix";
+import { MesometricsError, sparseMultiplyVector } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
-import { matchUnits, named } from "./match-units.js";
+import { named } from "./match-units.js";
 import type { SpatialWeights } from "./spatial-weights.js";
 import { valuesByPeriod } from "./values-by-period.js";
+import { type UnitValues, valuesOfUnits } from "./weights/unit-values.js";
+import { type WeightsByPeriod, weightsOfPeriods } from "./weights/weights-by-period.js";
 
 /**
  * The spatial lag W x: `(W x)_i = sum_j w_ij x_j`, under row normalisation the mean of the neighbours. An island's lag
@@ -10,8 +12,8 @@ import { valuesByPeriod } from "./values-by-period.js";
  *
  * The same as `spdep::lag.listw(listw, x, zero.policy = TRUE)`.
  *
- * @param x length N, in the order of `weights.units`
- * @throws `SHAPE_MISMATCH`, `MISSING_VALUE` (a value is missing or infinite; the units are named)
+ * @param x one value per unit by its label (a Map or an object), or a list of length N in the order of `weights.units`
+ * @throws `WEIGHTS_UNITS_MISMATCH`, `SHAPE_MISMATCH`, `MISSING_VALUE` (a value is missing or infinite; the units are named)
  * @example
  * ```ts
  * import { contiguityWeights, spatialLag } from "@mesometrics/spatial";
@@ -19,7 +21,7 @@ import { valuesByPeriod } from "./values-by-period.js";
  * Array.from(spatialLag(weights, [10, 0, 30])); // → [0, 20, 0]
  * ```
  */
-export function spatialLag(weights: SpatialWeights, x: ArrayLike<number>): Float64Array {
+export function spatialLag(weights: SpatialWeights, x: ArrayLike<number> | UnitValues): Float64Array {
   return sparseMultiplyVector(weights.matrix, checkedValues(weights, x));
 }
 
@@ -28,8 +30,9 @@ export function spatialLag(weights: SpatialWeights, x: ArrayLike<number>): Float
  * in a period, or has a missing cell, makes the lag of its neighbours missing (`NaN`) there, never zero.
  *
  * @param column a column or an expression over columns, such as `log(gsp)`
+ * @param weights one W, or one per period (`weightsByPeriod`)
  * @returns length n, in the order of the data's rows
- * @throws `WEIGHTS_UNITS_MISMATCH`, and what parsing and evaluating the expression throws
+ * @throws `WEIGHTS_UNITS_MISMATCH`, `UNKNOWN_PERIOD` (a period without weights), and what parsing and evaluating the expression throws
  * @example
  * ```ts
  * import { contiguityWeights, panel, spatialLagByPeriod } from "@mesometrics/spatial";
@@ -38,17 +41,23 @@ export function spatialLag(weights: SpatialWeights, x: ArrayLike<number>): Float
  * Array.from(spatialLagByPeriod(data, "x", weights)); // → [2, 1, 4, 3]
  * ```
  */
-export function spatialLagByPeriod(data: Panel, column: string, weights: SpatialWeights): Float64Array {
+export function spatialLagByPeriod(
+  data: Panel,
+  column: string,
+  weights: SpatialWeights | WeightsByPeriod,
+): Float64Array {
   const { unitLabels, unitCodes, timeCodes, timeLabels } = data.index;
-  const { matrix } = matchUnits(weights, unitLabels);
   const byPeriod = valuesByPeriod(data, column);
   const n = unitLabels.length;
-  const lagged = sparseMultiply(matrix, { rows: n, columns: timeLabels.length, data: byPeriod }).data;
-  return Float64Array.from({ length: data.rows }, (_, row) => lagged[timeCodes[row] * n + unitCodes[row]]);
+  const lagged = weightsOfPeriods(weights, unitLabels, timeLabels).map(({ matrix }, t) =>
+    sparseMultiplyVector(matrix, byPeriod.subarray(t * n, (t + 1) * n)),
+  );
+  return Float64Array.from({ length: data.rows }, (_, row) => lagged[timeCodes[row]][unitCodes[row]]);
 }
 
-/** The values as a fresh array, one finite number per unit. */
-export function checkedValues(weights: SpatialWeights, x: ArrayLike<number>): Float64Array {
+/** The values as a fresh array in the order of the weights, one finite number per unit. */
+export function checkedValues(weights: SpatialWeights, x: ArrayLike<number> | UnitValues): Float64Array {
+  if (!isList(x)) return valuesOfUnits("x", weights.units, x);
   if (x.length !== weights.units.length) {
     throw new MesometricsError(
       "SHAPE_MISMATCH",
@@ -66,4 +75,8 @@ export function checkedValues(weights: SpatialWeights, x: ArrayLike<number>): Fl
     );
   }
   return values;
+}
+
+function isList(x: ArrayLike<number> | UnitValues): x is ArrayLike<number> {
+  return Array.isArray(x) || ArrayBuffer.isView(x);
 }

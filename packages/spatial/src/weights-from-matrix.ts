@@ -48,7 +48,7 @@ export function weightsFromMatrix(
       links.push([i, j, weight]);
     }
   }
-  return assembleWeights(labels, links, options);
+  return assembleWeights(labels, links, options, { construction: "matrix of weights" });
 }
 
 function invalidWeight(row: string, column: string, value: number): MesometricsError {
