@@ -1,6 +1,6 @@
 import { MesometricsError, sum } from "@mesometrics/matrix";
 import { type Dataset, numberColumn } from "@mesometrics/panel-data";
-import { type Direction, type IndexConventions, type IndexNote, standardConventions } from "./conventions.js";
+import { completedConventions, type Direction, type IndexConventions, type IndexNote } from "./conventions.js";
 import { checkedFramework, type Framework, type FrameworkSpec, type PlacedIndicator } from "./framework.js";
 import { assertIdentities, type CheckedIdentity, declaredIdentities } from "./identities.js";
 import { indexNotes, periodNotes, scoreNotes } from "./index-notes.js";
@@ -113,7 +113,7 @@ export function compositeIndex(
   conventions: ConventionChoice = {},
 ): CompositeIndex {
   const prepared = prepareIndex(spec, data);
-  return buildIndex(prepared, { ...standardConventions, ...conventions });
+  return buildIndex(prepared, completedConventions(conventions));
 }
 
 /** A framework with the columns it names, read and checked. */

@@ -4,9 +4,9 @@ import { buildIndex, type CompositeIndexSpec, type ConventionChoice, prepareInde
 import { aggregationLabel, normalisationLabel, weightingLabel, zeroLabel } from "./convention-label.js";
 import {
   type Aggregation,
+  completedConventions,
   type IndexConventions,
   type Normalisation,
-  standardConventions,
   type Weighting,
   type ZeroTreatment,
 } from "./conventions.js";
@@ -86,7 +86,7 @@ export function conventionGrid(
   data: Dataset,
   { base: choice = {}, ranks = "last-period", ...choices }: GridOptions,
 ): ConventionGrid {
-  const base = { ...standardConventions, ...choice };
+  const base = completedConventions(choice);
   const prepared = prepareIndex(spec, data);
   const standard = buildIndex(prepared, base);
   const { rows, labels } = rankedRows(prepared.frame, ranks);

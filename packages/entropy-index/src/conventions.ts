@@ -174,3 +174,9 @@ export const standardConventions: IndexConventions = {
   aggregation: { method: "arithmetic" },
   constant: "error",
 };
+
+/** The choices given, everything else as in `standardConventions`. */
+export function completedConventions(choice: Partial<IndexConventions>): IndexConventions {
+  const given = Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
+  return { ...standardConventions, ...given };
+}

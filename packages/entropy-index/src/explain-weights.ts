@@ -134,6 +134,7 @@ const ALLOWED = new Set([
   "ZERO_MEAN",
   "NEEDS_MIN_MAX",
   "NEEDS_PERIODS",
+  "COLLINEAR_WEIGHTS",
 ]);
 
 interface Candidate {

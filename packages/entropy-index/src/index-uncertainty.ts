@@ -2,7 +2,7 @@ import { MesometricsError, randomStream } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { type CompositeIndexSpec, type ConventionChoice, type PreparedIndex, prepareIndex } from "./composite-index.js";
 import { type ConventionChoices, conventionLabel } from "./convention-grid.js";
-import { type IndexConventions, standardConventions } from "./conventions.js";
+import { completedConventions, type IndexConventions } from "./conventions.js";
 import { type RankedRows, type RankScope, rankedRows } from "./rank-comparison.js";
 import { type KernelVariant, orderWith, type ScoreKernel, scoreKernel } from "./score-kernel.js";
 import { sobolIndices, sobolSample } from "./sobol.js";
@@ -97,7 +97,7 @@ export function indexUncertainty(
   if (!(weightNoise >= 0 && weightNoise < 1)) throw invalid("weightNoise", weightNoise, "0 or more and below 1");
   if (!Number.isInteger(draws) || draws < 1) throw invalid("draws", draws, "a whole number from 1");
   if (!Number.isInteger(sobol) || sobol < 0) throw invalid("sobol", sobol, "a whole number from 0");
-  const base = { ...standardConventions, ...choice };
+  const base = completedConventions(choice);
   const prepared = prepareIndex(spec, data);
   const ranked = rankedRows(prepared.frame, ranks);
   const kernel = scoreKernel(prepared, base, options, ranked.rows);

@@ -1,7 +1,7 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { buildIndex, type CompositeIndexSpec, type ConventionChoice, prepareIndex } from "./composite-index.js";
-import { standardConventions } from "./conventions.js";
+import { completedConventions } from "./conventions.js";
 import type { DimensionSpec } from "./framework.js";
 import { pick, type RankScope, type RankShift, rankedRows, rankShift } from "./rank-comparison.js";
 
@@ -43,7 +43,7 @@ export function leaveOneOut(
   data: Dataset,
   { conventions = {}, weights = "keep", ranks = "last-period" }: LeaveOneOutOptions = {},
 ): LeaveOneOut {
-  const chosen = { ...standardConventions, ...conventions };
+  const chosen = completedConventions(conventions);
   const prepared = prepareIndex(spec, data);
   const base = buildIndex(prepared, chosen);
   const ids = base.weights.map((one) => one.indicator);

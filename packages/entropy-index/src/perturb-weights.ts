@@ -1,7 +1,7 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { buildIndex, type CompositeIndexSpec, type ConventionChoice, prepareIndex } from "./composite-index.js";
-import { standardConventions } from "./conventions.js";
+import { completedConventions } from "./conventions.js";
 import { pick, type RankScope, type RankShift, rankedRows, rankShift } from "./rank-comparison.js";
 
 export interface PerturbedWeight extends RankShift {
@@ -42,7 +42,7 @@ export function perturbWeights(
   if (!(change > 0 && change < 1)) {
     throw new MesometricsError("INVALID_ARGUMENT", `The change is ${change}; it must lie between 0 and 1.`, { change });
   }
-  const chosen = { ...standardConventions, ...conventions };
+  const chosen = completedConventions(conventions);
   const prepared = prepareIndex(spec, data);
   const base = buildIndex(prepared, chosen);
   const { rows, labels } = rankedRows(prepared.frame, ranks);

@@ -388,6 +388,8 @@ describe("guards", () => {
     expect(refused({ zero: { rescale: [1, 0] } })).toBe("UNKNOWN_CONVENTION");
     expect(refused({ weights: { method: "guess" } as unknown as Weighting })).toBe("UNKNOWN_CONVENTION");
     expect(refused({ normalisation: { method: "guess" } as unknown as Normalisation })).toBe("UNKNOWN_CONVENTION");
+    const nothing = { weights: undefined } as unknown as ConventionChoice;
+    expect(compositeIndex(spec, data, nothing).conventions).toEqual(standardConventions);
     expect(codeOf(() => combineWeights([[0.5, 0.5]]))).toBe("NEED_TWO_SETS");
     expect(
       codeOf(() =>

@@ -74,6 +74,9 @@ describe("explainWeights", () => {
   it("lists conventions that negative values do not allow", () => {
     const { refused } = explainWeights({ a: 0.5, b: 0.5 }, { a: [-1, 2, 5, 0], b: [1, 2, 3, 7] });
     expect(refused.map((one) => one.code)).toContain("NEGATIVE_SHARE");
+    const two = explainWeights({ a: 0.5, b: 0.5 }, { a: [1, 2], b: [3, 1] });
+    expect(two.explanations[0].withinPrintedDigits).toBe(true);
+    expect(two.refused.map((one) => one.code)).toContain("COLLINEAR_WEIGHTS");
     expect(codeOf(() => explainWeights({ a: 0.5 }, { a: [1, 2], b: [2, 1] }))).toBe("INVALID_WEIGHTS");
     expect(codeOf(() => explainWeights({ c: 0.5 }, { a: [1, 2], b: [2, 1] }))).toBe("UNKNOWN_COLUMN");
   });
