@@ -1,6 +1,5 @@
-import { matrix } from "./construct.js";
+import { hessenbergEigen } from "./hessenberg-eigen.js";
 import type { Matrix } from "./matrix.js";
-import { eigenvaluesOf } from "./ml-adapter.js";
 import { inversePowerOfTwo, largestMagnitude } from "./power-of-two.js";
 import { requireFinite, requireSquare } from "./require.js";
 
@@ -24,12 +23,9 @@ export function eigenvalues(a: Matrix): { readonly real: Float64Array; readonly 
   const largest = largestMagnitude(a.data);
   if (largest === 0) return { real: new Float64Array(n), imaginary: new Float64Array(n) };
   const factor = inversePowerOfTwo(largest);
-  const { real, imaginary } = eigenvaluesOf(
-    matrix(
-      n,
-      n,
-      a.data.map((value) => value * factor),
-    ),
+  const { real, imaginary } = hessenbergEigen(
+    a.data.map((value) => value * factor),
+    n,
   );
   const order = Array.from(real.keys()).sort((i, j) => real[i] - real[j] || imaginary[i] - imaginary[j]);
   return {

@@ -41,6 +41,13 @@ export {
   sparseTranspose,
   toDense,
 } from "./sparse.js";
+export {
+  type SparseCholesky,
+  type SymbolicCholesky,
+  sparseCholesky,
+  sparseInverseEntries,
+  symbolicCholesky,
+} from "./sparse-cholesky.js";
 export { dot, sum } from "./summation.js";
 export { type Svd, singularValues, svd } from "./svd.js";
-export { type SymmetricEigen, symmetricEigen, symmetricPower } from "./symmetric-eigen.js";
+export { type SymmetricEigen, symmetricEigen, symmetricEigenvalues, symmetricPower } from "./symmetric-eigen.js";

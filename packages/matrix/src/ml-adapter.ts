@@ -1,5 +1,5 @@
 // The only file that knows ml-matrix. Everything goes in and out as column-major matrices; nothing of its types leaves.
-import { EigenvalueDecomposition, LuDecomposition, Matrix as MlMatrix, SingularValueDecomposition } from "ml-matrix";
+import { LuDecomposition, Matrix as MlMatrix, SingularValueDecomposition } from "ml-matrix";
 import { matrix } from "./construct.js";
 import type { Matrix } from "./matrix.js";
 
@@ -10,15 +10,6 @@ export function luOf(a: Matrix): { lower: Matrix; upper: Matrix; permutation: nu
     lower: fromMl(result.lowerTriangularMatrix),
     upper: fromMl(result.upperTriangularMatrix),
     permutation: [...result.pivotPermutationVector],
-  };
-}
-
-/** Eigenvalues in the order of the algorithm. */
-export function eigenvaluesOf(a: Matrix): { real: Float64Array; imaginary: Float64Array } {
-  const result = new EigenvalueDecomposition(toMl(a));
-  return {
-    real: Float64Array.from(result.realEigenvalues),
-    imaginary: Float64Array.from(result.imaginaryEigenvalues),
   };
 }
 

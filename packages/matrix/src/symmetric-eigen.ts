@@ -29,11 +29,48 @@ export interface SymmetricEigen {
  * ```
  */
 export function symmetricEigen(a: Matrix): SymmetricEigen {
+  const n = a.rows;
+  const prepared = prepare(a);
+  if (prepared === null) return { values: new Float64Array(n), vectors: diagonalOnes(n) };
+  const { symmetric, place, factor } = prepared;
+  const found = tridiagonalEigen(symmetric, n);
+  const order = ascending(found);
+  const values = new Float64Array(n);
+  const vectors = matrix(n, n);
+  for (let j = 0; j < n; j++) {
+    values[j] = found[order[j]] / factor;
+    for (let p = 0; p < n; p++) vectors.data[place[p] + j * n] = symmetric[p + order[j] * n];
+    orient(vectors.data, j * n, n);
+  }
+  return { values, vectors };
+}
+
+/**
+ * The eigenvalues of a symmetric matrix alone, ascending: those of `symmetricEigen` at about a quarter of the work.
+ *
+ * R: `rev(eigen(a, symmetric = TRUE, only.values = TRUE)$values)`.
+ *
+ * @throws NOT_SYMMETRIC, SHAPE_MISMATCH and NON_FINITE like `symmetricEigen`
+ * @example
+ * ```ts
+ * import { matrixFromRows, symmetricEigenvalues } from "@mesometrics/matrix";
+ * symmetricEigenvalues(matrixFromRows([[2, 1], [1, 2]]))[1]; // → 3.0000000000
+ * ```
+ */
+export function symmetricEigenvalues(a: Matrix): Float64Array {
+  const prepared = prepare(a);
+  if (prepared === null) return new Float64Array(a.rows);
+  const found = tridiagonalEigen(prepared.symmetric, a.rows, false);
+  return found.map((value) => value / prepared.factor).sort();
+}
+
+/** The symmetric part, rescaled and with its rows in the order of their diagonal; null where every element is zero. */
+function prepare(a: Matrix): { symmetric: Float64Array; place: Int32Array; factor: number } | null {
   requireSquare(a, "A symmetric eigendecomposition");
   requireFinite(a, "A symmetric eigendecomposition");
   const n = a.rows;
   const largest = largestMagnitude(a.data);
-  if (largest === 0) return { values: new Float64Array(n), vectors: diagonalOnes(n) };
+  if (largest === 0) return null;
   const factor = inversePowerOfTwo(largest);
   // Rows in the order of their diagonal, so that small elements do not drown in large ones.
   const place = ascending(Float64Array.from({ length: n }, (_, i) => Math.abs(a.data[i + i * n])));
@@ -54,16 +91,7 @@ export function symmetricEigen(a: Matrix): SymmetricEigen {
       symmetric[p + q * n] = (above + below) / 2;
     }
   }
-  const found = tridiagonalEigen(symmetric, n);
-  const order = ascending(found);
-  const values = new Float64Array(n);
-  const vectors = matrix(n, n);
-  for (let j = 0; j < n; j++) {
-    values[j] = found[order[j]] / factor;
-    for (let p = 0; p < n; p++) vectors.data[place[p] + j * n] = symmetric[p + order[j] * n];
-    orient(vectors.data, j * n, n);
-  }
-  return { values, vectors };
+  return { symmetric, place, factor };
 }
 
 /**

@@ -15,16 +15,19 @@ const NEGLIGIBLE = 1e-280;
  * A graded matrix keeps the digits of its small eigenvalues when its diagonal ascends.
  *
  * @param a n x n, column-major, exactly symmetric, its largest element near 1; overwritten by the eigenvectors
+ * @param wantVectors false leaves the eigenvectors out, which are most of the work
  * @returns length n: value j belongs to column j
  * @throws NOT_CONVERGED
  * @see Golub and Van Loan, Matrix Computations (4th ed.), algorithm 8.3.1; Martin and Wilkinson (1968), "The implicit QL
  *   algorithm", Numerische Mathematik 12, 377-383
  */
-export function tridiagonalEigen(a: Float64Array, n: number): Float64Array {
+export function tridiagonalEigen(a: Float64Array, n: number, wantVectors = true): Float64Array {
   const diagonal = new Float64Array(n);
   // Element j stands beside diagonal elements j and j + 1.
   const beside = new Float64Array(n);
   tridiagonalise(a, n, diagonal, beside);
+  if (wantVectors) accumulateReflections(a, n);
+  const vectors = wantVectors ? a : null;
   let whole = 0;
   for (let j = 0; j < n; j++) whole = Math.max(whole, Math.abs(diagonal[j]) + Math.abs(beside[j]));
   // Small beside the rows so far, so that small rows before large ones keep their digits; where a deficient matrix leaves
@@ -42,13 +45,13 @@ export function tridiagonalEigen(a: Float64Array, n: number): Float64Array {
           { position: first, steps: step },
         );
       }
-      implicitStep(diagonal, beside, first, last, a, n);
+      implicitStep(diagonal, beside, first, last, vectors, n);
     }
   }
   return diagonal;
 }
 
-/** A = Q T Q': T goes into `diagonal` and `beside`, Q replaces A. Column by column from the last. */
+/** A = Q T Q': T goes into `diagonal` and `beside`, the reflections of Q replace A. Column by column from the last. */
 function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, beside: Float64Array): void {
   const w = new Float64Array(n);
   for (let j = n - 1; j > 0; j--) {
@@ -79,7 +82,6 @@ function tridiagonalise(a: Float64Array, n: number, diagonal: Float64Array, besi
     }
   }
   if (n > 0) diagonal[0] = a[0];
-  accumulateReflections(a, n);
 }
 
 /** Q = H_{n-1} … H_1 in the place of the reflections: column j holds that of rows 0 .. j - 1. */
@@ -107,7 +109,14 @@ function endOfBlock(beside: Float64Array, first: number, n: number, negligible: 
 }
 
 /** One QL step on rows first .. last, with its rotations applied to the columns of Q. */
-function implicitStep(d: Float64Array, e: Float64Array, first: number, last: number, q: Float64Array, n: number): void {
+function implicitStep(
+  d: Float64Array,
+  e: Float64Array,
+  first: number,
+  last: number,
+  q: Float64Array | null,
+  n: number,
+): void {
   let g = (d[first + 1] - d[first]) / (2 * e[first]);
   let r = hypotenuse(g, 1);
   // The shift is the eigenvalue of the leading 2 x 2 block that is nearer to its first element.
@@ -133,7 +142,7 @@ function implicitStep(d: Float64Array, e: Float64Array, first: number, last: num
     p = sine * r;
     d[i + 1] = g + p;
     g = cosine * r - b;
-    rotate(q, i * n, (i + 1) * n, n, cosine, sine);
+    if (q !== null) rotate(q, i * n, (i + 1) * n, n, cosine, sine);
   }
   d[first] -= p;
   e[first] = g;
