@@ -41,3 +41,23 @@ export interface PanelDocument<Columns extends DocumentedColumns> {
 export interface AnyPanelDocument extends Omit<PanelDocument<DocumentedColumns>, "variables"> {
   readonly variables: Readonly<Record<string, VariableDocument>>;
 }
+
+/** An undirected neighbour graph of named places. */
+export interface PlaceContiguityDocument {
+  readonly id: string;
+  /** English names, in the order of `places`. */
+  readonly units: readonly string[];
+  readonly places: readonly {
+    readonly unit: string;
+    /** The official code (GB/T 2260 in China), which raw data often use for the unit. */
+    readonly code: string;
+    readonly label: LocalisedText;
+  }[];
+  /** Each pair once, its first unit before its second in `units`. */
+  readonly edges: readonly (readonly [string, string])[];
+  /** The pairs that touch in a point only. */
+  readonly pointContacts: readonly (readonly [string, string])[];
+  readonly definition: string;
+  readonly source: string;
+  readonly licence: Licence;
+}

@@ -1,3 +1,4 @@
+export { chinaProvincesContiguity } from "./china-provinces-contiguity.js";
 export type { CrimeNcColumns } from "./crime-nc.data.js";
 export { crimeNc } from "./crime-nc.js";
 export type {
@@ -6,11 +7,14 @@ export type {
   Licence,
   LocalisedText,
   PanelDocument,
+  PlaceContiguityDocument,
   VariableDocument,
 } from "./document.js";
 export type { GrunfeldColumns } from "./grunfeld.data.js";
 export { grunfeld } from "./grunfeld.js";
+export { guangdongCitiesContiguity } from "./guangdong-cities-contiguity.js";
 export type { ProducColumns } from "./produc.data.js";
 export { produc } from "./produc.js";
 export { type ContiguityDocument, usStatesContiguity } from "./us-states-contiguity.js";
+export { usStatesDcContiguity } from "./us-states-dc-contiguity.js";
 export { type TileDocument, type TileGridDocument, usStatesTileGrid } from "./us-states-tile-grid.js";
