@@ -11,6 +11,28 @@ export {
 } from "@mesometrics/inference";
 export { crossSection, panel } from "@mesometrics/panel-data";
 export { contiguityWeights } from "./contiguity-weights.js";
+export {
+  type AutocorrelationByPeriodOptions,
+  type AutocorrelationOfPeriod,
+  autocorrelationByPeriod,
+} from "./exploratory/autocorrelation-by-period.js";
+export type { LocalAlternative } from "./exploratory/conditional-permutation.js";
+export { falseDiscoveryRate } from "./exploratory/false-discovery-rate.js";
+export { type AutocorrelationTest, gearyTest } from "./exploratory/geary-test.js";
+export { getisOrdTest } from "./exploratory/getis-ord-test.js";
+export {
+  type LocalGetisOrd,
+  type LocalGetisOrdOptions,
+  localGetisOrd,
+} from "./exploratory/local-getis-ord.js";
+export {
+  type LocalMoran,
+  type LocalMoranOptions,
+  type LocalMoranResult,
+  localMoran,
+  type Quadrant,
+} from "./exploratory/local-moran.js";
+export { type MoranScatter, moranScatter } from "./exploratory/moran-scatter.js";
 export type { InformationRule } from "./information-matrix.js";
 export type { PanelEffects, SpatialModel } from "./model-kind.js";
 export { type MoranOfPeriod, moranByPeriod } from "./moran-by-period.js";

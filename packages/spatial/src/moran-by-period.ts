@@ -1,10 +1,11 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
-import { matchUnits, named } from "./match-units.js";
+import { named } from "./match-units.js";
 import { weightSums } from "./moran-moments.js";
 import { type MoranOptions, type MoranTest, moranOfValues } from "./moran-test.js";
 import type { SpatialWeights } from "./spatial-weights.js";
 import { valuesByPeriod } from "./values-by-period.js";
+import { type WeightsByPeriod, weightsOfPeriods } from "./weights/weights-by-period.js";
 
 /** Moran's I of one period. */
 export interface MoranOfPeriod extends MoranTest {
@@ -16,7 +17,8 @@ export interface MoranOfPeriod extends MoranTest {
  * test is that of `moranTest`; every period draws the same arrangements.
  *
  * @param column a column or an expression over columns, such as `log(gsp)`
- * @throws `WEIGHTS_UNITS_MISMATCH`, `MISSING_VALUE` (a unit has no value in a period; both are named),
+ * @param weights one W, or one per period (`weightsByPeriod`)
+ * @throws `WEIGHTS_UNITS_MISMATCH`, `UNKNOWN_PERIOD` (a period without weights), `MISSING_VALUE` (a unit has no value in a period; both are named),
  * `CONSTANT_COLUMN` (the same value everywhere in a period), and what `moranTest` throws
  * @example
  * ```ts
@@ -32,14 +34,14 @@ export interface MoranOfPeriod extends MoranTest {
 export function moranByPeriod(
   data: Panel,
   column: string,
-  weights: SpatialWeights,
+  weights: SpatialWeights | WeightsByPeriod,
   options: MoranOptions = {},
 ): readonly MoranOfPeriod[] {
   const { unitLabels, timeLabels } = data.index;
-  const matched = matchUnits(weights, unitLabels);
+  const matched = weightsOfPeriods(weights, unitLabels, timeLabels);
   const byPeriod = valuesByPeriod(data, column);
   const n = unitLabels.length;
-  const sums = weightSums(matched);
+  let sums = weightSums(matched[0]);
   return timeLabels.map((period, t) => {
     const x = byPeriod.subarray(t * n, (t + 1) * n);
     const missing = unitLabels.filter((_, i) => Number.isNaN(x[i]));
@@ -50,6 +52,7 @@ export function moranByPeriod(
         { column, period, units: missing },
       );
     }
-    return { period, ...moranOfValues(`${column} in ${period}`, x, matched, sums, options) };
+    if (t > 0 && matched[t] !== matched[t - 1]) sums = weightSums(matched[t]);
+    return { period, ...moranOfValues(`${column} in ${period}`, x, matched[t], sums, options) };
   });
 }

@@ -1,7 +1,8 @@
 import { normalCdf, normalSurvival } from "@mesometrics/distributions";
 import type { TestResult } from "@mesometrics/inference";
-import { MesometricsError, randomStream } from "@mesometrics/matrix";
+import { MesometricsError } from "@mesometrics/matrix";
 import { knownOption } from "./assemble-weights.js";
+import { type Alternative, permutationReference } from "./exploratory/permutation-reference.js";
 import {
   moranExpectation,
   normalVariance,
@@ -11,12 +12,13 @@ import {
 } from "./moran-moments.js";
 import { checkedValues } from "./spatial-lag.js";
 import type { SpatialWeights } from "./spatial-weights.js";
+import type { UnitValues } from "./weights/unit-values.js";
 
 /** A variance of I below this is rounding: every arrangement of the values gives the same I. */
 const VARIANCE_FLOOR = 1e-14;
 
 /** What the p-value speaks against no autocorrelation. */
-export type MoranAlternative = "two-sided" | "greater" | "less";
+export type MoranAlternative = Alternative;
 
 /** What makes I random under the null hypothesis. */
 export type MoranAssumption = "randomisation" | "normality" | "permutation";
@@ -59,8 +61,8 @@ export interface MoranTest extends TestResult {
  *
  * The same as `spdep::moran.test(x, listw, alternative = , randomisation = )` and, up to the draws, `moran.mc`.
  *
- * @param x length N, in the order of `weights.units`
- * @throws `SHAPE_MISMATCH`, `MISSING_VALUE`, `CONSTANT_COLUMN`, `TOO_FEW_UNITS`, `NO_VARIATION` (every arrangement of
+ * @param x one value per unit by its label (a Map or an object), or a list of length N in the order of `weights.units`
+ * @throws `WEIGHTS_UNITS_MISMATCH`, `SHAPE_MISMATCH`, `MISSING_VALUE`, `CONSTANT_COLUMN`, `TOO_FEW_UNITS`, `NO_VARIATION` (every arrangement of
  * the values gives the same I, as when all units neighbour each other), `INVALID_ARGUMENT`
  * @example
  * ```ts
@@ -70,7 +72,11 @@ export interface MoranTest extends TestResult {
  * [estimate, expectation, pValue]; // → [0.3, -0.3333333333333333, 0.11316657275321618]
  * ```
  */
-export function moranTest(x: ArrayLike<number>, weights: SpatialWeights, options: MoranOptions = {}): MoranTest {
+export function moranTest(
+  x: ArrayLike<number> | UnitValues,
+  weights: SpatialWeights,
+  options: MoranOptions = {},
+): MoranTest {
   return moranOfValues("x", checkedValues(weights, x), weights, weightSums(weights), options);
 }
 
@@ -107,7 +113,14 @@ export function moranOfValues(
   const expected = moranExpectation(sums);
   const reference =
     assumption === "permutation"
-      ? permuted(weights, sums, deviations, squares, { estimate, expected, alternative, permutations, seed })
+      ? permutationReference(
+          weights.units,
+          deviations,
+          estimate,
+          expected,
+          { alternative, permutations, seed },
+          (arranged) => (sums.units / sums.s0) * (crossLag(weights, arranged) / squares),
+        )
       : {
           expectation: expected,
           variance: assumption === "normality" ? normalVariance(sums) : randomisationVariance(sums, kurtosis),
@@ -145,12 +158,17 @@ export function moranOfValues(
   };
 }
 
-function normalPValue(z: number, alternative: MoranAlternative): number {
+/** p of a standard normal deviate. */
+export function normalPValue(z: number, alternative: MoranAlternative): number {
   if (alternative === "two-sided") return 2 * normalSurvival(Math.abs(z));
   return alternative === "greater" ? normalSurvival(z) : normalCdf(z);
 }
 
-function centred(what: string, x: Float64Array): { deviations: Float64Array; squares: number; kurtosis: number } {
+/** Deviations from the mean divided by the largest of them, their sum of squares, and m4 / m2^2. */
+export function centred(
+  what: string,
+  x: Float64Array,
+): { deviations: Float64Array; squares: number; kurtosis: number } {
   const n = x.length;
   let largest = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(x[i]));
@@ -181,7 +199,7 @@ function centred(what: string, x: Float64Array): { deviations: Float64Array; squ
 }
 
 /** z' W z */
-function crossLag(weights: SpatialWeights, z: Float64Array): number {
+export function crossLag(weights: SpatialWeights, z: Float64Array): number {
   const { rows, rowPointers, columnIndices, values } = weights.matrix;
   let total = 0;
   for (let i = 0; i < rows; i++) {
@@ -190,51 +208,4 @@ function crossLag(weights: SpatialWeights, z: Float64Array): number {
     total += z[i] * lag;
   }
   return total;
-}
-
-interface Draws {
-  readonly estimate: number;
-  readonly expected: number;
-  readonly alternative: MoranAlternative;
-  readonly permutations: number;
-  readonly seed: number;
-}
-
-function permuted(
-  weights: SpatialWeights,
-  sums: WeightSums,
-  deviations: Float64Array,
-  squares: number,
-  { estimate, expected, alternative, permutations, seed }: Draws,
-): { expectation: number; variance: number; pValue: number } {
-  if (!Number.isInteger(permutations) || permutations < 2) {
-    throw new MesometricsError(
-      "INVALID_ARGUMENT",
-      `permutations is ${permutations}, but must be an integer from 2 on.`,
-      {
-        argument: "permutations",
-        value: permutations,
-      },
-    );
-  }
-  // Arrangements that tie with the data must count as extreme whatever the order of summation.
-  const slack = 1e-12 * Math.max(1, Math.abs(estimate));
-  const order = new Int32Array(deviations.length);
-  const arranged = new Float64Array(deviations.length);
-  let extreme = 0;
-  let mean = 0;
-  let sumOfSquares = 0;
-  for (let draw = 0; draw < permutations; draw++) {
-    for (let i = 0; i < order.length; i++) order[i] = i;
-    randomStream(seed, draw).shuffle(order);
-    for (let i = 0; i < order.length; i++) arranged[i] = deviations[order[i]];
-    const value = (sums.units / sums.s0) * (crossLag(weights, arranged) / squares);
-    if (alternative === "greater") extreme += value >= estimate - slack ? 1 : 0;
-    else if (alternative === "less") extreme += value <= estimate + slack ? 1 : 0;
-    else extreme += Math.abs(value - expected) >= Math.abs(estimate - expected) - slack ? 1 : 0;
-    const step = value - mean;
-    mean += step / (draw + 1);
-    sumOfSquares += step * (value - mean);
-  }
-  return { expectation: mean, variance: sumOfSquares / (permutations - 1), pValue: (extreme + 1) / (permutations + 1) };
 }
