@@ -1,4 +1,5 @@
 export { chinaProvincesContiguity } from "./china-provinces-contiguity.js";
+export { chinaRegions, type RegionDocument, type RegionGrouping, type RegionRegister } from "./china-regions.js";
 export type { CrimeNcColumns } from "./crime-nc.data.js";
 export { crimeNc } from "./crime-nc.js";
 export type {

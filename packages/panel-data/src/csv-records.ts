@@ -19,6 +19,11 @@ const CARRIAGE_RETURN = 13;
  *
  * @see RFC 4180, section 2
  * @throws MesometricsError `MALFORMED_CSV` with the line
+ * @example
+ * ```ts
+ * import { csvRecords } from "@mesometrics/panel-data";
+ * csvRecords('a;"b;c"\n1\n', ";"); // → [{"line":1,"cells":["a","b;c"]},{"line":2,"cells":["1"]}]
+ * ```
  */
 export function csvRecords(text: string, delimiter: string): readonly CsvRecord[] {
   const separator = delimiter.charCodeAt(0);

@@ -1,6 +1,7 @@
 export type { CheckedFormula, CheckedFormulas, FormulaProblem } from "./checked-formula.js";
 export { columnNames, hasColumn, numberColumn, textColumn } from "./columns.js";
 export { crossSection } from "./cross-section.js";
+export { type CsvRecord, csvRecords } from "./csv-records.js";
 export type {
   BalanceReport,
   ColumnInput,
