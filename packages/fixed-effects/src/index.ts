@@ -3,4 +3,4 @@ export { type AbsorbedDegreesOfFreedom, absorbedRank, degreesOfFreedom } from ".
 export type { FixedEffect, GroupCodes } from "./effect.js";
 export { type ConnectedComponents, connectedComponents, nestedIn, singletons } from "./groups.js";
 export { type Projector, projector, type Residual } from "./projector.js";
-export { type WithinTransform, withinTransform } from "./within-transform.js";
+export { type WithinTransform, withinTransform, withinTransformer } from "./within-transform.js";

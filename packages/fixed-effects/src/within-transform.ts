@@ -1,5 +1,5 @@
 import { type Matrix, matrix } from "@mesometrics/matrix";
-import { absorption, type ProjectorOptions, type Solver } from "./absorption.js";
+import { type Absorption, absorption, type ProjectorOptions, type Solver } from "./absorption.js";
 import type { FixedEffect } from "./effect.js";
 
 /** A column of which at most this share of its norm is left is a combination of the effects up to rounding. */
@@ -50,8 +50,33 @@ export function withinTransform(
   effects: readonly FixedEffect[],
   options: Omit<ProjectorOptions, "observations"> = {},
 ): WithinTransform {
+  return withinTransformer(effects, { ...options, observations: columns.rows })(columns);
+}
+
+/**
+ * `withinTransform` in two steps: what the effects need is prepared once, for any number of matrices over the same rows. The
+ * effects' arrays must not change in between.
+ *
+ * @throws as `withinTransform`: of the effects here, of the columns when they are transformed
+ * @example
+ * ```ts
+ * import { withinTransformer } from "@mesometrics/fixed-effects";
+ * import { matrixFromRows } from "@mesometrics/matrix";
+ * const demean = withinTransformer([{ codes: Int32Array.of(0, 0, 1, 1), levels: 2 }]);
+ * Array.from(demean(matrixFromRows([[1], [2], [3], [8]])).columns.data); // → [-0.5,0.5,-2.5,2.5]
+ * ```
+ */
+export function withinTransformer(
+  effects: readonly FixedEffect[],
+  options: ProjectorOptions = {},
+): (columns: Matrix) => WithinTransform {
+  const prepared = absorption(effects, options);
+  return (columns) => transformed(columns, effects, prepared);
+}
+
+function transformed(columns: Matrix, effects: readonly FixedEffect[], prepared: Absorption): WithinTransform {
   const n = columns.rows;
-  const { solver, absorbed, absorbedIsExact, remove } = absorption(effects, { ...options, observations: n });
+  const { solver, absorbed, absorbedIsExact, remove } = prepared;
   const result = matrix(n, columns.columns, columns.data.slice());
   const remaining = new Float64Array(columns.columns);
   const absorbedColumns: number[] = [];

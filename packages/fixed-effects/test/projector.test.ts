@@ -1,7 +1,7 @@
 import { column, matrix } from "@mesometrics/matrix";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { absorbedRank, type FixedEffect, projector, withinTransform } from "../src/index.js";
+import { absorbedRank, type FixedEffect, projector, withinTransform, withinTransformer } from "../src/index.js";
 import {
   explicitDummies,
   explicitHat,
@@ -251,5 +251,22 @@ describe("edges", () => {
     expect(() => projector([good], { tolerance: 0 })).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
     expect(() => projector([good]).block([0.5])).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
     expect(() => projector([good]).block([2])).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT" }));
+  });
+});
+
+describe("withinTransformer", () => {
+  it("transforms one matrix after another as withinTransform does", () => {
+    fc.assert(
+      fc.property(sample, ({ rows, columns, effects }) => {
+        const transform = withinTransformer(effects);
+        const others = randomColumns(7, rows, 3);
+        for (const x of [columns, others, columns]) expect(transform(x)).toEqual(withinTransform(x, effects));
+      }),
+    );
+  });
+
+  it("refuses columns of another length", () => {
+    const transform = withinTransformer([{ codes: Int32Array.of(0, 0, 1), levels: 2 }]);
+    expect(() => transform(matrix(4, 1, Float64Array.of(1, 2, 3, 4)))).toThrow(/3/u);
   });
 });

@@ -42,9 +42,32 @@ export function meatOfClusters(model: WorkingModel, cluster: GroupColumn): Matri
   for (let j = 0; j < scoreDesign.columns; j++) {
     const from = j * scoreDesign.rows;
     const to = j * levels;
-    for (let i = 0; i < scoreDesign.rows; i++) sums.data[to + codes[i]] += scoreDesign.data[from + i] * residuals[i];
+    addScores(scoreDesign.data, from, residuals, codes, sums.data, to);
   }
   return crossProduct(sums);
+}
+
+/** Adds x_i e_i to the sum of row i's cluster. */
+function addScores(
+  x: Float64Array,
+  from: number,
+  residuals: Float64Array,
+  codes: Int32Array,
+  sums: Float64Array,
+  to: number,
+): void {
+  // Rows of one cluster often follow each other: their sum then stays in a register.
+  let cluster = codes[0];
+  let sum = 0;
+  for (let i = 0; i < codes.length; i++) {
+    if (codes[i] !== cluster) {
+      sums[to + cluster] += sum;
+      cluster = codes[i];
+      sum = 0;
+    }
+    sum += x[from + i] * residuals[i];
+  }
+  sums[to + cluster] += sum;
 }
 
 /** n x k: row i is s_i e_i. */

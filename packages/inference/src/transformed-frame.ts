@@ -1,4 +1,4 @@
-import { withinTransform } from "@mesometrics/fixed-effects";
+import { type WithinTransform, withinTransformer } from "@mesometrics/fixed-effects";
 import { bindColumns, column, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { type ColumnPair, collinearityTolerance } from "./collinearity.js";
@@ -43,7 +43,7 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
   const scale = rowScale(frame);
   const original = scale === null ? unscaled : scaleRows(unscaled, scale);
   const effects = scale === null ? frame.fixedEffects : frame.fixedEffects.map((effect) => ({ ...effect, scale }));
-  const within = withinTransform(original, effects, {});
+  const within = transformerOf(effects, n)(original);
   const y = column(within.columns, 0).slice();
   const noise = within.solver === "conjugate-gradient" ? 1e-9 : 0;
   if (isAbsorbed(column(original, 0), y, noise)) {
@@ -78,6 +78,30 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
     iterations: within.iterations,
     noise,
   };
+}
+
+/** What was prepared for a sample's groupings: the models of one panel share these arrays, which do not change. */
+const prepared = new WeakMap<
+  Int32Array,
+  { readonly effects: readonly AbsorbedEffect[]; readonly transform: (columns: Matrix) => WithinTransform }
+>();
+
+function transformerOf(effects: readonly AbsorbedEffect[], observations: number) {
+  const [first] = effects;
+  if (first === undefined || !effects.every(isPlain)) return withinTransformer(effects, { observations });
+  const known = prepared.get(first.codes);
+  if (known !== undefined && sameGroupings(known.effects, effects)) return known.transform;
+  const transform = withinTransformer(effects, { observations });
+  prepared.set(first.codes, { effects, transform });
+  return transform;
+}
+
+function isPlain({ slopes, intercept, scale }: AbsorbedEffect): boolean {
+  return slopes === null && intercept && (scale ?? null) === null;
+}
+
+function sameGroupings(a: readonly AbsorbedEffect[], b: readonly AbsorbedEffect[]): boolean {
+  return a.length === b.length && a.every(({ codes }, e) => codes === b[e]?.codes);
 }
 
 /** A view of some columns in a row. */
