@@ -1,6 +1,6 @@
 import { MesometricsError, sum } from "@mesometrics/matrix";
 import { type Dataset, numberColumn } from "@mesometrics/panel-data";
-import { type DerivedIndicators, deriveIndicators } from "./derive-indicators.js";
+import { type DerivedIndicators, deriveIndicators, startingPoint } from "./derive-indicators.js";
 import { periodOf } from "./period-of.js";
 
 /** Years of schooling by level of attainment, as Chinese statistics count them. */
@@ -41,7 +41,7 @@ const PARTS_TOLERANCE = 0.005;
 /**
  * Average years of schooling: Σ years_l · persons_l / persons, e.g. (6 P + 9 J + 12 S + 16 C) / (population from age 6).
  *
- * The value is a derived indicator with its lineage. Levels that add up to more than the total are refused; levels that
+ * The value is a derived indicator with its lineage, which goes on from an earlier step where that is given for the data. Levels that add up to more than the total are refused; levels that
  * fall short of it by more than 0.5 % are noted, because whoever is missing counts as unschooled.
  *
  * @throws MesometricsError `PARTS_EXCEED_TOTAL`, `NEGATIVE_SHARE`, `UNKNOWN_LEVEL`, `UNKNOWN_OPTION`, `MISSING_CELLS`,
@@ -57,9 +57,10 @@ const PARTS_TOLERANCE = 0.005;
  * ```
  */
 export function averageSchooling<Data extends Dataset>(
-  data: Data,
+  input: Data | DerivedIndicators<Data>,
   { columns, years: given = "five-level", total, denominator = "all", id = "schooling" }: SchoolingOptions,
 ): AverageSchooling<Data> {
+  const { data } = startingPoint<Data>(input);
   const years = yearsOf(given);
   const levels = Object.entries(columns);
   for (const [level] of levels) {
@@ -88,7 +89,7 @@ export function averageSchooling<Data extends Dataset>(
   const all = total === undefined ? levels.map(([, column]) => quoted(column)).join(" + ") : quoted(total);
   const unschooled = levels.filter(([level]) => years[level] === 0).map(([, column]) => quoted(column));
   const population = denominator === "all" ? all : schooled.map(([, column]) => quoted(column)).join(" + ");
-  const derived = deriveIndicators(data, [{ id, expression: `(${numerator}) / (${population})` }]);
+  const derived = deriveIndicators(input as Dataset, [{ id, expression: `(${numerator}) / (${population})` }]);
   const spelt = levels.map(([level]) => `${level} ${years[level]}`).join(", ");
   return {
     ...(derived as unknown as DerivedIndicators<Data>),

@@ -1,4 +1,6 @@
 import { type Dataset, type Expression, evaluateExpression, type Panel, shiftRows } from "@mesometrics/panel-data";
+import { unitRows } from "./fill-in-time.js";
+import type { ChainDefinition, Definition } from "./lineage.js";
 
 /** A raw cell that a derived value reads; `row` is null where the unit has no row in the period that a shift reaches. */
 export interface CellRead {
@@ -6,16 +8,17 @@ export interface CellRead {
   readonly row: number | null;
 }
 
-/** Lists the raw cells behind one row of an expression. */
-export type CellReader = (expression: Expression, row: number) => readonly CellRead[];
+/** Lists the raw cells behind one row of a derived column. */
+export type CellReader = (definition: Definition, row: number) => readonly CellRead[];
 
 /**
- * A reader over one data set. `derived` gives the expression of a column that is itself derived, so that reading goes
+ * A reader over one data set. `derived` gives the definition of a column that is itself derived, so that reading goes
  * down to the raw columns.
  */
-export function cellReader(data: Dataset, derived: (column: string) => Expression | undefined): CellReader {
+export function cellReader(data: Dataset, derived: (column: string) => Definition | undefined): CellReader {
   const shifts = new Map<number, Int32Array>();
   const stepsOf = new Map<Expression, number>();
+  let rowsOfUnits: readonly (readonly number[])[] | null = null;
 
   function earlierRow(row: number, periods: number): number | null {
     let source = shifts.get(periods);
@@ -27,16 +30,24 @@ export function cellReader(data: Dataset, derived: (column: string) => Expressio
   }
 
   /** `found` has each raw cell once, and remembers the derived ones, so that shared indicators are read once. */
-  function read(expression: Expression, row: number | null, found: Map<string, CellRead | null>): void {
+  function readColumn(column: string, row: number | null, found: Map<string, CellRead | null>): void {
+    const key = `${row} ${column}`;
+    if (found.has(key)) return;
+    const definition = derived(column);
+    found.set(key, definition === undefined ? { column, row } : null);
+    if (definition !== undefined) read(definition, row, found);
+  }
+
+  function read(definition: Definition, row: number | null, found: Map<string, CellRead | null>): void {
+    const expression = definition;
     switch (expression.kind) {
-      case "column": {
-        const key = `${row} ${expression.name}`;
-        if (found.has(key)) return;
-        const definition = derived(expression.name);
-        found.set(key, definition === undefined ? { column: expression.name, row } : null);
-        if (definition !== undefined) read(definition, row, found);
+      case "price":
+      case "volume":
+        readChain(expression, row, found);
         return;
-      }
+      case "column":
+        readColumn(expression.name, row, found);
+        return;
       case "negate":
         read(expression.operand, row, found);
         return;
@@ -48,6 +59,21 @@ export function cellReader(data: Dataset, derived: (column: string) => Expressio
         readCall(expression, row, found);
         return;
     }
+  }
+
+  /** The nominal cell (of the row or of the base period), then the links from the base period outwards. */
+  function readChain(chain: ChainDefinition, row: number | null, found: Map<string, CellRead | null>): void {
+    if (row === null) {
+      readColumn(chain.nominal, null, found);
+      return;
+    }
+    const { index } = data as Panel;
+    rowsOfUnits ??= unitRows(data as Panel);
+    const rows = rowsOfUnits[index.unitCodes[row]]!;
+    const base = index.timeLabels.indexOf(chain.base);
+    const start = rows.find((one) => index.timeCodes[one] === base)!;
+    readColumn(chain.nominal, chain.kind === "price" ? row : start, found);
+    for (const link of chainLinks(data as Panel, rows, base, row)) readColumn(chain.index, link, found);
   }
 
   function periodsOf(call: Extract<Expression, { kind: "call" }>): number {
@@ -76,9 +102,24 @@ export function cellReader(data: Dataset, derived: (column: string) => Expressio
     for (const parameter of call.parameters) read(parameter, row, found);
   }
 
-  return (expression, row) => {
+  return (definition, row) => {
     const found = new Map<string, CellRead | null>();
-    read(expression, row, found);
+    read(definition, row, found);
     return [...found.values()].filter((cell) => cell !== null);
   };
+}
+
+/**
+ * The rows whose index leads from the base period to a row, outwards: a link leads to its own period from the one before,
+ * in whichever direction it is taken.
+ *
+ * @param rows of the unit, in order of time
+ */
+export function chainLinks({ index }: Panel, rows: readonly number[], base: number, row: number): readonly number[] {
+  const own = index.timeCodes[row];
+  const links = rows.filter((one) => {
+    const time = index.timeCodes[one];
+    return time > Math.min(base, own) && time <= Math.max(base, own);
+  });
+  return own < base ? links.reverse() : links;
 }

@@ -1,5 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { numberColumn, type Panel, shiftRows } from "@mesometrics/panel-data";
+import { chainLinks } from "./cells-read.js";
 import { unitRows } from "./fill-in-time.js";
 import { missingRawCells } from "./missing-cells.js";
 import { periodOf } from "./period-of.js";
@@ -162,14 +163,7 @@ export function traceChain(data: Panel, options: ChainOptions, row: number): rea
   }
   chainIndex(data, options);
   const { values } = numberColumn(data, options.index);
-  const base = periodCode(data, options.base);
-  const own = data.index.timeCodes[row];
   const rows = unitRows(data)[data.index.unitCodes[row]]!;
-  // A link leads to its own year from the year before, in whichever direction it is taken.
-  const links = rows.filter((one) => {
-    const time = data.index.timeCodes[one];
-    return time > Math.min(base, own) && time <= Math.max(base, own);
-  });
-  const outwards = own < base ? links.reverse() : links;
-  return outwards.map((one) => ({ row: one, ...periodOf(data, one), value: values[one] }));
+  const links = chainLinks(data, rows, periodCode(data, options.base), row);
+  return links.map((one) => ({ row: one, ...periodOf(data, one), value: values[one] }));
 }

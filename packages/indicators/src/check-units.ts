@@ -26,7 +26,14 @@ export interface MeasuredExpression {
   readonly expression: Expression;
   readonly unit: UnitOfMeasure;
   readonly conversions: readonly UnitConversion[];
+  readonly isLogarithm: boolean;
 }
+
+/**
+ * Whether a bare number beside a quantity changes the quantity's unit (`gdp * 10000` in units a ten-thousandth as large) or
+ * is a number that multiplies it. Asked once for every such number, in the order of the expression.
+ */
+export type NumberReading = (number: number) => "unit" | "number";
 
 /** A unit; `bare` is the value of a number without a unit, `logOf` the unit inside a logarithm. */
 interface Measure {
@@ -41,8 +48,7 @@ type Call = Extract<Expression, { readonly kind: "call" }>;
 
 /**
  * The unit of an expression. Sums need one dimension: the right side is converted to the left side's unit, and the factor
- * is put into the expression. Products and ratios derive their unit. A whole power of ten from 100 as a factor or divisor
- * is a change of unit (`gdp * 10000` in units a ten-thousandth as large), any other number a pure number. A logarithm
+ * is put into the expression. Products and ratios derive their unit; `reading` says what a bare factor means. A logarithm
  * remembers the unit it was taken in: differences of logarithms are logarithms of ratios.
  *
  * @throws MesometricsError `UNIT_MISMATCH`, `UNIT_OF_NUMBER`, `UNIT_IN_FUNCTION`
@@ -50,18 +56,23 @@ type Call = Extract<Expression, { readonly kind: "call" }>;
 export function measureExpression(
   expression: Expression,
   unitOf: (column: string) => UnitOfMeasure,
+  reading: NumberReading,
 ): MeasuredExpression {
   const conversions: UnitConversion[] = [];
-  const result = measure(expression, unitOf, conversions);
-  return { expression: result.expression, unit: plainUnit(result), conversions };
+  const result = measure(expression, { unitOf, reading, conversions });
+  return { expression: result.expression, unit: plainUnit(result), conversions, isLogarithm: result.logOf !== null };
 }
 
-function measure(
-  expression: Expression,
-  unitOf: (column: string) => UnitOfMeasure,
-  conversions: UnitConversion[],
-): Measure {
-  const inner = (part: Expression) => measure(part, unitOf, conversions);
+/** What measuring looks at and writes down on its way through an expression. */
+interface Measuring {
+  readonly unitOf: (column: string) => UnitOfMeasure;
+  readonly reading: NumberReading;
+  readonly conversions: UnitConversion[];
+}
+
+function measure(expression: Expression, measuring: Measuring): Measure {
+  const { unitOf, conversions } = measuring;
+  const inner = (part: Expression) => measure(part, measuring);
   switch (expression.kind) {
     case "number":
       return { expression, unit: PURE_NUMBER, bare: expression.value, logOf: null };
@@ -79,7 +90,7 @@ function measure(
       };
     }
     case "binary":
-      return measureBinary(expression, inner(expression.left), inner(expression.right), conversions);
+      return measureBinary(expression, inner(expression.left), inner(expression.right), measuring);
     case "call":
       return measureCall(expression, expression.parameters.map(inner), conversions);
   }
@@ -99,16 +110,16 @@ function logarithm(expression: Expression, logOf: UnitOfMeasure): Measure {
   return { expression, unit: PURE_NUMBER, bare: null, logOf: isPure ? null : logOf };
 }
 
-function measureBinary(expression: Binary, left: Measure, right: Measure, conversions: UnitConversion[]): Measure {
+function measureBinary(expression: Binary, left: Measure, right: Measure, measuring: Measuring): Measure {
   const { operator } = expression;
   const rebuilt: Expression = { ...expression, left: left.expression, right: right.expression };
   switch (operator) {
     case "+":
     case "-":
-      return measureSum(rebuilt, left, right, conversions);
+      return measureSum(rebuilt, left, right, measuring.conversions);
     case "*":
     case "/":
-      return measureProduct(rebuilt, left, right);
+      return measureProduct(rebuilt, left, right, measuring.reading);
     case "^":
       return measurePower(rebuilt, left, right);
   }
@@ -152,7 +163,7 @@ function measureLogSum(sum: Binary, left: Measure, right: Measure): Measure {
   return logarithm(sum, sum.operator === "+" ? multiplyUnits(a, b) : divideUnits(a, b));
 }
 
-function measureProduct(product: Binary, left: Measure, right: Measure): Measure {
+function measureProduct(product: Binary, left: Measure, right: Measure, reading: NumberReading): Measure {
   const isProduct = product.operator === "*";
   if (left.bare !== null && right.bare !== null) {
     const bare = isProduct ? left.bare * right.bare : left.bare / right.bare;
@@ -165,19 +176,13 @@ function measureProduct(product: Binary, left: Measure, right: Measure): Measure
     if (Number.isInteger(power)) return logarithm(product, powerOfUnit(quantity.logOf, power));
     return plain(product, plainUnit(quantity));
   }
-  if (number !== null && isWholePowerOfTen(number)) {
+  if (number !== null && number > 0 && number !== 1 && reading(number) === "unit") {
     const { factor } = quantity.unit;
     return plain(product, withFactor(quantity.unit, isProduct ? factor / number : factor * number));
   }
   const a = plainUnit(left);
   const b = plainUnit(right);
   return plain(product, isProduct ? multiplyUnits(a, b) : divideUnits(a, b));
-}
-
-function isWholePowerOfTen(value: number): boolean {
-  let rest = value;
-  while (rest >= 100 && rest % 10 === 0) rest /= 10;
-  return value >= 100 && rest === 10;
 }
 
 function measurePower(power: Binary, base: Measure, exponent: Measure): Measure {

@@ -1,15 +1,22 @@
-import { numberColumn, type Panel } from "@mesometrics/panel-data";
+import { numberColumn, type Panel, withColumns } from "@mesometrics/panel-data";
 import { type ChainOptions, chainIndex } from "./chain-index.js";
+import { type DerivedIndicators, startingPoint } from "./derive-indicators.js";
 import { unitRows } from "./fill-in-time.js";
+import { checkSpecs } from "./indicator-spec.js";
+import type { ChainDefinition, IndicatorLineage } from "./lineage.js";
 import { missingRawCells } from "./missing-cells.js";
+import { traceCell } from "./trace-cell.js";
 
 export interface DeflateOptions extends ChainOptions {
   /** Missing nominal cells: `"error"` (default) lists them, `"keep"` leaves them missing. */
   readonly missing?: "error" | "keep";
+  /** The new column's name. Default `real_` and the nominal column's name. */
+  readonly id?: string;
 }
 
-/** A series at the prices of one period. */
-export interface Deflated {
+/** A series at the prices of one period, also as a new column whose lineage leads to nominal values and index. */
+export interface Deflated extends DerivedIndicators<Panel> {
+  readonly id: string;
   /** length n, in the nominal column's unit at prices of the base period; NaN where the nominal value is missing */
   readonly real: Float64Array;
   /** length n: the chained index, base period = 1 */
@@ -24,25 +31,31 @@ export interface Deflated {
  * A nominal series at the prices of a base period, from a price index with the previous year = 100:
  * real_t = nominal_t / L_t, where L is the chained price level (`chainIndex`).
  *
- * A single year's index is never a deflator by itself: it has another base in every year.
+ * A single year's index is never a deflator by itself: it has another base in every year. Given what an earlier step
+ * returned in place of the data, the lineage goes on from there; `traceCell` and `deriveIndicators` take the result.
  *
- * @throws MesometricsError `MISSING_CELLS`, and what `chainIndex` throws
+ * @throws MesometricsError `MISSING_CELLS`, `COLUMN_EXISTS`, and what `chainIndex` throws
  * @example
  * ```ts
- * import { deflate } from "@mesometrics/indicators";
+ * import { deflate, traceCell } from "@mesometrics/indicators";
  * import { panel } from "@mesometrics/panel-data";
  * const data = panel(
  *   { id: ["a", "a", "a"], year: [2010, 2011, 2012], wage: [100, 110, 120], cpi: [null, 102, 101] },
  *   { unit: "id", time: "year" },
  * );
- * deflate(data, "wage", { index: "cpi", base: 2010 }).real; // → [100, 107.843, 116.482]
+ * const real = deflate(data, "wage", { index: "cpi", base: 2010 });
+ * real.real; // → [100, 107.843, 116.482]
+ * traceCell(real, "real_wage", 2).cells.map((cell) => [cell.column, cell.time]); // → [["wage", "2012"], ["cpi", "2011"], ["cpi", "2012"]]
  * ```
  */
-export function deflate(data: Panel, nominal: string, options: DeflateOptions): Deflated {
+export function deflate(input: Panel | DerivedIndicators<Panel>, nominal: string, options: DeflateOptions): Deflated {
+  const earlier = startingPoint<Panel>(input);
+  const { data } = earlier;
   const values = nominalCells(data, nominal, options);
   const level = chainIndex(data, options);
   const real = values.map((value, row) => value / level[row]);
-  return result(values, real, level, options, `${nominal} / chained ${options.index}, prices of ${options.base}`);
+  const rule = `${nominal} / chained ${options.index}, prices of ${options.base}`;
+  return result(earlier, "price", nominal, { values, real, level }, options, rule);
 }
 
 /**
@@ -65,7 +78,13 @@ export function deflate(data: Panel, nominal: string, options: DeflateOptions): 
  * deflator; // → [100, 105.607]
  * ```
  */
-export function chainVolume(data: Panel, nominal: string, options: DeflateOptions): Deflated {
+export function chainVolume(
+  input: Panel | DerivedIndicators<Panel>,
+  nominal: string,
+  options: DeflateOptions,
+): Deflated {
+  const earlier = startingPoint<Panel>(input);
+  const { data } = earlier;
   const values = nominalCells(data, nominal, options);
   const level = chainIndex(data, options);
   const base = data.index.timeLabels.indexOf(String(options.base));
@@ -79,7 +98,8 @@ export function chainVolume(data: Panel, nominal: string, options: DeflateOption
   }
   if (holes.length > 0)
     throw missingRawCells(data, holes, "The base period's value sets the level: choose another base.");
-  return result(values, real, level, options, `${nominal} of ${options.base} x chained volume index ${options.index}`);
+  const rule = `${nominal} of ${options.base} x chained volume index ${options.index}`;
+  return result(earlier, "volume", nominal, { values, real, level }, options, rule);
 }
 
 function nominalCells(data: Panel, nominal: string, { missing = "error" }: DeflateOptions): Float64Array {
@@ -95,12 +115,40 @@ function nominalCells(data: Panel, nominal: string, { missing = "error" }: Defla
 }
 
 function result(
-  values: Float64Array,
-  real: Float64Array,
-  level: Float64Array,
-  { base }: DeflateOptions,
+  { data, lineage, imputations }: DerivedIndicators<Panel>,
+  kind: ChainDefinition["kind"],
+  nominal: string,
+  { values, real, level }: Readonly<Record<"values" | "real" | "level", Float64Array>>,
+  { index, base, id = `real_${nominal}` }: DeflateOptions,
   rule: string,
 ): Deflated {
+  checkSpecs([{ id, expression: rule }], Object.keys(data.columns));
   const deflator = real.map((one, row) => (one === 0 ? Number.NaN : (values[row] / one) * 100));
-  return { real, level, deflator, base: String(base), rule };
+  const sources = [nominal, index].flatMap((name) => lineage.find((one) => one.id === name)?.sources ?? [name]);
+  const record: IndicatorLineage = {
+    id,
+    expression: rule,
+    chain: { kind, nominal, index, base: String(base) },
+    sources: [...new Set(sources)],
+    uses: [nominal, index].filter((name) => lineage.some((one) => one.id === name)),
+    unit: null,
+    label: null,
+    conversions: [],
+    missing: { cells: real.reduce((count, one) => count + Number(Number.isNaN(one)), 0), periods: 0 },
+    imputed: 0,
+  };
+  const added = withColumns(data, { [id]: real }) as unknown as Panel;
+  const derived = { data: added, lineage: [...lineage, record], imputations };
+  const withImputed = { ...record, imputed: imputedCells(derived, id) };
+  return { ...derived, lineage: [...lineage, withImputed], id, real, level, deflator, base: String(base), rule };
+}
+
+/** How many cells of a new column rest on imputed ones. */
+function imputedCells(derived: DerivedIndicators<Panel>, id: string): number {
+  if (derived.imputations.length === 0) return 0;
+  let count = 0;
+  for (let row = 0; row < derived.data.rows; row++) {
+    if (traceCell(derived, id, row).cells.some((cell) => cell.imputed !== undefined)) count++;
+  }
+  return count;
 }

@@ -1,7 +1,8 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { numberColumn, parseExpression } from "@mesometrics/panel-data";
+import { numberColumn } from "@mesometrics/panel-data";
 import { cellReader } from "./cells-read.js";
 import type { DerivedIndicators } from "./derive-indicators.js";
+import { definitionsOf } from "./lineage.js";
 import { periodOf } from "./period-of.js";
 
 /** A derived cell. */
@@ -44,15 +45,15 @@ export function dependentCells(
       },
     );
   }
-  const expressions = new Map(lineage.map((one) => [one.id, parseExpression(one.expression)]));
-  const reader = cellReader(data, (name) => expressions.get(name));
+  const definitions = definitionsOf(lineage);
+  const reader = cellReader(data, (name) => definitions.get(name));
   const found: DerivedCell[] = [];
   for (const { id, sources } of lineage) {
     if (!sources.includes(column)) continue;
     for (let at = 0; at < data.rows; at++) {
       // Every shift stays within the unit.
       if (data.kind === "panel" ? data.index.unitCodes[at] !== data.index.unitCodes[row] : at !== row) continue;
-      const reads = reader(expressions.get(id)!, at).some((cell) => cell.column === column && cell.row === row);
+      const reads = reader(definitions.get(id)!, at).some((cell) => cell.column === column && cell.row === row);
       if (reads) found.push({ indicator: id, row: at, ...periodOf(data, at) });
     }
   }

@@ -16,7 +16,8 @@ import {
 import { type CellReader, cellReader } from "./cells-read.js";
 import type { ImputedCell } from "./impute-missing.js";
 import { checkSpecs, type IndicatorSpec } from "./indicator-spec.js";
-import { type IndicatorLineage, type MissingCount, namedColumns } from "./lineage.js";
+import { definitionsOf, type IndicatorLineage, type MissingCount, namedColumns } from "./lineage.js";
+import { refuseNegativeBases } from "./negative-base.js";
 import { periodOf } from "./period-of.js";
 import { type ColumnUnits, unitChecker } from "./unit-checker.js";
 
@@ -43,7 +44,9 @@ export type DerivedColumns<Specs extends readonly IndicatorSpec[]> = {
 /** The data set's type with the indicators added; a plain table becomes a cross-section. */
 export type WithIndicators<Data, Specs extends readonly IndicatorSpec[]> = Data extends Dataset
   ? WithColumns<Data, DerivedColumns<Specs>>
-  : CrossSection;
+  : Data extends DerivedIndicators<infer Earlier>
+    ? WithColumns<Earlier, DerivedColumns<Specs>>
+    : CrossSection;
 
 /** A data set with the indicators added, and where each of them comes from. */
 export interface DerivedIndicators<Data extends Dataset = Dataset> {
@@ -61,19 +64,23 @@ export interface DerivedIndicators<Data extends Dataset = Dataset> {
  * the indicators before it. The input stays as it is; the result is a new data set of the same kind with the columns
  * added at the end.
  *
+ * Given what an earlier call returned (of this function, `deflate`, `averageSchooling`, …) in place of data, it goes on from
+ * there: the lineage leads through all steps down to the raw cells.
+ *
  * A missing raw cell is an error that lists the derived cells it makes missing, unless `missing: "keep"`. A period
  * without a row (the first one of a growth rate, a gap) is no missing cell: the derived cell is missing and counted in
  * `lineage[].missing.periods`.
  *
  * With `units`, sums of unlike units are refused, sums of like units at different scales are converted to the first
  * one's, products and ratios derive their unit, and an indicator that declares a `unit` is converted to it. Each factor
- * stands in the lineage's expression and in `lineage[].conversions`. A whole power of ten from 100 as a factor or divisor
- * counts as a change of unit by hand.
+ * stands in the lineage's expression and in `lineage[].conversions`. A bare factor may be a change of unit by hand
+ * (`exports / gdp * 100` in %) or a number (`gdp / (cpi / 100)` with an index): the reading that needs no conversion to the
+ * declared unit is taken, and a power of ten that leaves a choice is refused.
  *
  * @throws MesometricsError `MISSING_CELLS`, `COLUMN_EXISTS`, `DUPLICATE_INDICATOR`, `INDICATOR_NAME`, `INVALID_SPEC`,
  *   `UNKNOWN_OPTION`, `UNKNOWN_COLUMN`; from the unit check: `NO_UNIT`, `INVALID_UNIT`, `UNIT_MISMATCH`,
- *   `UNIT_OF_NUMBER`, `UNIT_IN_FUNCTION`; and from the expression, with the indicator's id in the message: `FORMULA_SYNTAX`, `UNKNOWN_FUNCTION`, `UNKNOWN_COLUMN`,
- *   `NOT_NUMERIC`, `NOT_ARITHMETIC`, `NEEDS_PANEL`, `DIVISION_BY_ZERO`, `LOG_OF_NON_POSITIVE`, `SQRT_OF_NEGATIVE`,
+ *   `UNIT_OF_NUMBER`, `UNIT_IN_FUNCTION`, `AMBIGUOUS_FACTOR`; and from the expression, with the indicator's id in the
+ *   message: `FORMULA_SYNTAX`, `UNKNOWN_FUNCTION`, `UNKNOWN_COLUMN`, `NOT_NUMERIC`, `NEGATIVE_BASE`, `NOT_ARITHMETIC`, `NEEDS_PANEL`, `DIVISION_BY_ZERO`, `LOG_OF_NON_POSITIVE`, `SQRT_OF_NEGATIVE`,
  *   `POWER_OF_NEGATIVE`, `OVERFLOW`
  *
  * @example
@@ -100,10 +107,13 @@ export interface DerivedIndicators<Data extends Dataset = Dataset> {
  * deriveIndicators(china, [{ id: "sum", expression: "gdp + population" }], { units }); // throws UNIT_MISMATCH
  * ```
  */
-export function deriveIndicators<const Data extends Dataset | Table, const Specs extends readonly IndicatorSpec[]>(
+export function deriveIndicators<
+  const Data extends Dataset | Table | DerivedIndicators,
+  const Specs extends readonly IndicatorSpec[],
+>(
   data: Data,
   specs: Specs,
-  { missing = "error", units, imputations = [] }: DeriveOptions = {},
+  { missing = "error", units, imputations: imputedNow = [] }: DeriveOptions = {},
 ): DerivedIndicators<WithIndicators<Data, Specs>> {
   if (missing !== "error" && missing !== "keep") {
     throw new MesometricsError(
@@ -112,13 +122,15 @@ export function deriveIndicators<const Data extends Dataset | Table, const Specs
       { option: "missing", value: missing },
     );
   }
-  const raw: Dataset = isDataset(data) ? data : crossSection(data as Table);
+  const earlier = startingPoint(data);
+  const raw = earlier.data;
+  const imputations = [...earlier.imputations, ...imputedNow];
   checkSpecs(specs, columnNames(raw));
-  const expressions = new Map<string, Expression>();
-  const lineage: IndicatorLineage[] = [];
+  const definitions = definitionsOf(earlier.lineage);
+  const lineage: IndicatorLineage[] = [...earlier.lineage];
   const holes: MissingCell[] = [];
-  const reader = cellReader(raw, (column) => expressions.get(column));
-  const measured = unitChecker(units, raw);
+  const reader = cellReader(raw, (column) => definitions.get(column));
+  const measured = unitChecker(units, earlier);
   const isImputed = imputedCells(raw, imputations);
   const added: Record<string, Float64Array> = {};
   // The new columns are read before there is a data set that holds them: its hash is made once, at the end.
@@ -126,6 +138,7 @@ export function deriveIndicators<const Data extends Dataset | Table, const Specs
   for (const spec of specs) {
     const { expression, values, unit, conversions } = named(spec, raw, () => {
       const checked = measured(spec, parseExpression(spec.expression));
+      refuseNegativeBases(checked.expression, current);
       return { ...checked, values: evaluateExpression(checked.expression, current) };
     });
     const count = countMissing(
@@ -134,7 +147,7 @@ export function deriveIndicators<const Data extends Dataset | Table, const Specs
       (row) => holes.push({ indicator: spec.id, row }),
     );
     const record = lineageOf(spec, expression, count, lineage);
-    expressions.set(spec.id, expression);
+    definitions.set(spec.id, expression);
     const imputed = isImputed === null ? 0 : countImputed(reader, expression, values, isImputed, record.sources);
     lineage.push({ ...record, unit, conversions, imputed });
     added[spec.id] = values;
@@ -142,7 +155,7 @@ export function deriveIndicators<const Data extends Dataset | Table, const Specs
     current = { ...current, columns: { ...current.columns, [spec.id]: column } };
   }
   if (missing === "error" && holes.length > 0) throw missingCells(raw, holes);
-  const result = specs.length === 0 ? raw : withColumns(raw, added);
+  const result: Dataset = specs.length === 0 ? raw : withColumns(raw, added);
   return { data: result as WithIndicators<Data, Specs>, lineage, imputations };
 }
 
@@ -182,8 +195,17 @@ interface MissingCell {
   readonly row: number;
 }
 
-function isDataset(data: Dataset | Table): data is Dataset {
-  return data.kind === "panel" || data.kind === "crossSection";
+/** Data with the lineage of what was derived in them before: none, where they are raw. */
+export function startingPoint<Data extends Dataset>(
+  data: Data | Table | DerivedIndicators<Data>,
+): DerivedIndicators<Data> {
+  if (isDataset(data)) return { data: data as Data, lineage: [], imputations: [] };
+  if (Array.isArray(data.lineage) && isDataset(data.data as Dataset)) return data as DerivedIndicators<Data>;
+  return { data: crossSection(data as Table) as Dataset as Data, lineage: [], imputations: [] };
+}
+
+function isDataset(data: Dataset | Table | DerivedIndicators): data is Dataset {
+  return "kind" in data && (data.kind === "panel" || data.kind === "crossSection");
 }
 
 function lineageOf(

@@ -1,6 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { numberColumn, type Panel, shiftRows } from "@mesometrics/panel-data";
-import { periodOf } from "./period-of.js";
+import { negativeBase } from "./negative-base.js";
 
 export interface GrowthOptions {
   /** `"rate"` x_t/x_{t-k} - 1 (default), `"index"` x_t/x_{t-k}, `"log"` ln x_t - ln x_{t-k}. */
@@ -11,7 +11,8 @@ export interface GrowthOptions {
 
 /**
  * Growth by time within the unit, for series in levels that can grow: a growth rate from a base that is not positive has
- * no meaning (from -5 to 5 it would be -200 %) and is refused, which `growth()` in an expression does not do.
+ * no meaning (from -5 to 5 it would be -200 %) and is refused. With lineage: `growth(x)`, `growth(x) + 1` or
+ * `log(x) - log(lag(x))` in `deriveIndicators`.
  *
  * @returns length n; NaN where the unit has no row k periods earlier, or a cell is missing
  * @throws MesometricsError `NEGATIVE_BASE`, `UNKNOWN_OPTION`, `UNKNOWN_COLUMN`, `NOT_NUMERIC`, `INVALID_PERIODS`
@@ -49,13 +50,7 @@ export function growthRate(
     const isRefused = values[from] <= 0 || (form === "log" && values[row] <= 0);
     if (isRefused) {
       const at = values[from] <= 0 ? from : row;
-      const { unit, time } = periodOf(data, at);
-      throw new MesometricsError(
-        "NEGATIVE_BASE",
-        `A growth rate needs positive values, but ${column} is ${values[at]} in row ${at + 1} (${unit}, ${time}). ` +
-          "Use the difference, d(), in place of a rate.",
-        { column, row: at + 1, unit, time, value: values[at] },
-      );
+      throw negativeBase(data, column, at, values[at]);
     }
     const ratio = values[row] / values[from];
     result[row] = form === "rate" ? ratio - 1 : form === "index" ? ratio : Math.log(ratio);

@@ -1,12 +1,14 @@
-import type { Expression } from "@mesometrics/panel-data";
+import { type Expression, parseExpression } from "@mesometrics/panel-data";
 import type { UnitConversion } from "./check-units.js";
 import type { IndicatorSpec } from "./indicator-spec.js";
 
 /** Where a derived column comes from, as plain data. */
 export interface IndicatorLineage {
   readonly id: string;
-  /** The expression in its normal spelling; parsing it gives the same computation. */
+  /** The expression in its normal spelling; parsing it gives the same computation, unless there is a `chain`. */
   readonly expression: string;
+  /** How a column at constant prices was made; absent where an expression says it. */
+  readonly chain?: ChainDefinition;
   /** The raw columns that the values depend on, also through earlier indicators, in order of appearance. */
   readonly sources: readonly string[];
   /** The earlier indicators that the expression names. */
@@ -19,6 +21,23 @@ export interface IndicatorLineage {
   readonly missing: MissingCount;
   /** Derived cells that rest on at least one imputed raw cell. */
   readonly imputed: number;
+}
+
+/** A column at the prices of a base period, by a chained index with the previous period = 100. */
+export interface ChainDefinition {
+  /** `"price"`: nominal / level; `"volume"`: nominal of the base period x level. */
+  readonly kind: "price" | "volume";
+  readonly nominal: string;
+  readonly index: string;
+  readonly base: string;
+}
+
+/** What a derived cell is computed by. */
+export type Definition = Expression | ChainDefinition;
+
+/** The definitions of derived columns by name. */
+export function definitionsOf(lineage: readonly IndicatorLineage[]): Map<string, Definition> {
+  return new Map(lineage.map(({ id, chain, expression }) => [id, chain ?? parseExpression(expression)]));
 }
 
 /** Missing cells of a derived column by reason. */

@@ -43,7 +43,7 @@ const RATE_UNITS: Readonly<Record<string, string>> = { "per-mille": " / 1000", p
  * accumulated over all years: a stock. In years after a census the resident series is often revised; a change across a
  * revision is no migration.
  *
- * The value is a derived indicator with its lineage.
+ * The value is a derived indicator with its lineage, which goes on from an earlier step where that is given for the data.
  *
  * @throws MesometricsError `UNKNOWN_OPTION`, `MISSING_CELLS`, `COLUMN_EXISTS`, `UNKNOWN_COLUMN`, `NOT_NUMERIC`
  * @example
@@ -59,7 +59,7 @@ const RATE_UNITS: Readonly<Record<string, string>> = { "per-mille": " / 1000", p
  * netLabourInflow(data, { resident: "residents", registered: "registered" }).values; // → [100, 115]
  * ```
  */
-export function netLabourInflow(data: Panel, options: InflowOptions): NetLabourInflow {
+export function netLabourInflow(data: Panel | DerivedIndicators<Panel>, options: InflowOptions): NetLabourInflow {
   const { id = "net_inflow", missing = "error" } = options;
   const { expression, rule } = inflowExpression(options);
   const derived = deriveIndicators(data, [{ id, expression }], { missing });

@@ -1,8 +1,9 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { nearestName, numberColumn, parseExpression } from "@mesometrics/panel-data";
+import { nearestName, numberColumn } from "@mesometrics/panel-data";
 import { cellReader } from "./cells-read.js";
 import type { DerivedIndicators } from "./derive-indicators.js";
 import type { ImputedCell } from "./impute-missing.js";
+import { definitionsOf } from "./lineage.js";
 import { periodOf } from "./period-of.js";
 
 /** A raw cell behind a derived value. */
@@ -69,9 +70,9 @@ export function traceCell(
       { row, rows: data.rows },
     );
   }
-  const expressions = new Map(lineage.map((one) => [one.id, parseExpression(one.expression)]));
-  const reader = cellReader(data, (column) => expressions.get(column));
-  const cells = reader(expressions.get(indicator)!, row).map(({ column, row: from }) => ({
+  const definitions = definitionsOf(lineage);
+  const reader = cellReader(data, (column) => definitions.get(column));
+  const cells = reader(definitions.get(indicator)!, row).map(({ column, row: from }) => ({
     column,
     row: from,
     ...(from === null ? { unit: periodOf(data, row).unit, time: null } : periodOf(data, from)),

@@ -1,8 +1,10 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, type Expression, hasColumn, numberColumn } from "@mesometrics/panel-data";
-import { converted, measureExpression, type UnitConversion } from "./check-units.js";
+import { type Expression, hasColumn, numberColumn } from "@mesometrics/panel-data";
+import type { UnitConversion } from "./check-units.js";
+import type { DerivedIndicators } from "./derive-indicators.js";
 import type { IndicatorSpec } from "./indicator-spec.js";
-import { isSameDimension, type UnitOfMeasure } from "./unit-algebra.js";
+import { measuredAs } from "./read-numbers.js";
+import type { UnitOfMeasure } from "./unit-algebra.js";
 import { formatUnit, parseUnit, type UnitDefinitions } from "./unit-of-measure.js";
 
 /** What the unit check needs to know of the raw columns. */
@@ -23,7 +25,7 @@ export interface CheckedExpression {
 /** The unit check over the specs in their order; without units of columns a spec's unit is kept as it is. */
 export function unitChecker(
   units: ColumnUnits | undefined,
-  raw: Dataset,
+  { data: raw, lineage }: DerivedIndicators,
 ): (spec: IndicatorSpec, expression: Expression) => CheckedExpression {
   if (units === undefined) return (spec, expression) => ({ expression, unit: spec.unit ?? null, conversions: [] });
   const { columns, definitions = {} } = units;
@@ -31,6 +33,10 @@ export function unitChecker(
   for (const [column, unit] of Object.entries(columns)) {
     numberColumn(raw, column);
     known.set(column, parseUnit(unit, definitions));
+  }
+  for (const { id, unit } of lineage) {
+    // A logarithm's unit is written for people; nothing but a difference of logarithms can use it.
+    if (unit !== null && !unit.startsWith("ln(") && !known.has(id)) known.set(id, parseUnit(unit, definitions));
   }
   const unitOf = (column: string): UnitOfMeasure => {
     const unit = known.get(column);
@@ -44,22 +50,9 @@ export function unitChecker(
     return parseUnit("1");
   };
   return (spec, parsed) => {
-    const { expression, unit, conversions } = measureExpression(parsed, unitOf);
-    if (spec.unit === undefined) {
-      known.set(spec.id, unit);
-      return { expression, unit: formatUnit(unit), conversions };
-    }
-    const declared = parseUnit(spec.unit, definitions);
-    known.set(spec.id, declared);
-    if (!isSameDimension(unit, declared)) {
-      throw new MesometricsError(
-        "UNIT_MISMATCH",
-        `It is declared in ${spec.unit}, but its columns give ${formatUnit(unit)}.`,
-        { declared: spec.unit, derived: formatUnit(unit) },
-      );
-    }
-    if (formatUnit(unit) === formatUnit(declared)) return { expression, unit: spec.unit, conversions };
-    const all = [...conversions];
-    return { expression: converted({ expression, unit }, declared, all), unit: spec.unit, conversions: all };
+    const declared = spec.unit === undefined ? null : parseUnit(spec.unit, definitions);
+    const { expression, unit, conversions } = measuredAs(parsed, unitOf, declared);
+    known.set(spec.id, unit);
+    return { expression, unit: spec.unit ?? formatUnit(unit), conversions };
   };
 }

@@ -1,7 +1,14 @@
 import { crossSection, panel } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, it } from "vitest";
-import { averageSchooling, growthRate, netLabourInflow, SCHOOLING_YEARS, traceCell } from "../src/index.js";
+import {
+  averageSchooling,
+  deriveIndicators,
+  growthRate,
+  netLabourInflow,
+  SCHOOLING_YEARS,
+  traceCell,
+} from "../src/index.js";
 import { thrownBy } from "./fixtures.js";
 
 const levels = crossSection({
@@ -116,6 +123,13 @@ describe("growthRate", () => {
     });
     expect(thrownBy(() => growthRate(data, "x", { periods: 0 }))).toMatchObject({ code: "INVALID_PERIODS" });
     expect(thrownBy(() => growthRate(data, "x", { form: "log" }))).toMatchObject({ code: "NEGATIVE_BASE" });
+    const losses = panel({ id: [1, 1, 1], t: [1, 2, 3], x: [-5, 5, 6] }, { unit: "id", time: "t" });
+    for (const expression of ["growth(x)", "1 + growth(2 * x) * 3", "-growth(x, 2)"]) {
+      expect(thrownBy(() => deriveIndicators(losses, [{ id: "y", expression }]))).toMatchObject({
+        code: "NEGATIVE_BASE",
+        details: { row: 1, unit: "1", time: "1", indicator: "y" },
+      });
+    }
     expect(growthRate(data, "x")[1]).toBe(-3);
   });
 });

@@ -2,7 +2,16 @@ import { produc } from "@mesometrics/datasets/produc";
 import { crossSection, panel } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, it } from "vitest";
-import { deriveIndicators, traceCell } from "../src/index.js";
+import {
+  averageSchooling,
+  chainVolume,
+  deflate,
+  dependentCells,
+  deriveIndicators,
+  imputeMissing,
+  netLabourInflow,
+  traceCell,
+} from "../src/index.js";
 import { thrownBy } from "./fixtures.js";
 
 const derived = deriveIndicators(panel(produc.table, { unit: produc.unit, time: produc.time }), [
@@ -75,5 +84,97 @@ describe("traceCell", () => {
     for (const row of [-1, 816, 0.5, Number.NaN]) {
       expect(thrownBy(() => traceCell(derived, "rise", row))).toMatchObject({ code: "ROW_OUT_OF_RANGE" });
     }
+  });
+});
+
+describe("lineage through several steps", () => {
+  const raw = panel(
+    {
+      id: ["a", "b", "a", "b", "a", "b"],
+      year: [2011, 2010, 2010, 2012, 2012, 2011],
+      gdp: [110, 50, 100, 66, 121, 60],
+      price: [102, 90, 101, 105, 104, 110],
+      people: [10, 5, 10, 6, null, 5],
+    },
+    { unit: "id", time: "year" },
+  );
+  const read = (cells: readonly { column: string; unit: string | null; time: string | null }[]) =>
+    cells.map((cell) => `${cell.column} ${cell.unit} ${cell.time}`);
+
+  it("leads from growth of real income down to nominal values, index and imputed people", () => {
+    const filled = imputeMissing(raw, ["people"], { method: "previous" });
+    const start = deriveIndicators(filled.data, [], { imputations: filled.log });
+    const real = deflate(start, "gdp", { index: "price", base: 2010 });
+    const derived = deriveIndicators(real, [
+      { id: "income", expression: "real_gdp / people" },
+      { id: "rise", expression: "growth(income)" },
+    ]);
+    expect(derived.lineage.map((one) => [one.id, one.sources, one.uses, one.imputed])).toEqual([
+      ["real_gdp", ["gdp", "price"], [], 0],
+      ["income", ["gdp", "price", "people"], ["real_gdp"], 1],
+      ["rise", ["gdp", "price", "people"], ["income"], 1],
+    ]);
+    const trace = traceCell(derived, "rise", 4);
+    expect(read(trace.cells)).toEqual([
+      "gdp a 2012",
+      "price a 2011",
+      "price a 2012",
+      "people a 2012",
+      "gdp a 2011",
+      "people a 2011",
+    ]);
+    expect(trace.cells[3]!.imputed).toMatchObject({ how: "carried", from: [0] });
+    // The cells give the value again.
+    expectClose(trace.value!, 121 / 1.02 / 1.04 / 10 / (110 / 1.02 / 10) - 1, { relative: 1e-13 });
+    // From the raw cell outwards: the index of 2011 is in every later real value.
+    expect(dependentCells(derived, "price", 0).map((cell) => `${cell.indicator} ${cell.time}`)).toEqual([
+      "real_gdp 2011",
+      "real_gdp 2012",
+      "income 2011",
+      "income 2012",
+      "rise 2011",
+      "rise 2012",
+    ]);
+  });
+
+  it("leads from a volume to the nominal value of the base period, in both directions of the chain", () => {
+    const volume = chainVolume(raw, "gdp", { index: "price", base: 2011, id: "volume" });
+    expect(read(traceCell(volume, "volume", 4).cells)).toEqual(["gdp a 2011", "price a 2012"]);
+    expect(read(traceCell(volume, "volume", 2).cells)).toEqual(["gdp a 2011", "price a 2011"]);
+    expect(read(traceCell(volume, "volume", 0).cells)).toEqual(["gdp a 2011"]);
+    expect(thrownBy(() => deflate(volume, "gdp", { index: "price", base: 2011, id: "volume" }))).toMatchObject({
+      code: "COLUMN_EXISTS",
+    });
+  });
+
+  it("goes on from the inflow and from the years of schooling", () => {
+    const people = panel(
+      { id: [1, 1], t: [1, 2], residents: [100, 110], natural: [1, 2], primary: [30, 20], senior: [70, 80] },
+      { unit: "id", time: "t" },
+    );
+    const inflow = netLabourInflow(people, { resident: "residents", naturalIncrease: "natural" });
+    const both = averageSchooling(inflow, { columns: { primary: "primary", senior: "senior" } });
+    const derived = deriveIndicators(both, [{ id: "skill", expression: "net_inflow * schooling" }]);
+    expect(traceCell(derived, "skill", 1)).toMatchObject({ value: 8 * (0.2 * 6 + 0.8 * 12) });
+    expect(read(traceCell(derived, "skill", 1).cells)).toEqual([
+      "residents 1 2",
+      "residents 1 1",
+      "natural 1 2",
+      "primary 1 2",
+      "senior 1 2",
+    ]);
+  });
+
+  it("keeps the units of earlier steps", () => {
+    const units = { columns: { gdp: "亿元", people: "万人" } };
+    const first = deriveIndicators(raw, [{ id: "income", expression: "gdp / people", unit: "yuan / person" }], {
+      units,
+      missing: "keep",
+    });
+    const second = deriveIndicators(first, [{ id: "double", expression: "income + income" }], {
+      units,
+      missing: "keep",
+    });
+    expect(second.lineage[1]!.unit).toBe("yuan / person");
   });
 });
