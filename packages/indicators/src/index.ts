@@ -33,7 +33,7 @@ export {
   type KeywordOptions,
   keywordFrequency,
 } from "./keyword-frequency.js";
-export type { IndicatorLineage, MissingCount } from "./lineage.js";
+export type { ChainDefinition, IndicatorLineage, MissingCount } from "./lineage.js";
 export { type InflowOptions, type NetLabourInflow, netLabourInflow } from "./net-labour-inflow.js";
 export { type RobotPenetrationInput, type RobotPenetrationOptions, robotPenetration } from "./robot-penetration.js";
 export type { ScreenFlag, ScreenKind } from "./screen/screen-flag.js";
@@ -47,6 +47,7 @@ export {
   type ShiftShareOptions,
   shiftShare,
 } from "./shift-share.js";
+export { type PublishedExposure, shiftShareFromExposure } from "./shift-share-from-exposure.js";
 export { type CellTrace, type RawCell, traceCell } from "./trace-cell.js";
 export type { UnitOfMeasure } from "./unit-algebra.js";
 export type { ColumnUnits } from "./unit-checker.js";

@@ -15,6 +15,15 @@ export interface CellKey {
   readonly time: string | null;
 }
 
+/** A long table by its keys. */
+export interface CellReader {
+  /** The value of a cell; an error where there is none. */
+  readonly value: (key: CellKey) => number;
+  /** Whether the table has a row for the cell, with a value or not. */
+  readonly has: (key: CellKey) => boolean;
+  readonly sectors: readonly string[];
+}
+
 /** The distinct labels of a column: numbers ascending, other text in order of first appearance. */
 export function labelsOf(column: ArrayLike<string | number>): readonly string[] {
   const labels = [...new Set(Array.from(column, String))];
@@ -30,7 +39,7 @@ export function labelsOf(column: ArrayLike<string | number>): readonly string[] 
 export function keyed(
   { unit, sector, time, value }: Partial<SectorCells> & Pick<SectorCells, "value">,
   what: string,
-): { readonly value: (key: CellKey) => number; readonly sectors: readonly string[] } {
+): CellReader {
   const n = value.length;
   if (n === 0) throw new MesometricsError("EMPTY_TABLE", `The table of ${what} has no rows.`, { table: what });
   for (const [name, column] of Object.entries({ unit, sector, time })) {
@@ -61,16 +70,17 @@ export function keyed(
     }
     cells.set(text, one ?? Number.NaN);
   }
+  const textOf = (key: CellKey): string =>
+    JSON.stringify([
+      unit === undefined ? null : key.unit,
+      sector === undefined ? null : key.sector,
+      time === undefined ? null : key.time,
+    ]);
   return {
     sectors: sector === undefined ? [] : labelsOf(sector),
+    has: (key) => cells.has(textOf(key)),
     value: (key) => {
-      const one = cells.get(
-        JSON.stringify([
-          unit === undefined ? null : key.unit,
-          sector === undefined ? null : key.sector,
-          time === undefined ? null : key.time,
-        ]),
-      );
+      const one = cells.get(textOf(key));
       if (one !== undefined && !Number.isNaN(one)) return one;
       const words = [key.unit, key.sector, key.time].filter((part) => part !== null).join(", ");
       throw new MesometricsError(

@@ -1,5 +1,7 @@
-import { type Matrix, MesometricsError, sum } from "@mesometrics/matrix";
+import { MesometricsError, type SparseMatrix, sparseTranspose, sum } from "@mesometrics/matrix";
 import { keyed, labelsOf, type SectorCells } from "./sector-cells.js";
+import { type SectorLevels, sectorLevels } from "./sector-levels.js";
+import { type SectorShocks, sectorShocks } from "./sector-shocks.js";
 
 /** A remark on a shift-share design. */
 export interface ShiftShareNote {
@@ -20,12 +22,12 @@ export interface ShiftShare {
   readonly times: readonly (string | null)[];
   /** length S: the sector, and in a panel the period, of each shock */
   readonly shockLabels: readonly { readonly sector: string; readonly time: string | null }[];
-  /** n x S, column-major: the weight of each shock in each row; 0 for shocks of other periods */
-  readonly shares: Matrix;
+  /** n x S, sparse: the weight of each shock in each row; no entry for shocks of other periods */
+  readonly shares: SparseMatrix;
   /** length S */
   readonly shocks: Float64Array;
-  /** n x S: the shocks of the other units, for leave-one-out; null where every row sees the same shocks */
-  readonly unitShocks: Matrix | null;
+  /** n x S, with the entries of `shares`: the shocks of the other units, for leave-one-out; null where all rows see the same */
+  readonly unitShocks: SparseMatrix | null;
   /** length n: Σ_k share_ik · shock_k */
   readonly exposure: Float64Array;
   /** length n: Σ_k share_ik; 1 where the shares are complete */
@@ -40,8 +42,14 @@ export interface ShiftShare {
   readonly notes: readonly ShiftShareNote[];
 }
 
-/** When shares are measured: once, in a base period, or in each period anew, as document 000 prints its equation 6. */
-export type ShareConvention = "base-year" | "current-as-printed";
+/**
+ * When shares are measured: once, in a base period; for each period of the shocks its own, measured before it
+ * (`"by-period"`, as Autor, Dorn and Hanson 2013 take those at the start of each decade); or in the current period, as
+ * document 000 prints its equation 6. The last two read the same cells; what differs is what the result says of them.
+ */
+export type ShareConvention = "base-year" | "by-period" | "current-as-printed";
+
+const CONVENTIONS: readonly string[] = ["base-year", "by-period", "current-as-printed"];
 
 export interface ShiftShareOptions {
   /** Default `"base-year"`: current shares mix the reallocation that the shocks cause into the exposure. */
@@ -52,6 +60,12 @@ export interface ShiftShareOptions {
   readonly totals?: Omit<SectorCells, "sector">;
   /** The weights are shares already and are not divided. Default false. */
   readonly areShares?: boolean;
+  /**
+   * What a cell of `weights` that is not in the table means: an error (default), or 0 as in a sparse table. With `"zero"`
+   * a sector without weight in a period needs no shock either. A cell that is in the table without a value is an error
+   * in both.
+   */
+  readonly absent?: "error" | "zero";
   /** Takes a unit's own part out of its shocks; needs shocks observed by unit. Default false. */
   readonly leaveOneOut?: boolean;
 }
@@ -85,14 +99,9 @@ export function shiftShare(
   shocks: Omit<SectorCells, "unit"> & { readonly unit?: SectorCells["unit"] },
   options: ShiftShareOptions = {},
 ): ShiftShare {
-  const { shares: convention = "base-year", areShares = false, leaveOneOut = false } = options;
-  if (convention !== "base-year" && convention !== "current-as-printed") {
-    throw new MesometricsError(
-      "UNKNOWN_OPTION",
-      `The option \`shares\` must be "base-year" or "current-as-printed", not ${JSON.stringify(convention)}.`,
-      { option: "shares", value: convention },
-    );
-  }
+  const { shares: convention = "base-year", areShares = false, leaveOneOut = false, absent = "error" } = options;
+  requireOption("shares", convention, CONVENTIONS);
+  requireOption("absent", absent, ["error", "zero"]);
   if (leaveOneOut && shocks.unit === undefined) {
     throw new MesometricsError(
       "NATIONAL_SHOCKS",
@@ -111,54 +120,108 @@ export function shiftShare(
   if (leaveOneOut && units.length < 2) {
     throw new MesometricsError("NEED_TWO_UNITS", "Leave-one-out needs at least two units.", { units });
   }
-  const shareOf = shareReader(level, sectors, base, weightTimes !== null, convention, areShares, options.totals);
-
-  const n = units.length * times.length;
-  const cells = times.length * sectors.length;
-  const shares = new Float64Array(n * cells);
-  const values = new Float64Array(cells);
-  const unitShocks = leaveOneOut ? new Float64Array(n * cells) : null;
-  const exposure = new Float64Array(n);
-  const shareSums = new Float64Array(n);
-  for (const [t, time] of times.entries()) {
-    const national = sectors.map((sector) =>
-      sectorShock(shock, shocks.unit !== undefined, level, units, sector, time, base, null),
-    );
-    for (const [j, value] of national.entries()) values[t * sectors.length + j] = value;
-    for (const [i, unit] of units.entries()) {
-      const row = t * units.length + i;
-      const own = shareOf(unit, time);
-      const parts = new Float64Array(sectors.length);
-      for (const [j, sector] of sectors.entries()) {
-        const cell = t * sectors.length + j;
-        const seen = leaveOneOut ? sectorShock(shock, true, level, units, sector, time, base, unit) : national[j]!;
-        shares[row + cell * n] = own[j];
-        if (unitShocks !== null) unitShocks[row + cell * n] = seen;
-        parts[j] = own[j] * seen;
-      }
-      exposure[row] = sum(parts);
-      shareSums[row] = sum(own);
-    }
+  const levels = sectorLevels(weights, level, sectors, absent);
+  const shareOf = shareReader(levels, sectors, base, weightTimes !== null, convention, areShares, options.totals);
+  const seen = sectorShocks(shock, shocks.unit !== undefined, levels, units, sectors, base, leaveOneOut);
+  const design = exposureOf(units, sectors, times, shareOf, seen, absent === "zero" ? shock.has : () => true);
+  const perCell = columnSums(design.shares);
+  const perSector = new Map<string, number[]>();
+  for (const [cell, { sector }] of design.shockLabels.entries()) {
+    perSector.set(sector, [...(perSector.get(sector) ?? []), perCell[cell]]);
   }
-  const perCell = Float64Array.from({ length: cells }, (_, cell) => sum(shares.subarray(cell * n, (cell + 1) * n)));
-  const perSector = sectors.map((_, j) => sum(times.map((__, t) => perCell[t * sectors.length + j])));
   return {
     kind: "shiftShare",
     units: times.flatMap(() => units),
     times: times.flatMap((time) => units.map(() => time)),
-    shockLabels: times.flatMap((time) => sectors.map((sector) => ({ sector, time }))),
-    shares: { rows: n, columns: cells, data: shares },
-    shocks: values,
-    unitShocks: unitShocks === null ? null : { rows: n, columns: cells, data: unitShocks },
-    exposure,
-    shareSums,
+    ...design,
     effectiveShocks: effectiveNumber(perCell),
-    effectiveSectors: effectiveNumber(perSector),
+    effectiveSectors: effectiveNumber(Float64Array.from([...perSector.values()].map(sum))),
     convention,
     basePeriod: convention === "base-year" ? base : null,
     rule: ruleOf(convention, base, areShares, options.totals !== undefined, leaveOneOut),
-    notes: sumNotes(shareSums),
+    notes: [...sumNotes(design.shareSums), ...absentNotes(levels.absent(), units.length, sectors.length)],
   };
+}
+
+function requireOption(option: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new MesometricsError(
+    "UNKNOWN_OPTION",
+    `The option \`${option}\` must be one of ${choices.map((one) => `"${one}"`).join(", ")}, not ${JSON.stringify(value)}.`,
+    { option, value },
+  );
+}
+
+/** Shares in compressed rows, period by period, with the exposure that they give. */
+function exposureOf(
+  units: readonly string[],
+  sectors: readonly string[],
+  times: readonly (string | null)[],
+  shareOf: (unit: string, time: string | null) => Float64Array,
+  seen: SectorShocks,
+  hasShock: (key: { readonly unit: null; readonly sector: string; readonly time: string | null }) => boolean,
+): Pick<ShiftShare, "shares" | "shocks" | "unitShocks" | "exposure" | "shareSums" | "shockLabels"> {
+  const n = units.length * times.length;
+  const rowPointers = new Int32Array(n + 1);
+  const entries = { columns: [] as number[], values: [] as number[], shocks: [] as number[] };
+  const labels: { sector: string; time: string | null }[] = [];
+  const shocks: number[] = [];
+  const exposure = new Float64Array(n);
+  const shareSums = new Float64Array(n);
+  for (const [t, time] of times.entries()) {
+    const shares = units.map((unit) => shareOf(unit, time));
+    const used = sectors.map(
+      (sector, j) => hasShock({ unit: null, sector, time }) || shares.some((own) => own[j] !== 0),
+    );
+    const at = new Int32Array(sectors.length);
+    const national = new Float64Array(sectors.length);
+    for (const [j, sector] of sectors.entries()) {
+      if (!used[j]) continue;
+      at[j] = shocks.length;
+      national[j] = seen.national(j, time);
+      shocks.push(national[j]);
+      labels.push({ sector, time });
+    }
+    for (let i = 0; i < units.length; i++) {
+      const row = t * units.length + i;
+      const own = shares[i]!;
+      const parts: number[] = [];
+      for (let j = 0; j < sectors.length; j++) {
+        if (own[j] === 0) continue;
+        const value = seen.byUnit === null ? national[j] : seen.byUnit(j, time)[i]!;
+        entries.columns.push(at[j]);
+        entries.values.push(own[j]);
+        entries.shocks.push(value);
+        parts.push(own[j] * value);
+      }
+      rowPointers[row + 1] = entries.columns.length;
+      exposure[row] = sum(parts);
+      shareSums[row] = sum(own);
+    }
+  }
+  const columnIndices = Int32Array.from(entries.columns);
+  const sparse = (values: readonly number[]): SparseMatrix => ({
+    rows: n,
+    columns: shocks.length,
+    rowPointers,
+    columnIndices,
+    values: Float64Array.from(values),
+  });
+  return {
+    shockLabels: labels,
+    shares: sparse(entries.values),
+    shocks: Float64Array.from(shocks),
+    unitShocks: seen.byUnit === null ? null : sparse(entries.shocks),
+    exposure,
+    shareSums,
+  };
+}
+
+function columnSums(shares: SparseMatrix): Float64Array {
+  const { rowPointers, values } = sparseTranspose(shares);
+  return Float64Array.from({ length: shares.columns }, (_, k) =>
+    sum(values.subarray(rowPointers[k], rowPointers[k + 1])),
+  );
 }
 
 function basePeriod(times: readonly string[] | null, given: string | number | undefined): string | null {
@@ -175,11 +238,9 @@ function unknownPeriod(period: string | number, periods: readonly string[]): nev
   );
 }
 
-type Reader = ReturnType<typeof keyed>;
-
 /** The shares of a unit in every sector for a period. */
 function shareReader(
-  level: Reader,
+  level: SectorLevels,
   sectors: readonly string[],
   base: string | null,
   hasTime: boolean,
@@ -194,12 +255,12 @@ function shareReader(
     const key = JSON.stringify([unit, at]);
     let shares = known.get(key);
     if (shares === undefined) {
-      const levels = Float64Array.from(sectors, (sector) => level.value({ unit, sector, time: at }));
+      const levels = level.of(unit, at);
       refuseNegative(levels, unit, sectors);
       const whole = areShares
         ? 1
         : total === null
-          ? sum(level.sectors.map((sector) => level.value({ unit, sector, time: at })))
+          ? level.total(unit, at)
           : total.value({ unit, sector: null, time: totals?.time === undefined ? null : at });
       if (!(whole > 0)) {
         throw new MesometricsError(
@@ -233,31 +294,6 @@ function refuseNegative(levels: Float64Array, unit: string, sectors: readonly st
   );
 }
 
-/** A sector's shock; where shocks are observed by unit their mean with base-period weights, without `leftOut`. */
-function sectorShock(
-  shock: Reader,
-  isByUnit: boolean,
-  level: Reader,
-  units: readonly string[],
-  sector: string,
-  time: string | null,
-  base: string | null,
-  leftOut: string | null,
-): number {
-  if (!isByUnit) return shock.value({ unit: null, sector, time });
-  const others = units.filter((unit) => unit !== leftOut);
-  const weights = others.map((unit) => level.value({ unit, sector, time: base }));
-  const whole = sum(weights);
-  if (!(whole > 0)) {
-    throw new MesometricsError(
-      "ZERO_TOTAL",
-      `Sector ${sector} has no weight${leftOut === null ? "" : ` outside unit ${leftOut}`}: its shock cannot be averaged.`,
-      { sector, leftOut },
-    );
-  }
-  return sum(others.map((unit, i) => (weights[i]! / whole) * shock.value({ unit, sector, time })));
-}
-
 function effectiveNumber(weights: ArrayLike<number>): number {
   const whole = sum(weights);
   const squares = sum(Float64Array.from(weights, (one) => (one / whole) * (one / whole)));
@@ -278,6 +314,16 @@ function sumNotes(sums: Float64Array): readonly ShiftShareNote[] {
   ];
 }
 
+function absentNotes(absent: number, units: number, sectors: number): readonly ShiftShareNote[] {
+  if (absent === 0) return [];
+  return [
+    {
+      code: "ABSENT_CELLS_ZERO",
+      message: `${absent} cells of ${units} units and ${sectors} sectors are not in the table of weights and count as 0.`,
+    },
+  ];
+}
+
 function ruleOf(
   convention: ShareConvention,
   base: string | null,
@@ -288,9 +334,11 @@ function ruleOf(
   const when =
     convention === "current-as-printed"
       ? "shares of each current period (as printed in document 000)"
-      : base === null
-        ? "fixed shares"
-        : `shares of ${base}`;
+      : convention === "by-period"
+        ? "shares given for each period"
+        : base === null
+          ? "fixed shares"
+          : `shares of ${base}`;
   const of = areShares ? "as given" : hasTotals ? "of the given totals" : "of the sum over sectors";
   return `${when}, ${of}${leaveOneOut ? "; shocks of the other units only" : ""}`;
 }

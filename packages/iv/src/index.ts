@@ -78,6 +78,36 @@ export {
 export { type PlausiblyExogenous, type PlausiblyExogenousOptions, plausiblyExogenous } from "./plausibly-exogenous.js";
 export { augment } from "./rebuilt-models.js";
 export { reducedFormRegression } from "./reduced-form-regression.js";
+export { type ExposureColumnsOptions, withExposure } from "./shift-share/exposure-columns.js";
+export type { ExposureRobust } from "./shift-share/exposure-robust.js";
+export {
+  type RotembergLeaveOut,
+  type RotembergOptions,
+  type RotembergRow,
+  type RotembergSide,
+  type RotembergWeights,
+  rotembergWeights,
+} from "./shift-share/rotemberg-weights.js";
+export type { ShareSums } from "./shift-share/share-sums.js";
+export {
+  reliableShockCount,
+  type ShiftShareInference,
+  type ShiftShareInferenceOptions,
+  type ShockCount,
+  shiftShareInference,
+} from "./shift-share/shift-share-inference.js";
+export {
+  type ShiftShareIv,
+  type ShiftShareIvOptions,
+  type ShiftShareSpec,
+  shiftShareIv,
+} from "./shift-share/shift-share-iv.js";
+export type { ShockClustering } from "./shift-share/shock-clusters.js";
+export {
+  type ShockLevelOptions,
+  type ShockLevelRegression,
+  shockLevelRegression,
+} from "./shift-share/shock-level-regression.js";
 export { type StockWrightOptions, stockWrightTest } from "./stock-wright.js";
 export { type StockYogoCriterion, type StockYogoCriticalValue, stockYogoCriticalValues } from "./stock-yogo.js";
 export { type IvSummary, type IvSummaryRow, summary, summaryLines } from "./summary.js";
