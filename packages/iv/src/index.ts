@@ -80,14 +80,13 @@ export { augment } from "./rebuilt-models.js";
 export { reducedFormRegression } from "./reduced-form-regression.js";
 export { type ExposureColumnsOptions, withExposure } from "./shift-share/exposure-columns.js";
 export type { ExposureRobust } from "./shift-share/exposure-robust.js";
-export {
-  type RotembergLeaveOut,
-  type RotembergOptions,
-  type RotembergRow,
-  type RotembergSide,
-  type RotembergWeights,
-  rotembergWeights,
-} from "./shift-share/rotemberg-weights.js";
+export type {
+  RotembergLeaveOut,
+  RotembergRow,
+  RotembergSide,
+  RotembergSummary,
+} from "./shift-share/rotemberg-summary.js";
+export { type RotembergOptions, type RotembergWeights, rotembergWeights } from "./shift-share/rotemberg-weights.js";
 export type { ShareSums } from "./shift-share/share-sums.js";
 export {
   reliableShockCount,

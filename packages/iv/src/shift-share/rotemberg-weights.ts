@@ -1,18 +1,11 @@
 import type { ShiftShare } from "@mesometrics/indicators";
-import { type Covariance, covarianceOf, type Estimate, type Note } from "@mesometrics/inference";
-import {
-  bindColumns,
-  column,
-  dot,
-  leastSquares,
-  type Matrix,
-  MesometricsError,
-  matrix,
-  sum,
-} from "@mesometrics/matrix";
+import type { Covariance, Estimate, Note } from "@mesometrics/inference";
+import { column, dot, type Matrix, MesometricsError, sum, toDense } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
-import { type ExposureEquation, exposureEquation, isExplained, partialledOut } from "./exposure-equation.js";
-import { effectiveNumber, shockWeights, timesRoots } from "./share-sums.js";
+import { type ExposureEquation, exposureEquation } from "./exposure-equation.js";
+import { type RotembergRow, type RotembergSummary, rotembergSummary } from "./rotemberg-summary.js";
+import { defaultFirstStage, shareFirstStage } from "./share-first-stage.js";
+import { shockWeights, timesRoots } from "./share-sums.js";
 
 export interface RotembergOptions {
   /** The column with the design's units; by default the panel's unit. */
@@ -26,39 +19,6 @@ export interface RotembergOptions {
   readonly top?: number;
 }
 
-/** What one share, or one sector over its periods, contributes as an instrument of its own. */
-export interface RotembergRow {
-  readonly sector: string;
-  /** null where the row takes all periods of the sector together, or the design has none */
-  readonly time: string | null;
-  /** α_k; all add up to 1 */
-  readonly weight: number;
-  /** The just-identified estimate with this share as the only instrument; null where it does not move the regressor. */
-  readonly estimate: number | null;
-  /** The shock; over periods their mean with s_k as weights. */
-  readonly shock: number;
-  /** s_k: the weighted mean share, all adding up to 1 */
-  readonly shockWeight: number;
-  /** F of this instrument in the first stage; null where it was not asked for, or controls explain the share. */
-  readonly firstStageF: number | null;
-}
-
-/** Rows of one sign of the weights. */
-export interface RotembergSide {
-  readonly count: number;
-  readonly sum: number;
-  /** Their sum over Σ |α|. */
-  readonly share: number;
-  /** Σ α β / Σ α over the side; null where it is empty. */
-  readonly meanEstimate: number | null;
-}
-
-/** A sector of large weight and what becomes of the estimate without it. */
-export interface RotembergLeaveOut extends RotembergRow {
-  /** (β - α_k β_k) / (1 - α_k): the estimate with the sector's shock set to 0. */
-  readonly estimateWithout: number | null;
-}
-
 export interface RotembergWeights {
   readonly kind: "rotembergWeights";
   readonly term: string;
@@ -67,23 +27,7 @@ export interface RotembergWeights {
   readonly shocks: readonly RotembergRow[];
   /** One row per sector with its periods together; `shocks` where there is one period. */
   readonly sectors: readonly RotembergRow[];
-  readonly summary: {
-    readonly positive: RotembergSide;
-    readonly negative: RotembergSide;
-    /** Sectors of the largest |α|, in descending order. */
-    readonly top: readonly RotembergLeaveOut[];
-    /** Σ |α| of `top` over Σ |α| of all. */
-    readonly topShare: number;
-    /** 1/Σ s_k² over sectors. */
-    readonly effectiveSectors: number;
-    /** Correlations over sectors, null where one of the two does not vary. */
-    readonly correlations: {
-      readonly weightAndShock: number | null;
-      readonly weightAndEstimate: number | null;
-      readonly weightAndFirstStageF: number | null;
-      readonly shockAndEstimate: number | null;
-    };
-  };
+  readonly summary: RotembergSummary;
   readonly firstStageRule: string | null;
   readonly notes: readonly Note[];
 }
@@ -137,8 +81,8 @@ export function rotembergWeights(
   const parts = products(equation);
   const strength = sum(parts.map((part) => part.strength));
   requireStrength(strength, parts, equation);
-  const f = firstStage === "none" ? null : firstStageOf(equation, firstStage, data);
-  const raw = shareColumns(equation);
+  const f = firstStage === "none" ? null : shareFirstStage(equation, firstStage, data);
+  const raw = toDense(equation.shares);
   const rowOf = (members: readonly Part[], time: string | null, instrument: () => Float64Array): RotembergRow => {
     const numerator = sum(members.map((one) => one.outcome));
     const denominator = sum(members.map((one) => one.strength));
@@ -178,7 +122,7 @@ export function rotembergWeights(
     estimate: equation.estimate,
     shocks,
     sectors,
-    summary: summaryOf(sectors, equation.estimate, top),
+    summary: rotembergSummary(sectors, equation.estimate, top),
     firstStageRule: f === null ? null : f.rule,
     notes: negativeNotes(sectors),
   };
@@ -252,133 +196,10 @@ function estimateOf(members: readonly Part[], numerator: number, denominator: nu
   return Math.abs(denominator) <= 1e-12 * scale ? null : numerator / denominator;
 }
 
-/** n x S: the shares after weights, effects and controls. */
-function shareColumns(equation: ExposureEquation): Matrix {
-  const { shares } = equation;
-  const dense = matrix(shares.rows, shares.columns);
-  for (let i = 0; i < shares.rows; i++) {
-    for (let entry = shares.rowPointers[i]; entry < shares.rowPointers[i + 1]; entry++) {
-      dense.data[i + shares.columnIndices[entry] * shares.rows] = shares.values[entry];
-    }
-  }
-  return dense;
-}
-
 function weightedColumns(raw: Matrix, members: readonly number[], shocks: Float64Array): Float64Array {
   const total = new Float64Array(raw.rows);
   for (const k of members) for (let i = 0; i < raw.rows; i++) total[i] += shocks[k] * raw.data[i + k * raw.rows];
   return total;
-}
-
-/** The F of one instrument: t² of its coefficient in the regression of the regressor on it and the controls. */
-function firstStageOf(
-  equation: ExposureEquation,
-  covariance: Covariance,
-  data: Dataset,
-): { readonly of: (instrument: Float64Array) => number | null; readonly rule: string } {
-  const { model, controls, roots, regressor } = equation;
-  const { homoskedasticBread, refit, ...parts } = model;
-  let rule = "";
-  const of = (instrument: Float64Array): number | null => {
-    const asColumn: Matrix = { rows: instrument.length, columns: 1, data: instrument };
-    const partialled = partialledOut(equation, asColumn);
-    const scaled = instrument.map((value, i) => value * roots[i]);
-    if (isExplained(partialled.data, scaled)) return null;
-    const design = bindColumns(controls, partialled);
-    const found = leastSquares(design, regressor, { tolerance: 0 });
-    const terms = Array.from({ length: design.columns }, (_, j) => `x${j}`);
-    const { vcov, inference } = covarianceOf(
-      {
-        ...parts,
-        terms,
-        design,
-        scoreDesign: design,
-        coefficients: column(found.coefficients, 0).slice(),
-        residuals: column(found.residuals, 0).slice(),
-        bread: found.gramInverse,
-        instrumental: null,
-        notes: [],
-      },
-      covariance,
-      data,
-    );
-    rule = inference.label;
-    const last = design.columns - 1;
-    const coefficient = found.coefficients.data[last];
-    return (coefficient * coefficient) / vcov.data[last + last * vcov.rows];
-  };
-  return {
-    of,
-    get rule() {
-      return rule;
-    },
-  };
-}
-
-function defaultFirstStage(data: Dataset): Covariance {
-  return data.kind === "panel" ? { cluster: data.index.unit } : { type: "HC1" };
-}
-
-function summaryOf(rows: readonly RotembergRow[], estimate: number, top: number): RotembergWeights["summary"] {
-  const absolute = sum(rows.map((row) => Math.abs(row.weight)));
-  const side = (members: readonly RotembergRow[]): RotembergSide => {
-    const total = sum(members.map((row) => row.weight));
-    const known = members.filter((row) => row.estimate !== null);
-    return {
-      count: members.length,
-      sum: total,
-      share: Math.abs(total) / absolute,
-      meanEstimate: known.length === 0 ? null : sum(known.map((row) => row.weight * (row.estimate as number))) / total,
-    };
-  };
-  const largest = [...rows].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, top);
-  const correlation = (a: (row: RotembergRow) => number | null, b: (row: RotembergRow) => number | null) => {
-    const known = rows.filter((row) => a(row) !== null && b(row) !== null);
-    return correlationOf(
-      known.map((row) => a(row) as number),
-      known.map((row) => b(row) as number),
-    );
-  };
-  return {
-    positive: side(rows.filter((row) => row.weight > 0)),
-    negative: side(rows.filter((row) => row.weight < 0)),
-    top: largest.map((row) => ({
-      ...row,
-      estimateWithout:
-        Math.abs(1 - row.weight) <= 1e-12 ? null : (estimate - row.weight * (row.estimate ?? 0)) / (1 - row.weight),
-    })),
-    topShare: sum(largest.map((row) => Math.abs(row.weight))) / absolute,
-    effectiveSectors: effectiveNumber(rows.map((row) => row.shockWeight)),
-    correlations: {
-      weightAndShock: correlation(
-        (row) => row.weight,
-        (row) => row.shock,
-      ),
-      weightAndEstimate: correlation(
-        (row) => row.weight,
-        (row) => row.estimate,
-      ),
-      weightAndFirstStageF: correlation(
-        (row) => row.weight,
-        (row) => row.firstStageF,
-      ),
-      shockAndEstimate: correlation(
-        (row) => row.shock,
-        (row) => row.estimate,
-      ),
-    },
-  };
-}
-
-function correlationOf(a: readonly number[], b: readonly number[]): number | null {
-  if (a.length < 2) return null;
-  const centred = (values: readonly number[]): Float64Array => {
-    const mean = sum(values) / values.length;
-    return Float64Array.from(values, (value) => value - mean);
-  };
-  const [x, y] = [centred(a), centred(b)];
-  const scale = Math.sqrt(dot(x, x)) * Math.sqrt(dot(y, y));
-  return scale > 0 ? dot(x, y) / scale : null;
 }
 
 function requireStrength(strength: number, parts: readonly Part[], equation: ExposureEquation): void {
