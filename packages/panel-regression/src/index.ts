@@ -50,6 +50,7 @@ export {
   effectsLagrangeMultiplierTest,
 } from "./diagnostics/effects-lagrange-multiplier-test.js";
 export { type HausmanOptions, hausmanTest } from "./diagnostics/hausman-test.js";
+export { localCd } from "./diagnostics/local-cd.js";
 export { modifiedWaldTest } from "./diagnostics/modified-wald-test.js";
 export { pesaranCd } from "./diagnostics/pesaran-cd.js";
 export { pesaranXieCd } from "./diagnostics/pesaran-xie-cd.js";
