@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import type { ImportCommandOptions } from "./commands/import.js";
 import { defaultStudy } from "./default-study.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -86,6 +87,35 @@ program
   .action(
     guarded(async (study: string, options: { data?: string }) =>
       (await import("./commands/check.js")).check(study, options),
+    ),
+  );
+
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+program
+  .command("import")
+  .description(
+    "read exports of the statistics bureau, CSV, Excel, Stata, Parquet or Arrow into one CSV panel with lineage",
+  )
+  .argument("<files...>", "exports of the bureau are merged; any other table is imported alone")
+  .option("-o, --output <file>", "the panel to write; its columns, lineage and conflicts go beside it", "panel.csv")
+  .option("--overwrite", "replace files that exist")
+  .option("--sheet <name>", "the sheet of a workbook")
+  .addOption(new Option("--decimal <mark>", "the decimal mark of a text file").choices([".", ","]))
+  .option("--name <printed=column>", "a column's name for an indicator; may be repeated", several)
+  .option("--indicator <file=indicator (unit)>", "what a file holds that does not say so; may be repeated", several)
+  .option("--vintage <file=revision>", "the revision of a file that does not say so; may be repeated", several)
+  .option("--region <printed=region>", "what an unknown region's name means; may be repeated", several)
+  .addOption(new Option("--conflicts <rule>", "of two figures for one cell").choices(["missing", "first", "last"]))
+  .option("--long <unit>", "make a wide table long; <unit> is the column that names the unit")
+  .addOption(new Option("-l, --language <language>", "language of the regions' names").choices(["en", "zh"]))
+  .addHelpText(
+    "after",
+    "\nExamples:\n  mesometrics import 分省年度数据*.csv --output provinces.csv --name 地区生产总值=gdp\n  mesometrics import survey.dta --output survey.csv\n  mesometrics import wide.xlsx --sheet Data --long province",
+  )
+  .action(
+    guarded(async (files: string[], options: ImportCommandOptions) =>
+      (await import("./commands/import.js")).importFiles(files, options),
     ),
   );
 
