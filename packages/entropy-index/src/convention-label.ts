@@ -33,10 +33,10 @@ export function zeroLabel(zero: ZeroTreatment): string {
 export function weightingLabel(weighting: Weighting): string {
   switch (weighting.method) {
     case "entropy": {
-      const { period = "pooled", levels = "all", formula = "standard" } = weighting;
+      const { period = "pooled", levels = "all", between = "scores", formula = "standard" } = weighting;
       const when = typeof period === "object" ? `on ${[period.base].flat().join(", ")}` : period;
       const fault = formula === "standard" ? "" : `, ${formula}`;
-      return `entropy ${when}${levels === "all" ? "" : " by level"}${fault}`;
+      return `entropy ${when}${levels === "all" ? "" : between === "scores" ? " by level" : " by level of rescaled scores"}${fault}`;
     }
     case "combination":
       return `${weighting.by} of ${weighting.of.map(weightingLabel).join(" and ")}`;

@@ -98,6 +98,11 @@ export type BasicWeighting =
       readonly method: "entropy";
       readonly period?: WeightPeriod;
       readonly levels?: WeightLevels;
+      /**
+       * Under `"by-level"`, what the entropies between dimensions are made of: `"scores"` (default), the dimensions' scores as
+       * they are, or `"rescaled"`, these brought to [0, 1] by min-max, as indicators are.
+       */
+      readonly between?: "scores" | "rescaled";
       readonly formula?: EntropyFormula;
     }
   | {
@@ -162,7 +167,10 @@ export interface IndexConventions {
   readonly zero: ZeroTreatment;
   readonly weights: Weighting;
   readonly aggregation: Aggregation;
-  /** What a constant indicator does; default `"error"`. With `"zero-weight"` it carries no information (entropy only). */
+  /**
+   * What a constant indicator does; default `"error"`. With `"zero-weight"` its weight is 0: under entropy, standard
+   * deviations and coefficients of variation, the methods in which a constant weighs nothing by their formula.
+   */
   readonly constant: "error" | "zero-weight";
 }
 

@@ -69,7 +69,7 @@ const ROUNDING = 1e-12;
  * D, so ranks agree and every grade is too low. `standardFromPrinted` maps it back exactly.
  *
  * @throws MesometricsError `NEED_TWO_SYSTEMS`, `DUPLICATE_SYSTEM`, `COLUMN_LENGTH`, `EMPTY_TABLE`,
- *   `NEGATIVE_SYSTEM`, `OUT_OF_UNIT_INTERVAL`, `MISSING_CELLS`, `UNKNOWN_SYSTEM`, `INVALID_WEIGHTS` (not positive or not of
+ *   `NEGATIVE_SYSTEM`, `OUT_OF_UNIT_INTERVAL`, `MISSING_CELLS`, `TEXT_IN_NUMERIC_COLUMN`, `UNKNOWN_SYSTEM`, `INVALID_WEIGHTS` (not positive or not of
  *   sum 1), `UNKNOWN_FORMULA`, `FORMULA_NEEDS_TWO_SYSTEMS`, `FORMULA_FIXES_WEIGHTS`, `INVALID_EXPONENT`, `INVALID_GRADES`
  *
  * Source: Wang et al. (2021), Journal of Natural Resources 36(3), 793-810, equations of the standard and the modified
@@ -227,6 +227,13 @@ function unitInterval({ name, values }: CouplingSystem): Float64Array {
       throw new MesometricsError(
         "MISSING_CELLS",
         `System "${name}" is missing in row ${row + 1}. Fill it or leave the row out.`,
+        { column: name, row: row + 1 },
+      );
+    }
+    if (typeof value !== "number") {
+      throw new MesometricsError(
+        "TEXT_IN_NUMERIC_COLUMN",
+        `System "${name}" is ${JSON.stringify(value)} in row ${row + 1}; coupling needs numbers.`,
         { column: name, row: row + 1 },
       );
     }

@@ -1,5 +1,5 @@
 import { MesometricsError, sum } from "@mesometrics/matrix";
-import { distributionOf, gini } from "./inequality.js";
+import { distributionOf, gini, type InequalityOptions } from "./inequality.js";
 
 export interface DagumGroup {
   readonly label: string;
@@ -46,9 +46,11 @@ export interface DagumGini {
  *
  * G_w = Σ_j G_jj p_j s_j; over pairs with μ_j >= μ_h: G_nb = Σ G_jh (p_j s_h + p_h s_j) D_jh, G_t the same with 1 - D_jh.
  *
+ * With `weights` every mean, share and mean difference is over people instead of values: p_j is a share of people.
+ *
  * @param values length n, not negative
  * @param groups a label for every value
- * @throws MesometricsError `COLUMN_LENGTH`, `IDENTITY_VIOLATED`, and as `gini`
+ * @throws MesometricsError `COLUMN_LENGTH`, `IDENTITY_VIOLATED`, and as `gini` (`INVALID_WEIGHTS`)
  *
  * Source: Dagum (1997), Empirical Economics 22, equations 15 to 25. Stata: `dagumg`-type user commands.
  *
@@ -57,9 +59,14 @@ export interface DagumGini {
  * import { dagumGini } from "@mesometrics/entropy-index";
  * const one = dagumGini([1, 2, 3, 10], ["a", "a", "b", "c"]);
  * [one.gini, one.within, one.netBetween, one.transvariation]; // → [0.4375, 0.015625, 0.421875, 0]
+ * dagumGini([1, 2, 10], ["a", "a", "b"], { weights: [1, 1, 2] }).netBetween; // → 0.369565
  * ```
  */
-export function dagumGini(values: ArrayLike<number>, groups: readonly string[]): DagumGini {
+export function dagumGini(
+  values: ArrayLike<number>,
+  groups: readonly string[],
+  { weights }: InequalityOptions = {},
+): DagumGini {
   if (groups.length !== values.length) {
     throw new MesometricsError(
       "COLUMN_LENGTH",
@@ -70,24 +77,35 @@ export function dagumGini(values: ArrayLike<number>, groups: readonly string[]):
       },
     );
   }
-  const total = distributionOf(values, undefined, false);
-  const n = total.values.length;
-  const members = new Map<string, number[]>();
+  const total = distributionOf(values, weights, false);
+  const n = values.length;
+  const people = weights === undefined ? new Float64Array(n).fill(1) : Float64Array.from(weights);
+  const everyone = sum(people);
+  const members = new Map<string, Member[]>();
   for (let i = 0; i < n; i++) {
+    const member = { value: values[i]!, weight: people[i] };
     const list = members.get(groups[i]!);
-    if (list === undefined) members.set(groups[i]!, [values[i]!]);
-    else list.push(values[i]!);
+    if (list === undefined) members.set(groups[i]!, [member]);
+    else list.push(member);
   }
   const parts = [...members]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([label, own]) => {
-      const mean = sum(own) / own.length;
-      const populationShare = own.length / n;
-      const incomeShare = (own.length * mean) / (n * total.mean);
-      const inside = mean === 0 ? 0 : gini(own);
+      const size = sum(own.map((one) => one.weight));
+      const shares = own.map((one) => ({ value: one.value, weight: one.weight / size }));
+      const mean = sum(shares.map((one) => one.weight * one.value));
+      const populationShare = size / everyone;
+      const incomeShare = populationShare * (mean / total.mean);
+      const inside =
+        mean === 0
+          ? 0
+          : gini(
+              own.map((one) => one.value),
+              { weights: own.map((one) => one.weight) },
+            );
       return {
         label,
-        own,
+        own: shares,
         mean,
         populationShare,
         incomeShare,
@@ -116,7 +134,7 @@ export function dagumGini(values: ArrayLike<number>, groups: readonly string[]):
       });
     }
   }
-  const coefficient = gini(values);
+  const coefficient = gini(values, { weights: people });
   const within = sum(parts.map((one) => one.within));
   const netBetween = sum(pairs.map((one) => one.netBetween));
   const transvariation = sum(pairs.map((one) => one.transvariationPart));
@@ -144,17 +162,25 @@ export function dagumGini(values: ArrayLike<number>, groups: readonly string[]):
   };
 }
 
-/** Mean positive and mean negative part of y - x over all pairs. */
-function differences(richer: readonly number[], poorer: readonly number[]): { more: number; less: number } {
+/** A value, and the people or the share of people that have it. */
+interface Member {
+  readonly value: number;
+  readonly weight: number;
+}
+
+/** Mean positive and mean negative part of y - x over all pairs; the weights of a group sum to 1. */
+function differences(richer: readonly Member[], poorer: readonly Member[]): { more: number; less: number } {
   const more = new Float64Array(richer.length);
   const less = new Float64Array(richer.length);
   for (let i = 0; i < richer.length; i++) {
-    for (const x of poorer) {
-      const gap = richer[i]! - x;
+    const { value, weight } = richer[i]!;
+    for (const other of poorer) {
+      const gap = (value - other.value) * other.weight;
       if (gap > 0) more[i] += gap;
       else less[i] -= gap;
     }
+    more[i] *= weight;
+    less[i] *= weight;
   }
-  const count = richer.length * poorer.length;
-  return { more: sum(more) / count, less: sum(less) / count };
+  return { more: sum(more), less: sum(less) };
 }

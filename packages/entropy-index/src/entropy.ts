@@ -20,6 +20,13 @@ export function normalisedEntropy(
   z: Float64Array,
   { formula, periods, allowNegative }: EntropyRule,
 ): number {
+  if (z.length < 2) {
+    throw new MesometricsError(
+      "NEED_TWO_ROWS",
+      `An entropy compares rows, but there is only one of the period that the weights of "${name}" are made of. Pool the periods.`,
+      { rows: z.length, indicator: name },
+    );
+  }
   const total = sum(z);
   if (total === 0) throw allZero(name);
   const terms = new Float64Array(z.length);

@@ -143,7 +143,7 @@ function requireShare(share: number, node: PlacedDimension | null): void {
 }
 
 /** The mean of a group's parts in a row, each part's mean taken one level deeper. */
-function levelMean(
+export function levelMean(
   parts: IndexParts,
   frame: RowFrame,
   means: readonly Mean[],

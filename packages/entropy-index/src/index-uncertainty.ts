@@ -4,7 +4,7 @@ import { type CompositeIndexSpec, type ConventionChoice, type PreparedIndex, pre
 import { type ConventionChoices, conventionLabel } from "./convention-grid.js";
 import { completedConventions, type IndexConventions } from "./conventions.js";
 import { type RankedRows, type RankScope, rankedRows } from "./rank-comparison.js";
-import { type KernelVariant, orderWith, type ScoreKernel, scoreKernel } from "./score-kernel.js";
+import { type KernelVariant, type ScoreKernel, scoreKernel } from "./score-kernel.js";
 import { sobolIndices, sobolSample } from "./sobol.js";
 
 export interface UncertaintyOptions extends ConventionChoices {
@@ -52,7 +52,12 @@ export interface IndexUncertainty {
   readonly meanShift: Float64Array;
   /** Per draw which of `variants` was drawn, length draws. */
   readonly drawn: Int32Array;
-  readonly variants: readonly { readonly label: string; readonly conventions: IndexConventions }[];
+  readonly variants: readonly {
+    readonly label: string;
+    readonly conventions: IndexConventions;
+    /** Whether the noise moves this combination's weights. */
+    readonly weightsMoved: boolean;
+  }[];
   /** Combinations that are not defined for these data; the others are drawn with equal probability. */
   readonly refused: readonly { readonly label: string; readonly code: string }[];
   readonly sobol: readonly FactorIndices[] | null;
@@ -65,8 +70,8 @@ export interface IndexUncertainty {
  * With `sobol`, first-order and total indices say which choice moves ranks: the output is the mean rank shift, the factors
  * are the steps with more than one choice and the weights' noise.
  *
- * Weights that differ by period, and aggregations that are no weighted mean (TOPSIS, Mazziotta-Pareto, minimum, by level,
- * powers), are not moved by the noise.
+ * Aggregations without weights (Mazziotta-Pareto, minimum) are not moved by the noise: `variants[].weightsMoved` is false.
+ * Yearly weights are moved alike in every period.
  *
  * @throws MesometricsError `INVALID_ARGUMENT`, `NO_VARIANTS`, `REFUSED_COMBINATIONS` (Sobol indices need every
  *   combination), `CONSTANT_OUTPUT`, and as `compositeIndex`
@@ -107,7 +112,7 @@ export function indexUncertainty(
   if (allowed.length === 0) {
     throw new MesometricsError("NO_VARIANTS", "None of the combinations is defined for these data.", { refused });
   }
-  const model = rankModel(baseRanks, weightNoise);
+  const model = rankModel(baseRanks, prepared.indicators.length, weightNoise);
   const meanShift = new Float64Array(draws);
   const drawn = new Int32Array(draws);
   const size = ranked.rows.length;
@@ -130,7 +135,11 @@ export function indexUncertainty(
     units,
     meanShift,
     drawn,
-    variants: allowed.map(({ conventions }) => ({ label: conventionLabel(conventions), conventions })),
+    variants: allowed.map(({ conventions, order }) => ({
+      label: conventionLabel(conventions),
+      conventions,
+      weightsMoved: weightNoise > 0 && order !== null,
+    })),
     refused,
     sobol: sobol === 0 ? null : factorIndices(kernel, model, { base: sobol, seed, weightNoise }),
   };
@@ -173,23 +182,18 @@ interface RankModel {
   readonly shift: (variant: KernelVariant, uniform: () => number) => number;
 }
 
-function rankModel(baseRanks: Float64Array, noise: number): RankModel {
+function rankModel(baseRanks: Float64Array, indicators: number, noise: number): RankModel {
   const size = baseRanks.length;
   const scores = new Float64Array(size);
   const sorted = new Float64Array(size);
   const ranks = new Float64Array(size);
-  const shift = ({ weights, terms, scores: fixed }: KernelVariant, uniform: () => number): number => {
-    if (weights === null || terms === null || noise === 0) scores.set(fixed);
-    else {
-      const moved = new Float64Array(weights.length);
-      let total = 0;
-      for (let j = 0; j < moved.length; j++) {
-        moved[j] = weights[j] * (1 + noise * (2 * uniform() - 1));
-        total += moved[j];
-      }
-      for (let j = 0; j < moved.length; j++) moved[j] /= total;
-      orderWith(terms, moved, scores);
-    }
+  const shift = ({ order, scores: fixed }: KernelVariant, uniform: () => number): number => {
+    if (order === null || noise === 0) scores.set(fixed);
+    else
+      order(
+        Float64Array.from({ length: indicators }, () => 1 + noise * (2 * uniform() - 1)),
+        scores,
+      );
     descendingRanks(scores, sorted, ranks);
     let distance = 0;
     for (let i = 0; i < size; i++) distance += Math.abs(ranks[i] - baseRanks[i]);

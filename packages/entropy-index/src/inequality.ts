@@ -161,9 +161,14 @@ export function generalisedEntropy(
   if (order === 2) {
     return sum(y.map((value, i) => shares[i] * (value / mean - 1) * (value / mean - 1))) / 2;
   }
-  const powers = sum(
-    y.map((value, i) => (value === 0 ? -shares[i] : shares[i] * Math.expm1(order * Math.log(value / mean)))),
-  );
+  // Near order 1 the sum of (y/μ)^a - 1 cancels; (y/μ)((y/μ)^(a-1) - 1) has the same sum and does not.
+  const terms =
+    Math.abs(order - 1) < 0.5
+      ? y.map((value, i) =>
+          value === 0 ? 0 : shares[i] * (value / mean) * Math.expm1((order - 1) * Math.log(value / mean)),
+        )
+      : y.map((value, i) => (value === 0 ? -shares[i] : shares[i] * Math.expm1(order * Math.log(value / mean))));
+  const powers = sum(terms);
   return Math.max(0, powers / (order * (order - 1)));
 }
 
@@ -186,8 +191,11 @@ export function atkinson(values: ArrayLike<number>, aversion: number, { weights 
   const { values: y, shares, mean } = distributionOf(values, weights, aversion >= 1);
   if (aversion === 1) return Math.max(0, -Math.expm1(sum(y.map((value, i) => shares[i] * Math.log(value / mean)))));
   const exponent = 1 - aversion;
-  const total = sum(y.map((value, i) => (value === 0 ? 0 : shares[i] * Math.exp(exponent * Math.log(value / mean)))));
-  return Math.max(0, -Math.expm1(Math.log(total) / exponent));
+  // Σ p (y/μ)^exponent - 1, which keeps its digits where the aversion is near 1.
+  const excess = sum(
+    y.map((value, i) => (value === 0 ? -shares[i] : shares[i] * Math.expm1(exponent * Math.log(value / mean)))),
+  );
+  return Math.max(0, -Math.expm1(Math.log1p(excess) / exponent));
 }
 
 /**

@@ -27,7 +27,7 @@ export interface LeaveOneOut {
 /**
  * How ranks move when each indicator in turn is left out.
  *
- * @throws MesometricsError `NEED_TWO_INDICATORS`, and as `compositeIndex`
+ * @throws MesometricsError `NEED_TWO_INDICATORS`, `UNKNOWN_CONVENTION` (yearly weights cannot be kept), and as `compositeIndex`
  * @example
  * ```ts
  * import { leaveOneOut } from "@mesometrics/entropy-index";
@@ -54,11 +54,14 @@ export function leaveOneOut(
   }
   const { rows, labels } = rankedRows(prepared.frame, ranks);
   const before = pick(base.scores, rows);
+  if (weights === "keep" && base.weightsByPeriod !== null) throw yearlyWeights('{ weights: "again" }');
+  // Equal weights stay equal; aggregations that are defined for them only must be told so.
+  const isEqual = chosen.weights.method === "equal" && chosen.weights.levels !== "by-level";
   const removals = ids.map((removed, out) => {
     const rest = base.weights.filter((_, j) => j !== out);
     const total = rest.reduce((part, one) => part + one.weight, 0);
     const without =
-      weights === "again"
+      weights === "again" || isEqual
         ? chosen
         : {
             ...chosen,
@@ -72,6 +75,15 @@ export function leaveOneOut(
     return { removed, ...rankShift(before, pick(other.scores, rows), labels) };
   });
   return { weights, ranks, removals };
+}
+
+/** The error that weights by period have no one set of shares that could be kept or moved. */
+export function yearlyWeights(advice: string): MesometricsError {
+  return new MesometricsError(
+    "UNKNOWN_CONVENTION",
+    `Weights differ by period, so that there is no one set to go on with. Choose ${advice}, or pooled weights.`,
+    {},
+  );
 }
 
 function withoutIndicator(dimension: DimensionSpec, removed: string): DimensionSpec[] {

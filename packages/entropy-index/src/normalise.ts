@@ -94,10 +94,10 @@ function fill(
       return place(values, to, scaled, indicator, normalisation.outside ?? "keep", frame);
     }
     case "z-score": {
-      const { mean, sd } = moments(oriented(indicator), from, normalisation.sd ?? "sample");
+      const x = withinRange(oriented(indicator));
+      const { mean, sd } = moments(x, from, normalisation.sd ?? "sample");
       // Beside a large mean the deviations' own rounding would pass for a spread.
       if (!(sd > ROUNDINGS * Math.abs(mean))) throw constantIn(indicator, pool);
-      const x = oriented(indicator);
       eachRow(values.length, to, (row) => {
         values[row] = (x[row] - mean) / sd;
       });
@@ -222,6 +222,12 @@ function extent(values: Float64Array, rows: Int32Array | null): readonly [number
     if (values[row] > maximum) maximum = values[row];
   });
   return [minimum, maximum];
+}
+
+/** The values, or their 2^60th part where sums of them would overflow: for what does not change with the unit. */
+export function withinRange(values: Float64Array): Float64Array {
+  const [low, high] = extent(values, null);
+  return Math.max(-low, high) > 1e290 ? values.map((value) => value * 2 ** -60) : values;
 }
 
 /** Mean and standard deviation by two passes with compensated sums. */

@@ -2,6 +2,7 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { buildIndex, type CompositeIndexSpec, type ConventionChoice, prepareIndex } from "./composite-index.js";
 import { completedConventions } from "./conventions.js";
+import { yearlyWeights } from "./leave-one-out.js";
 import { pick, type RankScope, type RankShift, rankedRows, rankShift } from "./rank-comparison.js";
 
 export interface PerturbedWeight extends RankShift {
@@ -45,6 +46,7 @@ export function perturbWeights(
   const chosen = completedConventions(conventions);
   const prepared = prepareIndex(spec, data);
   const base = buildIndex(prepared, chosen);
+  if (base.weightsByPeriod !== null) throw yearlyWeights("`indexUncertainty`");
   const { rows, labels } = rankedRows(prepared.frame, ranks);
   const before = pick(base.scores, rows);
   const perturbations = base.weights.flatMap(({ indicator }, changed) =>

@@ -1,3 +1,4 @@
+import { MesometricsError } from "@mesometrics/matrix";
 import { kendall, spearman } from "./correlation.js";
 import type { RowFrame } from "./period-rows.js";
 import { rankScores } from "./ranks.js";
@@ -19,6 +20,13 @@ export function rankedRows(frame: RowFrame, scope: RankScope): RankedRows {
   const rows: number[] = [];
   for (let row = 0; row < frame.rows; row++) {
     if (scope === "all-rows" || codes === null || codes[row] === last) rows.push(row);
+  }
+  if (rows.length < 2) {
+    throw new MesometricsError(
+      "NEED_TWO_ROWS",
+      `Ranks are compared between rows, but the last period has only ${rows.length}. Choose ranks: "all-rows".`,
+      { rows: rows.length },
+    );
   }
   const single = scope === "last-period" && codes !== null;
   return {

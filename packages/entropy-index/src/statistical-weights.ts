@@ -8,7 +8,7 @@ import {
 } from "@mesometrics/matrix";
 import { correlationMatrix } from "./correlation.js";
 import { proportional } from "./entropy.js";
-import { moments } from "./normalise.js";
+import { moments, withinRange } from "./normalise.js";
 
 /** Columns of numbers by name, more being better; what the weighting rules below take. */
 export interface ScaledColumns {
@@ -69,7 +69,7 @@ export function deviationWeights({ columns }: ScaledColumns): Float64Array {
 /** (sd/|mean|)_j over its sum, of raw values. */
 export function variationWeights({ names, columns }: ScaledColumns): Float64Array {
   const variations = Float64Array.from(columns, (one, j) => {
-    const { mean, sd } = moments(one, null, "sample");
+    const { mean, sd } = moments(withinRange(one), null, "sample");
     if (Math.abs(mean) > 64 * Number.EPSILON * (Math.abs(mean) + sd)) return sd / Math.abs(mean);
     throw new MesometricsError(
       "ZERO_MEAN",

@@ -39,6 +39,7 @@ export interface Weighed {
 }
 
 export function weigh(input: WeighingInput, weighting: Weighting): Weighed {
+  refuseConstants(input, weighting);
   if (weighting.method !== "combination") return basicWeights(input, weighting);
   const sets = weighting.of.map((one) => basicWeights(input, one));
   if (sets.some((one) => one.byPeriod !== null)) {
@@ -50,6 +51,26 @@ export function weigh(input: WeighingInput, weighting: Weighting): Weighed {
     weighting.shares,
   );
   return { weights, byPeriod: null, entropies: null, notes: sets.flatMap((one) => one.notes) };
+}
+
+const WEIGHS_CONSTANTS_ZERO: readonly Weighting["method"][] = [
+  "entropy",
+  "standard-deviation",
+  "coefficient-of-variation",
+];
+
+/** A constant that was let through must come out with the weight 0. */
+function refuseConstants({ indicators, normalised }: WeighingInput, weighting: Weighting): void {
+  const parts = weighting.method === "combination" ? weighting.of : [weighting];
+  const other = parts.find((one) => !WEIGHS_CONSTANTS_ZERO.includes(one.method));
+  const constant = normalised.findIndex((one) => one.constant);
+  if (constant < 0 || other === undefined) return;
+  throw new MesometricsError(
+    "CONSTANT_INDICATOR",
+    `Indicator "${indicators[constant]!.name}" is constant, and "${other.method}" would not give it the weight 0. Leave it ` +
+      "out, or take weights by entropy, standard deviation or coefficient of variation.",
+    { indicator: indicators[constant]!.name, weights: other.method },
+  );
 }
 
 function basicWeights(input: WeighingInput, weighting: BasicWeighting): Weighed {
@@ -108,6 +129,7 @@ function levelWeights(
   { framework, indicators, columns }: WeighingInput,
   levels: WeightLevels = "all",
   rule: (parts: ScaledColumns) => ArrayLike<number>,
+  between: "scores" | "rescaled" = "scores",
 ): Float64Array {
   const names = indicators.map((one) => one.name);
   if (levels === "all") return Float64Array.from(rule({ names, columns }));
@@ -129,10 +151,17 @@ function levelWeights(
     parts.forEach((part, i) => {
       for (let row = 0; row < score.length; row++) score[row] += weights[i]! * part[row];
     });
-    return score;
+    return between === "scores" ? score : rescaled(score);
   };
   scoreOf([], framework.top, null);
   return weightsFromLevels(framework, (_own, _groups, parent) => shares.get(parent)!);
+}
+
+/** By min-max to [0, 1]; a score that does not vary stays as it is. */
+function rescaled(score: Float64Array): Float64Array {
+  const low = score.reduce((a, b) => Math.min(a, b));
+  const range = score.reduce((a, b) => Math.max(a, b)) - low;
+  return range > 0 ? score.map((value) => (value - low) / range) : score;
 }
 
 function expertWeights(framework: Framework, given: Readonly<Record<string, number>> | undefined): Float64Array {
@@ -206,7 +235,12 @@ function hierarchyWeights(
 
 function entropyWeighting(
   input: WeighingInput,
-  { period = "pooled", levels = "all", formula = "standard" }: Extract<BasicWeighting, { method: "entropy" }>,
+  {
+    period = "pooled",
+    levels = "all",
+    between = "scores",
+    formula = "standard",
+  }: Extract<BasicWeighting, { method: "entropy" }>,
 ): Weighed {
   const { frame, normalised, columns, indicators, allowNegative } = input;
   const rule = { formula, periods: frame.periodLabels.length, allowNegative };
@@ -219,6 +253,9 @@ function entropyWeighting(
   const weightsOf = (entropies: Float64Array) =>
     formula === "standard" ? weightsFromEntropies(entropies) : faultyWeights(entropies);
   const notes: IndexNote[] = formula === "standard" ? [] : [faultyNote(formula)];
+  if (between !== "scores" && (between !== "rescaled" || levels !== "by-level")) {
+    throw unknownConvention("basis of entropies between dimensions without levels", between);
+  }
   if (levels === "by-level") {
     if (period !== "pooled" || formula !== "standard") {
       throw new MesometricsError(
@@ -227,8 +264,14 @@ function entropyWeighting(
         {},
       );
     }
-    const weights = levelWeights(input, "by-level", (parts) =>
-      weightsFromEntropies(parts.columns.map((z, i) => normalisedEntropy(parts.names[i]!, z, rule))),
+    const constants = normalised.some((one) => one.constant);
+    const entropyOf = (name: string, z: Float64Array) =>
+      constants && z.every((value) => value === z[0]) ? 1 : normalisedEntropy(name, z, rule);
+    const weights = levelWeights(
+      input,
+      "by-level",
+      (parts) => weightsFromEntropies(parts.columns.map((z, i) => entropyOf(parts.names[i]!, z))),
+      between,
     );
     return { weights, byPeriod: null, entropies: entropiesOf(null), notes };
   }
