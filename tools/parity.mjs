@@ -10,6 +10,8 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const references = resolve(root, process.env.MESOMETRICS_REFERENCE ?? "../shared/reference");
 const area = process.argv[2] ?? "panel";
+/** These areas have files without a list of entries; their records are named by path. */
+const byPath = area === "iv" || area === "spatial";
 if (!existsSync(join(references, area))) {
   console.error(`There are no shared reference values at ${references}: name their folder in MESOMETRICS_REFERENCE.`);
   process.exit(2);
@@ -85,7 +87,7 @@ for (const name of readdirSync(join(references, area)).sort()) {
   const content = JSON.parse(readFileSync(join(references, file), "utf8"));
   // A case without `expected` is input that other cases name.
   const entries =
-    content.entries ?? content.cases?.filter((one) => "expected" in one) ?? (area === "iv" ? recordsOf(content) : null);
+    content.entries ?? content.cases?.filter((one) => "expected" in one) ?? (byPath ? recordsOf(content) : null);
   if (!Array.isArray(entries)) continue;
   const count = { matched: 0, excluded: 0, unmapped: 0, failed: 0 };
   let worst = 0;
@@ -99,7 +101,7 @@ for (const name of readdirSync(join(references, area)).sort()) {
       count.excluded += 1;
     else {
       count.unmapped += 1;
-      unmapped.push(area === "iv" ? `${name}: ${id}` : id);
+      unmapped.push(byPath ? `${name}: ${id}` : id);
     }
   }
   rows.push(

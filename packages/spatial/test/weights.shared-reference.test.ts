@@ -43,7 +43,11 @@ interface Weights {
   readonly dband_threshold: number;
   readonly dband: Neighbours;
   readonly dband_dists: readonly (readonly number[])[];
-  readonly islands: { readonly threshold: number; readonly nbs: Neighbours; readonly W: { readonly W: Styled } };
+  readonly islands: {
+    readonly threshold: number;
+    readonly nbs: Neighbours;
+    readonly W: Readonly<Record<"W" | "B", Styled>>;
+  };
   readonly idw1: Readonly<Record<"W" | "B", Styled>>;
   readonly idw2: Readonly<Record<"W" | "B", Styled>>;
   readonly exp: Readonly<Record<"W" | "B", Styled>>;
@@ -132,6 +136,14 @@ describe.each(["columbus", "guangdong21"] as const)("weights of %s", (name) => {
       );
       const few = distanceBandWeights(points(), { cutoff: reference.islands.threshold, islands: "zero", ...metric });
       expect(neighboursOf(few)).toEqual(reference.islands.nbs);
+      expectClose(valuesOf(normaliseWeights(few, "none")), reference.islands.W.B.weights.flat(), { what: "binary" });
+      const inverse = inverseDistanceWeights(points(), {
+        cutoff: reference.dband_threshold,
+        normalise: "none",
+        ...metric,
+      });
+      const apart = valuesOf(inverse).map((value) => 1 / value);
+      expectClose(apart, reference.dband_dists.flat(), { ...digits, what: "distances within the band" });
       expectClose(valuesOf(few), reference.islands.W.W.weights.flat(), { relative: 1e-14, what: "weights" });
       expect(few.islands).toEqual(units.filter((_, i) => reference.islands.nbs[i].length === 0).map(String));
       expect(() => distanceBandWeights(points(), { cutoff: reference.islands.threshold, ...metric })).toThrow(

@@ -41,12 +41,12 @@ function isEntry(item: unknown, part: string): item is Entry {
 
 /**
  * A reference file whose entries (`{ id, value }`) or cases (`{ id, expected }`) note the test that reads them. Reading
- * means reaching into the value inside a running test; collecting the entries beforehand does not count. The files of `iv` have no list: their records
- * are followed by path.
+ * means reaching into the value inside a running test; collecting the entries beforehand does not count. The files of `iv` and
+ * `spatial` have no list: their records are followed by path.
  */
 export function tracked<T>(file: string, reference: T): T {
   if (folder === undefined || reference === null || typeof reference !== "object") return reference;
-  if (file.startsWith("iv/")) return trackedRecords(reference, (entry) => noteEntry(file, entry));
+  if (/^(iv|spatial)\//.test(file)) return trackedRecords(reference, (entry) => noteEntry(file, entry));
   let result = reference;
   for (const { list, part } of SHAPES) {
     const items = (reference as Readonly<Record<string, unknown>>)[list];
