@@ -1,6 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { unknownColumn } from "./columns.js";
-import { type CsvRecord, csvRecords } from "./csv-records.js";
+import { type CsvCells, csvCells, csvCellText } from "./csv-cells.js";
 import type { Table } from "./dataset.js";
 
 /** How a CSV text is read. */
@@ -36,27 +36,25 @@ export const MISSING_NUMBERS: readonly string[] = ["NA", "NaN", "."];
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {
-  const [header, ...body] = csvRecords(text, options.delimiter ?? ",");
-  if (header === undefined || body.length === 0) {
-    const found = header === undefined ? "nothing" : "a header line only";
+  const cells = csvCells(text, options.delimiter ?? ",");
+  if (cells.records < 2) {
+    const found = cells.records === 0 ? "nothing" : "a header line only";
     throw new MesometricsError("EMPTY_FILE", `The file holds ${found}; column names and rows of data are needed.`, {});
   }
-  const names = columnNamesOf(header);
+  const names = columnNamesOf(cells);
   for (const name of Object.keys(options.types ?? {})) if (!names.includes(name)) throw unknownColumn(name, names);
-  const records = rowsOf(body, names.length);
+  const rows = rowsOf(cells, names.length);
   const missing = new Set(options.missing ?? MISSING_NUMBERS);
   return Object.fromEntries(
     names.map((name, index) => {
       const type = options.types?.[name];
-      const wanted = type ?? (looksNumeric(records, index, missing) ? "number" : "text");
-      const column = wanted === "number" ? numbers(name, index, records, missing) : texts(index, records);
-      return [name, column];
+      return [name, type === "text" ? texts(cells, index, rows) : column(name, index, cells, rows, missing, type)];
     }),
   );
 }
 
-function columnNamesOf(header: CsvRecord): readonly string[] {
-  const names = header.cells.map((cell) => cell.trim());
+function columnNamesOf(cells: CsvCells): readonly string[] {
+  const names = Array.from({ length: cells.first[1]! }, (_, index) => csvCellText(cells, index).trim());
   const unnamed = names.indexOf("");
   if (unnamed !== -1) {
     throw new MesometricsError("UNNAMED_COLUMN", `Column ${unnamed + 1} has no name in the header line.`, {
@@ -70,72 +68,144 @@ function columnNamesOf(header: CsvRecord): readonly string[] {
   });
 }
 
-/** The records that hold cells; each must have as many as the header. */
-function rowsOf(body: readonly CsvRecord[], width: number): readonly CsvRecord[] {
-  // In a file of one column an empty line is a missing cell.
-  const rows = width === 1 ? body : body.filter(({ cells }) => cells.length > 1 || cells[0] !== "");
-  for (const { line, cells } of rows) {
-    if (cells.length === width) continue;
-    throw new MesometricsError("RAGGED_ROW", `Line ${line} has ${cells.length} cell(s), but the header has ${width}.`, {
-      line,
-      cells: cells.length,
-      expected: width,
-    });
+/** The records below the header that hold cells; each must have as many as the header. */
+function rowsOf({ records, lines, first, starts, ends }: CsvCells, width: number): Int32Array {
+  const rows = new Int32Array(records - 1);
+  let count = 0;
+  for (let record = 1; record < records; record++) {
+    const cells = first[record + 1]! - first[record]!;
+    // In a file of one column an empty line is a missing cell.
+    const isEmpty = cells === 1 && width > 1 && lengthOf(starts, ends, first[record]!) === 0;
+    if (isEmpty) continue;
+    if (cells !== width) {
+      const line = lines[record]!;
+      throw new MesometricsError("RAGGED_ROW", `Line ${line} has ${cells} cell(s), but the header has ${width}.`, {
+        line,
+        cells,
+        expected: width,
+      });
+    }
+    rows[count++] = record;
   }
-  return rows;
+  return rows.subarray(0, count);
+}
+
+function lengthOf(starts: Int32Array, ends: Int32Array, cell: number): number {
+  const end = ends[cell]!;
+  return (end >= 0 ? end : -1 - end) - starts[cell]!;
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^[+-]?inf(?:inity)?$/i;
 
-function isNumber(cell: string): boolean {
-  return NUMBER.test(cell) || INFINITE.test(cell);
-}
-
-/** Whether more than half of the cells that are not missing are numbers (all missing: yes). */
-function looksNumeric(records: readonly CsvRecord[], index: number, missing: ReadonlySet<string>): boolean {
-  let present = 0;
-  let numeric = 0;
-  for (const { cells } of records) {
-    const cell = cells[index]!.trim();
-    if (cell === "" || missing.has(cell)) continue;
-    present++;
-    if (isNumber(cell)) numeric++;
-  }
-  return 2 * numeric > present || present === 0;
-}
-
-function numbers(
+/** Numbers where more than half of the cells that are not missing are numbers (all missing: yes), texts otherwise. */
+function column(
   name: string,
   index: number,
-  records: readonly CsvRecord[],
+  cells: CsvCells,
+  rows: Int32Array,
   missing: ReadonlySet<string>,
-): Float64Array {
-  const values = new Float64Array(records.length);
-  for (let row = 0; row < records.length; row++) {
-    const { cells, line } = records[row]!;
-    const cell = cells[index]!.trim();
-    if (cell === "" || missing.has(cell)) {
-      values[row] = Number.NaN;
-      continue;
-    }
-    if (!isNumber(cell)) throw textAmongNumbers(name, row + 1, line, cell);
-    const value = Number(cell);
-    if (!Number.isFinite(value)) {
-      throw new MesometricsError(
-        "INFINITE_CELL",
-        `Column "${name}", row ${row + 1} (line ${line}) is infinite: ${cell}. Correct the cell or leave it empty.`,
-        { column: name, row: row + 1, line, text: cell },
-      );
-    }
+  type: "number" | undefined,
+): Float64Array | readonly (string | null)[] {
+  const values = new Float64Array(rows.length);
+  let present = 0;
+  let numeric = 0;
+  let wrong = -1;
+  for (let row = 0; row < rows.length; row++) {
+    const cell = cells.first[rows[row]!]! + index;
+    const end = cells.ends[cell]!;
+    let value = end >= 0 ? plainNumber(cells.text, cells.starts[cell]!, end) : Number.NaN;
+    if (Number.isNaN(value)) {
+      const text = csvCellText(cells, cell).trim();
+      if (text === "" || missing.has(text)) {
+        values[row] = Number.NaN;
+        continue;
+      }
+      const isNumber = NUMBER.test(text);
+      if (isNumber || INFINITE.test(text)) numeric++;
+      if (isNumber) value = Number(text);
+    } else numeric++;
+    present++;
     values[row] = value;
+    if (wrong === -1 && !Number.isFinite(value)) wrong = row;
   }
-  return values;
+  if (type === undefined && 2 * numeric <= present && present > 0) return texts(cells, index, rows);
+  if (wrong === -1) return values;
+  const record = rows[wrong]!;
+  const line = cells.lines[record]!;
+  const text = csvCellText(cells, cells.first[record]! + index).trim();
+  if (!NUMBER.test(text) && !INFINITE.test(text)) throw textAmongNumbers(name, wrong + 1, line, text);
+  throw new MesometricsError(
+    "INFINITE_CELL",
+    `Column "${name}", row ${wrong + 1} (line ${line}) is infinite: ${text}. Correct the cell or leave it empty.`,
+    { column: name, row: wrong + 1, line, text },
+  );
 }
 
-function texts(index: number, records: readonly CsvRecord[]): readonly (string | null)[] {
-  return records.map(({ cells }) => (cells[index] === "" ? null : cells[index]!));
+const MOST_DIGITS = 15;
+const POWERS_OF_TEN = Float64Array.of(
+  1,
+  1e1,
+  1e2,
+  1e3,
+  1e4,
+  1e5,
+  1e6,
+  1e7,
+  1e8,
+  1e9,
+  1e10,
+  1e11,
+  1e12,
+  1e13,
+  1e14,
+  1e15,
+);
+
+/**
+ * The number that a cell of up to 15 digits spells in plain notation, NaN for anything else. Digits and power of ten are
+ * exact doubles then, so their quotient is the nearest double, as `Number` gives it.
+ */
+function plainNumber(text: string, start: number, end: number): number {
+  let at = start;
+  const sign = text.charCodeAt(at);
+  if (sign === 45 || sign === 43) at++;
+  const from = at;
+  let point = -1;
+  let whole = 0;
+  for (; at < end; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit >= 0 && digit <= 9) whole = whole * 10 + digit;
+    else if (digit === -2 && point === -1) point = at;
+    else return Number.NaN;
+  }
+  const digits = end - from - (point === -1 ? 0 : 1);
+  if (digits === 0 || digits > MOST_DIGITS) return Number.NaN;
+  const value = point === -1 ? whole : whole / POWERS_OF_TEN[end - point - 1]!;
+  return sign === 45 ? -value : value;
 }
+
+function texts(cells: CsvCells, index: number, rows: Int32Array): readonly (string | null)[] {
+  const list: (string | null)[] = new Array(rows.length);
+  // One string per distinct text: slices would keep the whole file alive, and a million of them are a lot.
+  const known = new Map<string, string>();
+  for (let row = 0; row < rows.length; row++) {
+    const text = csvCellText(cells, cells.first[rows[row]!]! + index);
+    if (text === "") {
+      list[row] = null;
+      continue;
+    }
+    let kept = known.get(text);
+    if (kept === undefined) {
+      kept = text;
+      if (known.size < MOST_DISTINCT) known.set(kept, kept);
+    }
+    list[row] = kept;
+  }
+  return list;
+}
+
+const MOST_DISTINCT = 100_000;
 
 function textAmongNumbers(column: string, row: number, line: number, text: string): MesometricsError {
   return new MesometricsError(
