@@ -138,10 +138,42 @@ const chinese: Readonly<Record<string, ChineseNote>> = {
     exact: ([count]) => `sigma2 = e'e / NT 未扣除 ${count} 个固定效应参数，标准误随之偏小（Lee and Yu 2010）`,
   },
   INFORMATION_RULE: { general: "标准误所用信息矩阵的规则（Elhorst 或包含全部虚拟变量）见推断说明" },
+  TRANSFORMED_LIKELIHOOD: {
+    general: "估计、效应与检验采用消除固定效应后的变换似然（Lee and Yu 2010）；含全部虚拟变量的极大似然估计并列给出",
+  },
+  OBSERVED_INFORMATION: { general: "标准误来自集中似然函数在极大值处的二阶导数（观测信息矩阵）" },
+  QML_SANDWICH: {
+    general: "三明治协方差（QML）只容许误差非正态，不容许异方差；异方差下极大似然估计不一致，应采用 spatialTwoStage",
+  },
+  VARIANCE_COMPONENT_ZERO: { general: "随机效应方差的极大似然估计为零（phi = 0），结果等同于没有随机效应" },
+  NEAR_BOUNDARY: { general: "空间参数十分接近其取值区间的端点，I - rho W 近乎奇异，正态标准误意义不大" },
+  NESTED_WITHOUT_MAXIMUM: { general: "某个被嵌套模型的似然函数在区间内没有极大值，相应的 LR 检验从略" },
+  DRAWS_OUTSIDE: { general: "有模拟抽样落在空间参数的平稳区间之外而被剔除" },
+  SPATIAL_PARAMETER_OUTSIDE: { general: "矩估计的空间参数落在平稳区间之外，没有均衡，因而不报告效应" },
   SEVERAL_MAXIMA: {
     general: "似然函数有多个局部极大值，报告其中最高者",
     pattern: new RegExp(`has ${number} local maxima in (.*);`, "u"),
     exact: ([count, parameter]) => `似然函数关于 ${parameter} 有 ${count} 个局部极大值，报告其中最高者`,
+  },
+  INCOMPLETE_SHARES: {
+    general: "份额之和不为 1，且未加以控制：份额之和较大的地区等于额外受到平均冲击",
+    pattern: new RegExp(`^The shares add up to ${number} to ${number}, not to 1`, "u"),
+    exact: ([smallest, largest]) =>
+      `份额之和介于 ${smallest} 与 ${largest} 之间而不为 1，且方程未加以控制：份额之和较大的地区等于额外受到平均冲击`,
+  },
+  FEW_SHOCKS: {
+    general: "有效冲击数过少：AKM 与冲击层面回归过度拒绝，应报告 AKM0 集合，或转而论证份额外生",
+    pattern: new RegExp(`^Only ${number} effective clusters of shocks, fewer than (\\d+)`, "u"),
+    exact: ([count, limit]) =>
+      `有效冲击聚类数只有 ${count}，少于 ${limit}：AKM 与冲击层面回归过度拒绝，应报告 AKM0 集合，或转而论证份额外生`,
+  },
+  SHOCK_MEAN_NOT_CONTROLLED: { general: "方程没有常数项，也没有能解释常数项的效应：冲击的均值成为暴露度的一部分" },
+  LEAVE_ONE_OUT_SHOCKS: { general: "冲击为剔除本地区的均值：标准误视其为已知，未计入其估计误差" },
+  NEGATIVE_ROTEMBERG_WEIGHTS: {
+    general: "有部门的 Rotemberg 权重为负：若各部门效应不同，估计值不是其凸平均",
+    pattern: new RegExp(`^${number} of ${number} sectors have negative weights, together (-?[\\d.e-]+?):`, "u"),
+    exact: ([negative, all, total]) =>
+      `${all} 个部门中有 ${negative} 个 Rotemberg 权重为负，合计 ${total}：若各部门效应不同，估计值不是其凸平均`,
   },
 };
 

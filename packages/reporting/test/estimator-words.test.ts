@@ -100,6 +100,19 @@ describe("noteMessage", () => {
     ).toBe("999 次抽样中有 3 次无法确定全部系数而被剔除，区间依据其余抽样");
   });
 
+  it("says in Chinese what a shift-share design lacks", () => {
+    const sums =
+      "The shares add up to 0.1235 to 0.9, not to 1, and the equation does not control for their sum: regions with larger sums get the mean shock as a treatment.";
+    expect(inChinese({ code: "INCOMPLETE_SHARES", message: sums })).toContain("介于 0.1235 与 0.9 之间");
+    const few =
+      "Only 11.4 effective clusters of shocks, fewer than 30: AKM and the regression over shocks reject too often.";
+    expect(inChinese({ code: "FEW_SHOCKS", message: few })).toContain("只有 11.4，少于 30");
+    const negative = "3 of 12 sectors have negative weights, together -0.116: where effects differ";
+    expect(inChinese({ code: "NEGATIVE_ROTEMBERG_WEIGHTS", message: negative })).toContain(
+      "12 个部门中有 3 个 Rotemberg 权重为负，合计 -0.116",
+    );
+  });
+
   it("has a general sentence where the message is written otherwise, and keeps what it does not know", () => {
     expect(inChinese({ code: "FEW_CLUSTERS", message: "few" })).toContain("聚类数偏少");
     expect(inChinese({ code: "OWN", message: "Mine." })).toBe("Mine.");

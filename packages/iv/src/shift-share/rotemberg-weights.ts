@@ -62,7 +62,7 @@ export interface RotembergWeights {
  * const data = withExposure(crossSection(table), design, { unit: "region" });
  * const fit = ivreg(data, "wage ~ 1 | imports ~ exposure");
  * const { sectors: rows, summary } = rotembergWeights(fit, data, design, { unit: "region" });
- * rows.map((row) => row.weight); // → [0.1, 0.4, 0.5]
+ * rows.map((row) => row.weight); // → [0.024, 0.314, 0.662]
  * summary.negative.count; // → 0
  * ```
  */

@@ -45,25 +45,44 @@ export function shareSumsOf(equation: ExposureEquation): ShareSums {
 }
 
 /**
- * What incomplete shares that are not controlled for deserve: an error, or the note that was asked for instead.
+ * What a mean of the shocks that is part of the exposure deserves: an error, or the note that was asked for instead.
  *
- * @throws `INCOMPLETE_SHARES`
+ * @throws `INCOMPLETE_SHARES`; `SHOCK_MEAN_NOT_CONTROLLED` where complete shares meet an equation without constant
  */
 export function requireControlledSums(sums: ShareSums, periods: number, asked: "error" | "note"): readonly Note[] {
   const needed = sums.complete || periods === 1 ? "constant" : "period";
   if (sums.controlled === "period" || sums.controlled === needed) return [];
+  const { note, advice } = sums.complete ? withoutConstant() : incomplete(sums, needed);
+  if (asked === "note") return [note];
+  throw new MesometricsError(note.code, `${note.message} ${advice}`, {
+    smallest: sums.smallest,
+    largest: sums.largest,
+    needed,
+  });
+}
+
+function withoutConstant(): { readonly note: Note; readonly advice: string } {
+  return {
+    note: {
+      code: "SHOCK_MEAN_NOT_CONTROLLED",
+      message:
+        "The equation has no constant and no effects that explain one, so the mean of the shocks is part of the exposure.",
+    },
+    advice: 'Keep the intercept, centre the shocks, or accept it: { incompleteShares: "note" }.',
+  };
+}
+
+function incomplete(sums: ShareSums, needed: "constant" | "period"): { readonly note: Note; readonly advice: string } {
   const range = `${sums.smallest.toPrecision(4)} to ${sums.largest.toPrecision(4)}`;
-  const message = sums.complete
-    ? "Nothing in the equation explains the constant that complete shares add up to, so the mean of the shocks is part of the exposure: keep the intercept, or centre the shocks."
-    : `The shares add up to ${range}, not to 1, and the equation does not control for their sum${needed === "period" ? " in every period" : ""}: regions with larger sums get the mean shock as a treatment.`;
-  if (asked === "note") {
-    return [{ code: "INCOMPLETE_SHARES", message }];
-  }
-  throw new MesometricsError(
-    "INCOMPLETE_SHARES",
-    `${message} Add ${needed === "period" ? "the sum of shares by period (i(period, share_sum))" : "share_sum"} to the regressors, use shiftShareIv with shareSums: "control", or accept it: { incompleteShares: "note" }.`,
-    { smallest: sums.smallest, largest: sums.largest, needed },
-  );
+  const when = needed === "period" ? " in every period" : "";
+  const what = needed === "period" ? "the sum of shares by period (i(period, share_sum))" : "share_sum";
+  return {
+    note: {
+      code: "INCOMPLETE_SHARES",
+      message: `The shares add up to ${range}, not to 1, and the equation does not control for their sum${when}: regions with larger sums get the mean shock as a treatment.`,
+    },
+    advice: `Add ${what} to the regressors, use shiftShareIv with shareSums: "control", or accept it: { incompleteShares: "note" }.`,
+  };
 }
 
 /** s_k: the weighted mean share of each shock, adding up to 1; length S. */

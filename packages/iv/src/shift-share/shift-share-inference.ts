@@ -82,8 +82,8 @@ export interface ShiftShareInference extends ExposureRobust {
  * @param fit by `ivreg`, with the exposure as the only instrument of one endogenous regressor; or by `feols` with the exposure
  *   among the regressors
  * @throws `NOT_A_LINEAR_MODEL`, `DATA_MISMATCH`, `TRANSFORMED_MODEL`, `ONE_EXPOSURE_INSTRUMENT`, `EXPOSURE_MISMATCH`,
- *   `EXPOSURE_UNMATCHED`, `UNIT_COLUMN_NEEDED`, `INCOMPLETE_SHARES`, `SHARES_COLLINEAR`, `NO_RESIDUAL_EXPOSURE`,
- *   `SECTOR_WITHOUT_CLUSTER`, `ONE_CLUSTER`, `INVALID_ARGUMENT`
+ *   `EXPOSURE_UNMATCHED`, `UNIT_COLUMN_NEEDED`, `INCOMPLETE_SHARES`, `SHOCK_MEAN_NOT_CONTROLLED`, `SHARES_COLLINEAR`,
+ *   `NO_RESIDUAL_EXPOSURE`, `SECTOR_WITHOUT_CLUSTER`, `ONE_CLUSTER`, `INVALID_ARGUMENT`
  * @see Adão, Kolesár and Morales (2019), QJE 134(4), sections IV.B and V.C
  * @example
  * ```ts
@@ -100,7 +100,7 @@ export interface ShiftShareInference extends ExposureRobust {
  * const data = withExposure(crossSection(table), design, { unit: "region" });
  * const fit = ivreg(data, "wage ~ 1 | imports ~ exposure");
  * const { akm, count } = shiftShareInference(fit, data, design, { unit: "region" });
- * akm.standardError; // → 0.1
+ * akm.standardError; // → 0.1787
  * count.reliable; // → false
  * ```
  */

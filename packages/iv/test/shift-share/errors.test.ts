@@ -78,6 +78,25 @@ describe("what shift-share inference refuses", () => {
     expect(() => shiftShareIv(bare, spec, design, { shareSums: "no" as "note" })).toThrow(code("INVALID_ARGUMENT"));
   });
 
+  test("complete shares in an equation without constant", () => {
+    const units = ["a", "b", "c", "d", "e"];
+    const complete = shiftShare(
+      {
+        unit: units.flatMap((unit) => [unit, unit]),
+        sector: units.flatMap(() => ["x", "y"]),
+        value: [1, 3, 2, 2, 3, 1, 1, 1, 4, 1],
+      },
+      { sector: ["x", "y"], value: [1, 2] },
+    );
+    const table = { id: units, y: [1, 2, 3, 5, 4], d: [2, 1, 4, 4, 7] };
+    const joined = withExposure(crossSection(table), complete, { unit: "id" }) as unknown as Dataset;
+    const bare = ivreg(joined, "y ~ 0 | d ~ exposure", iid);
+    const unit = { unit: "id" };
+    expect(() => shiftShareInference(bare, joined, complete, unit)).toThrow(code("SHOCK_MEAN_NOT_CONTROLLED"));
+    const accepted = shiftShareInference(bare, joined, complete, { ...unit, ...note });
+    expect(accepted.notes.map((one) => one.code)).toEqual(["FEW_SHOCKS", "SHOCK_MEAN_NOT_CONTROLLED"]);
+  });
+
   test("controls between shocks that the units' controls do not contain", () => {
     for (const controls of ["constant", "period"] as const) {
       expect(() => shockLevelRegression(fit, data, design, { controls, ...note })).toThrow(
