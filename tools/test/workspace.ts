@@ -17,6 +17,8 @@ export interface Manifest {
   readonly files?: readonly string[];
   readonly repository?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly publishConfig?: { readonly exports?: Readonly<Record<string, unknown>>; readonly provenance?: boolean };
 }
 

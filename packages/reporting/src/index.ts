@@ -8,11 +8,7 @@ export {
   type AuditVerdictName,
   auditTableDocument,
 } from "./audit/audit-table.js";
-export { type CoefficientPlotOptions, coefficientPlot } from "./figure/coefficient-plot.js";
 export type { Figure } from "./figure/figure.js";
-export { type LineFigureOptions, type LinePoint, type LineSeries, lineFigure } from "./figure/line-figure.js";
-export { type Tile, type TileGridMapOptions, tileGridMap } from "./figure/tile-grid-map.js";
-export { type Weight, type WeightsBarsOptions, weightsBars } from "./figure/weights-bars.js";
 export { type Label, type Language, localise } from "./label.js";
 export { type CsvOptions, renderCsv } from "./render/render-csv.js";
 export { htmlTableStyles, renderHtml } from "./render/render-html.js";

@@ -1,7 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import * as Plot from "@observablehq/plot";
-import { type Label, type Language, localise } from "../label.js";
-import { dataTable } from "../table/data-table.js";
+import type { Label } from "../label.js";
 import { checkModels, type ModelColumn, modelProvenance } from "../table/model-column.js";
 import type { StarScheme } from "../table/stars.js";
 import {
@@ -12,23 +11,17 @@ import {
   type TermSelection,
   termLabeller,
 } from "../table/term-selection.js";
-import { wordsOf } from "../words.js";
-import { FIGURE_WIDTH, type Figure, FONT_SIZE, finishSvg, formatTick, printed, textRoom } from "./figure.js";
-import { seriesLegend } from "./legend.js";
-import { seriesColour, seriesSymbol } from "./palette.js";
-import { svgDocument } from "./svg-document.js";
+import { layoutRows, rowChart } from "./chart.js";
+import { checkFinite, checkSomething, type Figure, type FigureOptions, figureContext, finishFigure } from "./figure.js";
+import { seriesEntries } from "./legend.js";
+import { isHollowSeries, pageBackground, seriesColour, seriesSymbol } from "./palette.js";
+import type { SvgElement } from "./svg-document.js";
+import { formatTick, paddedDomain } from "./ticks.js";
 
-export interface CoefficientPlotOptions extends TermSelection {
-  readonly id: string;
-  readonly title: Label;
-  /** Default: a sentence that names the interval. */
-  readonly description?: Label;
+export interface CoefficientPlotOptions extends FigureOptions, TermSelection {
   /** The block to show; default the first of the models. */
   readonly component?: string;
   readonly labels?: Readonly<Record<string, Label>>;
-  readonly language?: Language;
-  /** Decimals of the numbers in the table and the tool tips; default 4. */
-  readonly decimals?: number;
   readonly stars?: StarScheme | null;
 }
 
@@ -46,10 +39,12 @@ interface Point {
  * them. Estimate, interval, p-value and star are those of `tidy`.
  *
  * @throws NO_MODELS, DUPLICATE_TERM, INVALID_ID; MIXED_LEVELS when the rows have different confidence levels;
- * NOTHING_TO_DRAW when no term is left
+ * NOTHING_TO_DRAW when no term is left; NOT_A_NUMBER for an estimate
+ * that is not finite
  * @example
  * ```ts
- * import { coefficientPlot, modelColumn } from "@mesometrics/reporting";
+ * import { modelColumn } from "@mesometrics/reporting";
+ * import { coefficientPlot } from "@mesometrics/reporting/figures";
  * const model = modelColumn({
  *   label: "Baseline",
  *   estimate: {
@@ -81,28 +76,22 @@ interface Point {
  */
 export function coefficientPlot(models: readonly ModelColumn[], options: CoefficientPlotOptions): Figure {
   checkModels(models);
-  const language = options.language ?? "en";
-  const words = wordsOf(language);
-  const decimals = options.decimals ?? 4;
+  const context = figureContext(options);
+  const { words, print, text } = context;
   const component = options.component ?? componentsOf(models)[0] ?? "";
-  const label = termLabeller(options.labels, language);
+  const named = termLabeller(options.labels, context.language);
+  const label = (term: string) => text(named(term));
   const terms = selectTerms(models, component, options).shown.filter(
     (term) => options.keep !== undefined || !isConstant(term),
   );
-  const names = models.map((model, index) => `(${index + 1}) ${localise(model.label, language)}`.trim());
+  const names = models.map((model, index) => `(${index + 1}) ${text(model.label)}`.trim());
   const rows = terms.flatMap((term) =>
     models.flatMap((model, index) => {
       const row = findRow(model, component, term);
       return row === undefined ? [] : [{ row, index }];
     }),
   );
-  if (rows.length === 0) {
-    throw new MesometricsError(
-      "NOTHING_TO_DRAW",
-      `The coefficient plot "${options.id}" has no term to show in the block "${component}".`,
-      { id: options.id, component },
-    );
-  }
+  checkSomething(context, rows.length, `term of the block "${component}"`);
   const levels = [...new Set(rows.map(({ row }) => row.level))];
   if (levels.length > 1) {
     throw new MesometricsError(
@@ -112,36 +101,26 @@ export function coefficientPlot(models: readonly ModelColumn[], options: Coeffic
     );
   }
   const percent = formatTick(100 * (levels[0] ?? 0));
-  const description =
-    options.description === undefined
-      ? words.coefficientPlot(percent, terms.map(label), names)
-      : localise(options.description, language);
-  const title = localise(options.title, language);
 
-  // An interval that a rule leaves undefined is not drawn; the estimate is.
+  // An interval that a rule leaves undefined or unbounded is not drawn; the estimate is.
   const points: Point[] = rows.map(({ row, index }) => ({
     term: row.term,
     model: index,
     estimate: row.estimate,
     low: Number.isFinite(row.low) ? row.low : row.estimate,
     high: Number.isFinite(row.high) ? row.high : row.estimate,
-    words: `${names[index]}, ${label(row.term)}: ${printed(row.estimate, decimals)} [${printed(row.low, decimals)}, ${printed(row.high, decimals)}]`,
+    words: `${names[index]}, ${label(row.term)}: ${print(row.estimate)}${Number.isNaN(row.low) || Number.isNaN(row.high) ? "" : ` [${print(row.low)}, ${print(row.high)}]`}`,
   }));
-  return {
-    id: options.id,
-    title,
-    description,
-    svg: finishSvg(draw(points, terms, label, names, words.coefficientAxis(percent)), {
-      id: options.id,
-      title,
-      description,
-    }),
-    table: dataTable({
-      id: `${options.id}-data`,
-      title,
+  checkFinite(
+    context,
+    points.flatMap((point) => [point.estimate, point.low, point.high]),
+    "an estimate",
+  );
+  return finishFigure(context, {
+    svg: draw(points, terms, label, names, words.coefficientAxis(percent)),
+    description: words.coefficientPlot(percent, terms.map(label), names),
+    table: {
       rowHeading: words.term,
-      language,
-      decimals,
       columns: [
         { id: "model", label: words.model, role: "text" },
         { id: "estimate", label: words.estimate, role: "estimate", starsFrom: "p" },
@@ -157,8 +136,8 @@ export function coefficientPlot(models: readonly ModelColumn[], options: Coeffic
       })),
       ...(options.stars === undefined ? {} : { stars: options.stars }),
       provenance: models.map((model, index) => modelProvenance(model, `m${index + 1}`, names[index] ?? "")),
-    }),
-  };
+    },
+  });
 }
 
 function orNull(value: number): number | null {
@@ -173,64 +152,35 @@ function draw(
   label: (name: string) => string,
   names: readonly string[],
   axis: string,
-) {
-  const marginLeft = Math.min(260, Math.max(60, ...terms.map((term) => textRoom(label(term)) + 18)));
-  const marginRight = 20;
-  const legend = seriesLegend(names, FIGURE_WIDTH - marginLeft - marginRight, { above: 0 });
-  const marginTop = legend.height + 12;
-  const marginBottom = 48;
-  const height = marginTop + marginBottom + terms.length * Math.max(36, STEP * names.length + 18);
+): SvgElement {
+  const layout = layoutRows(
+    terms.map((term) => ({ label: label(term), height: Math.max(36, STEP * names.length + 18) })),
+  );
+  const centres = new Map(terms.map((term, index) => [term, layout.rows[index]?.centre ?? 0]));
   const series = names.flatMap((_, index) => {
-    const own = points.filter((point) => point.model === index);
+    const own = points
+      .filter((point) => point.model === index)
+      .map((point) => ({ ...point, centre: centres.get(point.term) ?? 0 }));
     const dy = (index - (names.length - 1) / 2) * STEP;
     const colour = seriesColour(index);
     return [
-      Plot.ruleY(own, { y: "term", x1: "low", x2: "high", dy, stroke: colour, strokeWidth: 2.5 }),
-      Plot.dot(own, {
-        y: "term",
-        x: "estimate",
-        dy,
-        fill: colour,
-        symbol: seriesSymbol(index),
-        r: 5,
-        title: "words",
-      }),
+      Plot.ruleY(own, { y: "centre", x1: "low", x2: "high", dy, stroke: colour, strokeWidth: 2.5 }),
+      Plot.dot(own, { y: "centre", x: "estimate", dy, symbol: seriesSymbol(index), title: "words", ...marker(index) }),
     ];
   });
-  return Plot.plot({
-    document: svgDocument(),
-    width: FIGURE_WIDTH,
-    height,
-    marginTop,
-    marginRight,
-    marginBottom,
-    marginLeft,
-    x: { type: "linear", domain: domainWithZero(points), axis: null },
-    y: { type: "band", domain: terms, padding: 0, axis: null },
-    marks: [
-      Plot.gridX({ stroke: "currentColor", strokeOpacity: 0.12, ticks: 7 }),
-      Plot.axisX({
-        ticks: 7,
-        tickFormat: formatTick,
-        tickSize: 4,
-        fontSize: FONT_SIZE,
-        label: axis,
-        labelAnchor: "center",
-        labelArrow: "none",
-        labelOffset: 40,
-      }),
-      Plot.axisY({ tickFormat: label, tickSize: 0, fontSize: FONT_SIZE, label: null }),
-      Plot.ruleX([0], { stroke: "currentColor", strokeOpacity: 0.55 }),
-      ...series,
-      ...legend.marks,
-    ],
+  return rowChart({
+    x: { domain: paddedDomain([0, ...points.flatMap((point) => [point.low, point.high])], 0.04), label: axis },
+    layout,
+    legend: seriesEntries(names),
+    reference: 0,
+    marks: series,
   });
 }
 
-/** From the lowest to the highest end, zero included, with a margin of 4 % of the range on both sides. */
-function domainWithZero(points: readonly Point[]): [number, number] {
-  const low = Math.min(0, ...points.map((point) => point.low));
-  const high = Math.max(0, ...points.map((point) => point.high));
-  const margin = 0.04 * (high - low === 0 ? 1 : high - low);
-  return [low - margin, high + margin];
+/** Filled for the first six models; hollow, on the colour of the page, for the next. */
+function marker(index: number) {
+  const colour = seriesColour(index);
+  return isHollowSeries(index)
+    ? { fill: pageBackground, stroke: colour, strokeWidth: 1.75, r: 4.5 }
+    : { fill: colour, r: 5 };
 }

@@ -1,16 +1,26 @@
-import { MesometricsError } from "@mesometrics/matrix";
 import * as Plot from "@observablehq/plot";
-import { type Label, type Language, localise } from "../label.js";
-import { dataTable } from "../table/data-table.js";
-import { wordsOf } from "../words.js";
-import { FIGURE_WIDTH, type Figure, FONT_SIZE, finishSvg, formatTick, printed, textRoom } from "./figure.js";
-import { seriesLegend } from "./legend.js";
-import { seriesColour, seriesDash, seriesSymbol } from "./palette.js";
-import { svgDocument } from "./svg-document.js";
+import type { Label } from "../label.js";
+import { HALO, numberChart, REFERENCE } from "./chart.js";
+import {
+  checkFinite,
+  checkSomething,
+  type Figure,
+  type FigureOptions,
+  FONT_SIZE,
+  figureContext,
+  finishFigure,
+} from "./figure.js";
+import { seriesEntries } from "./legend.js";
+import { isHollowSeries, pageBackground, seriesColour, seriesDash, seriesSymbol } from "./palette.js";
+import { clipText } from "./text-width.js";
+import { formatTick, paddedDomain } from "./ticks.js";
 
 export interface LinePoint {
   readonly x: number;
   readonly y: number;
+  /** The ends of an interval, drawn as a band. */
+  readonly low?: number;
+  readonly high?: number;
   /** Drawn hollow: say in the description what that means, such as "not significant at 5 %". */
   readonly hollow?: boolean;
 }
@@ -20,25 +30,23 @@ export interface LineSeries {
   readonly points: readonly LinePoint[];
 }
 
-export interface LineFigureOptions {
-  readonly id: string;
-  readonly title: Label;
+export interface LineFigureOptions extends FigureOptions {
   readonly description: Label;
   readonly xLabel: Label;
   readonly yLabel: Label;
   /** A horizontal line, such as the value under the null. */
   readonly reference?: number;
-  readonly language?: Language;
-  readonly decimals?: number;
+  /** A vertical line, such as the year of a policy. */
+  readonly event?: { readonly x: number; readonly label: Label };
 }
 
 /**
- * Lines with points, such as Moran's I by year.
+ * Lines with points over time: means by group, Moran's I by year, dynamic effects with their intervals.
  *
  * @throws NOTHING_TO_DRAW for no points; NOT_A_NUMBER for a point that is not finite; INVALID_ID
  * @example
  * ```ts
- * import { lineFigure } from "@mesometrics/reporting";
+ * import { lineFigure } from "@mesometrics/reporting/figures";
  * const figure = lineFigure([{ label: "Index", points: [{ x: 1985, y: 0.31 }, { x: 1986, y: 0.29 }] }], {
  *   id: "moran", title: "Moran's I", description: "Moran's I by year.", xLabel: "Year", yLabel: "I",
  * });
@@ -46,111 +54,98 @@ export interface LineFigureOptions {
  * ```
  */
 export function lineFigure(series: readonly LineSeries[], options: LineFigureOptions): Figure {
-  const language = options.language ?? "en";
-  const words = wordsOf(language);
-  const decimals = options.decimals ?? 4;
-  const text = (label: Label) => localise(label, language);
+  const context = figureContext(options);
+  const { words, text } = context;
   const points = series.flatMap((line) => line.points);
-  if (points.length === 0) {
-    throw new MesometricsError("NOTHING_TO_DRAW", `The figure "${options.id}" has no points to show.`, {
-      id: options.id,
-    });
-  }
-  for (const { x, y } of points) {
-    if (!Number.isFinite(x) || !Number.isFinite(y)) {
-      throw new MesometricsError("NOT_A_NUMBER", `A point (${x}, ${y}) of figure "${options.id}" is not finite.`, {
-        x,
-        y,
-      });
-    }
-  }
-  const title = text(options.title);
-  const description = text(options.description);
+  checkSomething(context, points.length, "points");
   const reference = options.reference === undefined ? [] : [options.reference];
-  const values = [...points.map((point) => point.y), ...reference];
-  const low = Math.min(...values);
-  const high = Math.max(...values);
-  const margin = 0.06 * (high === low ? 1 : high - low);
+  const event = options.event === undefined ? [] : [options.event];
+  const heights = [...points.flatMap(({ y, low, high }) => [y, low ?? y, high ?? y]), ...reference];
+  checkFinite(context, heights, "a height");
+  const places = [...points.map((point) => point.x), ...event.map(({ x }) => x)];
+  checkFinite(context, places, "a place on the x axis");
   const xs = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b);
   const names = series.map((line) => text(line.label));
-  const marginLeft =
-    24 + Math.max(...[low, high].map((value) => textRoom(formatTick(Number(value.toPrecision(2)))))) + 12;
-  const legend = seriesLegend(names, FIGURE_WIDTH - marginLeft - 24, { above: 22 });
-  const svg = Plot.plot({
-    document: svgDocument(),
-    width: FIGURE_WIDTH,
-    height: 340 + legend.height,
-    marginTop: legend.height + 34,
-    marginRight: 24,
-    marginBottom: 48,
-    marginLeft,
-    x: { type: "linear", domain: [xs[0] ?? 0, xs.at(-1) ?? 1], axis: null },
-    y: { type: "linear", domain: [low - margin, high + margin], axis: null },
-    marks: [
-      Plot.gridY({ stroke: "currentColor", strokeOpacity: 0.12, ticks: 6 }),
-      Plot.axisX({
-        ticks: Math.min(9, xs.length),
-        tickFormat: formatTick,
-        tickSize: 4,
-        fontSize: FONT_SIZE,
-        label: text(options.xLabel),
-        labelAnchor: "center",
-        labelArrow: "none",
-        labelOffset: 40,
-      }),
-      Plot.axisY({ ticks: 6, tickFormat: formatTick, tickSize: 0, fontSize: FONT_SIZE, label: null }),
-      Plot.text([text(options.yLabel)], {
-        frameAnchor: "top-left",
-        dx: 8 - marginLeft,
-        dy: -18,
-        text: (label: string) => label,
-        textAnchor: "start",
-      }),
-      Plot.ruleY(reference, { stroke: "currentColor", strokeOpacity: 0.55, strokeDasharray: "4 3" }),
-      ...series.flatMap((line, index) => {
-        const ordered = [...line.points].sort((a, b) => a.x - b.x);
-        const colour = seriesColour(index);
-        const common = { x: "x", y: "y", stroke: colour } as const;
-        return [
-          Plot.lineY(ordered, {
-            ...common,
-            strokeWidth: 2,
-            strokeDasharray: seriesDash(index),
-            ariaLabel: () => names[index] ?? "",
-          }),
-          Plot.dot(ordered, {
-            ...common,
-            fill: colour,
-            fillOpacity: (point: LinePoint) => (point.hollow === true ? 0 : 1),
-            strokeWidth: 1.75,
-            symbol: seriesSymbol(index),
-            r: 4,
-            title: (point: LinePoint) => `${names[index]}, ${formatTick(point.x)}: ${printed(point.y, decimals)}`,
-          }),
-        ];
-      }),
-      ...legend.marks,
+  const hasBand = points.some(({ low, high }) => low !== undefined || high !== undefined);
+  const svg = numberChart({
+    x: {
+      domain: places.every((place) => place === places[0]) ? paddedDomain(places) : paddedDomain(places, 0.01),
+      label: text(options.xLabel),
+      whole: places.every(Number.isInteger),
+    },
+    y: { domain: paddedDomain(heights, 0.06), label: text(options.yLabel) },
+    frameHeight: 260,
+    legend: seriesEntries(names),
+    marks: (frame) => [
+      Plot.ruleY(reference, { ...REFERENCE, strokeDasharray: "4 3" }),
+      Plot.ruleX(
+        event.map(({ x }) => x),
+        { ...REFERENCE, strokeDasharray: "2 3" },
+      ),
+      ...event.map(({ x, label }) => eventLabel(text(label), frame.x(x), frame.width)),
+      ...series.flatMap((line, index) => lineMarks(line, index, names[index] ?? "", context.print)),
     ],
   });
-  return {
-    id: options.id,
-    title,
-    description,
-    svg: finishSvg(svg, { id: options.id, title, description }),
-    table: dataTable({
-      id: `${options.id}-data`,
-      title,
+  return finishFigure(context, {
+    svg,
+    description: text(options.description),
+    table: {
       rowHeading: options.xLabel,
-      language,
-      decimals,
-      columns: names.map((name, index) => ({ id: `s${index + 1}`, label: names.length === 1 ? options.yLabel : name })),
+      columns: series.flatMap((_, index) => {
+        const label = series.length === 1 ? text(options.yLabel) : (names[index] ?? "");
+        const column = { id: `s${index + 1}`, label };
+        return hasBand
+          ? [
+              column,
+              { id: `s${index + 1}-low`, label: words.low, role: "interval" },
+              { id: `s${index + 1}-high`, label: words.high, role: "interval" },
+            ]
+          : [column];
+      }),
       rows: xs.map((x) => ({
         label: formatTick(x),
-        values: series.map((line) => line.points.find((point) => point.x === x)?.y ?? null),
+        values: series.flatMap((line) => {
+          const point = line.points.find((candidate) => candidate.x === x);
+          return hasBand ? [point?.y ?? null, point?.low ?? null, point?.high ?? null] : [point?.y ?? null];
+        }),
       })),
-      ...(reference.length === 0
-        ? {}
-        : { notes: [`${words.reference}${words.colon}${formatTick(reference[0] ?? 0)}`] }),
+      notes: [
+        ...reference.map((value) => `${words.reference}${words.colon}${formatTick(value)}`),
+        ...event.map(({ x, label }) => `${text(label)}${words.colon}${formatTick(x)}`),
+      ],
+    },
+  });
+}
+
+/** The name of the event at the top of its line, on the side that has more room. */
+function eventLabel(name: string, x: number, width: number) {
+  const isLeft = x > width / 2;
+  return Plot.text([clipText(name, (isLeft ? x : width - x) - 8, FONT_SIZE)], {
+    ...HALO,
+    frameAnchor: "top-left",
+    dx: isLeft ? x - 6 : x + 6,
+    dy: 2,
+    text: (text: string) => text,
+    textAnchor: isLeft ? "end" : "start",
+    lineAnchor: "top",
+  });
+}
+
+function lineMarks(line: LineSeries, index: number, name: string, print: (value: number) => string) {
+  const ordered = [...line.points].sort((a, b) => a.x - b.x);
+  const colour = seriesColour(index);
+  const common = { x: "x", y: "y", stroke: colour } as const;
+  const band = ordered.filter(({ low, high }) => low !== undefined && high !== undefined);
+  return [
+    Plot.areaY(band, { x: "x", y1: "low", y2: "high", fill: colour, fillOpacity: 0.15, ariaHidden: "true" }),
+    Plot.lineY(ordered, { ...common, strokeWidth: 2, strokeDasharray: seriesDash(index), ariaLabel: () => name }),
+    Plot.dot(ordered, {
+      ...common,
+      fill: (point: LinePoint) => (point.hollow === true || isHollowSeries(index) ? pageBackground : colour),
+      strokeWidth: 1.75,
+      symbol: seriesSymbol(index),
+      r: 4,
+      title: (point: LinePoint) => `${name}, ${formatTick(point.x)}: ${print(point.y)}`,
     }),
-  };
+  ];
 }

@@ -5,7 +5,9 @@ import type { SvgDocument, SvgElement } from "./svg-document.js";
 
 export type Channel<Datum> = string | number | boolean | null | ((datum: Datum) => string | number | boolean);
 
-export type MarkOptions<Datum> = Readonly<Record<string, Channel<Datum> | readonly number[]>>;
+export type MarkOptions<Datum> = Readonly<
+  Record<string, Channel<Datum> | readonly number[] | ((value: number) => string)>
+>;
 
 export interface ScaleOptions {
   readonly type?: "band" | "linear";
@@ -41,3 +43,5 @@ export function text<Datum>(data: readonly Datum[], options: MarkOptions<Datum>)
 export function barX<Datum>(data: readonly Datum[], options: MarkOptions<Datum>): Mark;
 export function lineY<Datum>(data: readonly Datum[], options: MarkOptions<Datum>): Mark;
 export function areaY<Datum>(data: readonly Datum[], options: MarkOptions<Datum>): Mark;
+export function rect<Datum>(data: readonly Datum[], options: MarkOptions<Datum>): Mark;
+export function line<Datum>(data: readonly Datum[], options: MarkOptions<Datum>): Mark;

@@ -1,13 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  coefficientPlot,
-  dataTable,
-  type Report,
-  regressionTable,
-  renderReport,
-  strictStars,
-  weightsBars,
-} from "../../src/index.js";
+import { coefficientPlot, weightsBars } from "../../src/figures.js";
+import { dataTable, type Report, regressionTable, renderReport, strictStars } from "../../src/index.js";
 import { checkMarkup } from "../markup.js";
 import { threeModels } from "../models.js";
 

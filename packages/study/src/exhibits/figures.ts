@@ -1,6 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { numberColumn, sortedQuantile } from "@mesometrics/panel-data";
-import { coefficientPlot, type Figure, tileGridMap, weightsBars } from "@mesometrics/reporting";
+import { coefficientPlot, type Figure, tileGridMap, weightsBars } from "@mesometrics/reporting/figures";
 import type { StudyTile } from "../run-study.js";
 import type { StudyExhibit } from "../study-spec.js";
 import { columnOf, type ExhibitContext, labelOf, modelOf } from "./context.js";
@@ -83,13 +83,7 @@ export function tileMapFigure(
     id: exhibit.id,
     title: exhibit.title,
     language: context.language,
-    tiles: grid.map(({ unit, code, column: x, row: y, label }) => ({
-      id: unit,
-      letters: code,
-      label: label ?? unit,
-      column: x,
-      row: y,
-    })),
+    tiles: grid,
     values,
     // With ties a threshold may repeat or start at the smallest value: such a class would be empty.
     breaks: [...breaks].filter((one) => one > known[0]!),
