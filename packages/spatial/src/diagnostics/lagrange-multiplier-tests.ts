@@ -63,7 +63,7 @@ export interface LagrangeMultiplierTests {
  * const weights = contiguityWeights(usStatesContiguity.units, usStatesContiguity.edges);
  * const formula = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp";
  * const { tests } = lagrangeMultiplierTests(data, formula, { weights, effects: "twoways" });
- * tests.slice(0, 2).map(({ id, statistic }) => [id, statistic]); // → [["lm-lag", 69.16628861], ["lm-error", 98.72461706]]
+ * tests.slice(0, 2).map(({ id, statistic }) => [id, statistic]); // → [["lm-lag",69.166289],["lm-error",98.724617]]
  * ```
  */
 export function lagrangeMultiplierTests(

@@ -36,7 +36,7 @@ export interface AutocorrelationByPeriodOptions extends MoranOptions {
  *   { unit: "city", time: "year" },
  * );
  * const weights = contiguityWeights(["a", "b", "c", "d"], [["a", "b"], ["b", "c"], ["c", "d"]]);
- * autocorrelationByPeriod(data, ["x"], weights).map(({ period, id, estimate }) => [period, id, estimate]); // → [["1","moran",0.3],["1","geary",0.3],["2","moran",-1],["2","geary",1.5]]
+ * autocorrelationByPeriod(data, ["x"], weights).map(({ period, id, estimate }) => [period, id, estimate]); // → [["1","moran",0.3],["1","geary",0.3642857],["2","moran",-1],["2","geary",1.5]]
  * ```
  */
 export function autocorrelationByPeriod(

@@ -23,7 +23,7 @@ import { type AutocorrelationTest, autocorrelationTest } from "./geary-test.js";
  * ```ts
  * import { contiguityWeights, getisOrdTest } from "@mesometrics/spatial";
  * const weights = contiguityWeights(["a", "b", "c", "d"], [["a", "b"], ["b", "c"], ["c", "d"]], { normalise: "none" });
- * getisOrdTest([1, 2, 3, 5], weights).estimate; // → 0.5609756097560976
+ * getisOrdTest([1, 2, 3, 5], weights).estimate; // → 0.56097561
  * ```
  */
 export function getisOrdTest(

@@ -45,7 +45,7 @@ export interface LocalGetisOrd {
  * ```ts
  * import { contiguityWeights, localGetisOrd } from "@mesometrics/spatial";
  * const weights = contiguityWeights(["a", "b", "c", "d"], [["a", "b"], ["b", "c"], ["c", "d"]]);
- * localGetisOrd([1, 2, 3, 5], weights).map(({ statistic }) => statistic); // → [-1.4638501,-1.1710801,0.8783101,1.4638501]
+ * localGetisOrd([1, 2, 3, 5], weights).map(({ statistic }) => statistic); // → [-1.4638501,-1.5212777,1.1832160,1.4638501]
  * ```
  */
 export function localGetisOrd(

@@ -144,7 +144,7 @@ export function subsetWeights(
  * import { contiguityWeights, normaliseWeights } from "@mesometrics/spatial";
  * const weights = contiguityWeights(["a", "b", "c"], [["a", "b"], ["b", "c"]]);
  * Array.from(normaliseWeights(weights, "minmax").matrix.values); // → [0.5, 0.5, 0.5, 0.5]
- * Array.from(normaliseWeights(weights, "spectral").matrix.values)[0]; // → 0.7071067811865475
+ * Array.from(normaliseWeights(weights, "spectral").matrix.values)[0]; // → 0.70710678
  * ```
  */
 export function normaliseWeights(weights: SpatialWeights, normalise: SpatialWeights["normalisation"]): SpatialWeights {
