@@ -154,8 +154,9 @@ sigma2 <- durbin$sse / (N * years)
 A <- solve(diag(N) - rho * W)
 G <- W %*% A
 trace <- function(M) sum(diag(M))
-# Expected information of (beta, rho, sigma2), Elhorst (2014, eq. 3.17): G acts on the projected X b.
-v <- as.vector(G %*% matrix(durbin$X %*% beta, N, years))
+# Expected information of (beta, rho, sigma2) with every dummy written out: G acts on the projected X b, and the dummies
+# are projected out of that again.
+v <- drop(project(as.vector(G %*% matrix(durbin$X %*% beta, N, years))))
 information <- matrix(0, k + 2, k + 2)
 information[1:k, 1:k] <- crossprod(durbin$X) / sigma2
 information[1:k, k + 1] <- information[k + 1, 1:k] <- crossprod(durbin$X, v) / sigma2

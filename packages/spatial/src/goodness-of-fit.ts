@@ -1,5 +1,4 @@
-import type { Matrix } from "@mesometrics/matrix";
-import { multiply } from "@mesometrics/matrix";
+import type { SpatialSolver } from "./models/jacobian.js";
 import type { SpatialDesign } from "./spatial-design.js";
 import type { LikelihoodFit } from "./spatial-likelihood.js";
 
@@ -11,24 +10,29 @@ import type { LikelihoodFit } from "./spatial-likelihood.js";
  * - `squaredCorrelation`: of M y and the reduced form (I - rho W)^-1 M X b, which neither effects nor the neighbours'
  *   own outcomes help (Elhorst 2014, p. 59).
  *
- * @param multiplier (I - rho W)^-1, null in models without rho
+ * @param solver of I - rho W, null in models without rho
+ * @param residuals length NT: e
  */
 export function goodnessOfFit(
   design: SpatialDesign,
   fit: LikelihoodFit,
-  multiplier: Matrix | null,
+  solver: SpatialSolver | null,
+  residuals: Float64Array,
 ): Readonly<Record<string, number>> {
   const count = design.rawOutcome.length;
   const signal = new Float64Array(count);
   for (let j = 0; j < fit.beta.length; j++) {
     for (let i = 0; i < count; i++) signal[i] += fit.beta[j] * design.regressors.data[i + j * count];
   }
-  const reduced =
-    multiplier === null
-      ? signal
-      : multiply(multiplier, { rows: design.units, columns: design.periods, data: signal }).data;
-  const overall = 1 - fit.squares / centredCross(design.rawOutcome, design.rawOutcome);
-  const within = 1 - fit.squares / squaresOf(design.outcome);
+  const reduced = signal;
+  if (solver !== null) {
+    for (let t = 0; t < design.periods; t++) {
+      reduced.set(solver.solve(signal.slice(t * design.units, (t + 1) * design.units)), t * design.units);
+    }
+  }
+  const squares = squaresOf(residuals);
+  const overall = 1 - squares / centredCross(design.rawOutcome, design.rawOutcome);
+  const within = 1 - squares / squaresOf(design.outcome);
   const cross = centredCross(design.outcome, reduced);
   const spread = centredCross(design.outcome, design.outcome) * centredCross(reduced, reduced);
   const squaredCorrelation = spread > 0 ? (cross * cross) / spread : 0;

@@ -12,6 +12,35 @@ export {
 export { crossSection, panel } from "@mesometrics/panel-data";
 export { contiguityWeights } from "./contiguity-weights.js";
 export {
+  spatialDurbinModel,
+  spatialErrorModel,
+  spatialLagModel,
+  spatialRegression,
+} from "./cross-section-models.js";
+export { baltagiSongKohTests } from "./diagnostics/baltagi-song-koh-tests.js";
+export { type CorrelatedEffectsOptions, correlatedEffectsTest } from "./diagnostics/correlated-effects-test.js";
+export { type EffectsTestOptions, effectsTests } from "./diagnostics/effects-tests.js";
+export {
+  type LagrangeMultiplierOptions,
+  type LagrangeMultiplierTests,
+  lagrangeMultiplierTests,
+} from "./diagnostics/lagrange-multiplier-tests.js";
+export type { FixedEffects, LagInformation, ResidualTestOptions } from "./diagnostics/linear-residuals.js";
+export { type ResidualMoranOptions, residualMoranTest } from "./diagnostics/residual-moran-test.js";
+export {
+  errorModelHausmanTest,
+  type SpatialHausmanOptions,
+  type SpatialHausmanTest,
+  spatialHausmanTest,
+} from "./diagnostics/spatial-hausman-test.js";
+export {
+  type SpecificationDecision,
+  type SpecificationWorkflow,
+  specificationWorkflow,
+  type WorkflowOptions,
+  type WorkflowStep,
+} from "./diagnostics/specification-workflow.js";
+export {
   type AutocorrelationByPeriodOptions,
   type AutocorrelationOfPeriod,
   autocorrelationByPeriod,
@@ -35,6 +64,8 @@ export {
 export { type MoranScatter, moranScatter } from "./exploratory/moran-scatter.js";
 export type { InformationRule } from "./information-matrix.js";
 export type { PanelEffects, SpatialModel } from "./model-kind.js";
+export type { LikelihoodName } from "./models/likelihood-rule.js";
+export type { RandomEffectsKind } from "./models/profile-likelihood.js";
 export { type MoranOfPeriod, moranByPeriod } from "./moran-by-period.js";
 export {
   type MoranAlternative,
@@ -47,7 +78,13 @@ export { augment, withVcov } from "./spatial-augment.js";
 export { spatialLag, spatialLagByPeriod } from "./spatial-lag.js";
 export { spatialPanel } from "./spatial-panel.js";
 export type { Edge, IslandPolicy, Normalisation, SpatialWeights, WeightsOptions } from "./spatial-weights.js";
-export type { SpatialPanelOptions, SpatialPanelSpec } from "./specification.js";
+export type {
+  SpatialCovariance,
+  SpatialModelOptions,
+  SpatialPanelOptions,
+  SpatialPanelSpec,
+  SpatialRegressionOptions,
+} from "./specification.js";
 export {
   mixedWeights,
   nestedWeights,
@@ -74,6 +111,7 @@ export {
 export { type EdgeWeightsOptions, edgeWeights, type WeightedEdge } from "./weights/edge-weights.js";
 export { type HigherOrderOptions, higherOrderContiguity } from "./weights/higher-order-contiguity.js";
 export { type NearestNeighbourOptions, nearestNeighbourWeights } from "./weights/nearest-neighbour-weights.js";
+export { neighbourPairs } from "./weights/neighbour-pairs.js";
 export type { GeographicPoints, Metric, PlanarPoints, Points } from "./weights/points.js";
 export { polygonCentroids } from "./weights/polygon-centroids.js";
 export { type PolygonContiguityOptions, polygonContiguity } from "./weights/polygon-contiguity.js";

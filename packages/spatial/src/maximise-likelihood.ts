@@ -21,9 +21,10 @@ export interface Maximum {
  * The maximum of a concentrated likelihood on the open interval (lower, upper): every change of the slope's sign from
  * plus to minus is a local maximum, located to the last digits as a root of the slope; the highest one counts.
  *
+ * @param grid cells in which a change of sign is looked for
  * @throws `NO_INTERIOR_MAXIMUM` when the slope does not change its sign
  */
-export function maximiseLikelihood(profile: Profile, lower: number, upper: number): Maximum {
+export function maximiseLikelihood(profile: Profile, lower: number, upper: number, grid: number = GRID): Maximum {
   const width = upper - lower;
   let iterations = 0;
   const slope = (parameter: number): number => {
@@ -34,8 +35,8 @@ export function maximiseLikelihood(profile: Profile, lower: number, upper: numbe
   // The ends are where I - rho W is singular; the slope is infinite there.
   let left = lower + 1e-9 * width;
   let leftSlope = slope(left);
-  for (let step = 1; step <= GRID; step++) {
-    const right = step === GRID ? upper - 1e-9 * width : lower + (step / GRID) * width;
+  for (let step = 1; step <= grid; step++) {
+    const right = step === grid ? upper - 1e-9 * width : lower + (step / grid) * width;
     const rightSlope = slope(right);
     if (leftSlope > 0 && rightSlope <= 0) candidates.push(rootOf(slope, left, leftSlope, right, rightSlope));
     left = right;
@@ -51,18 +52,63 @@ export function maximiseLikelihood(profile: Profile, lower: number, upper: numbe
     }
   }
   if (Number.isNaN(parameter)) {
-    throw new MesometricsError(
-      "NO_INTERIOR_MAXIMUM",
-      `The likelihood has no maximum for the spatial parameter inside (${lower}, ${upper}): the spatial lag carries no ` +
-        "information of its own beside the regressors and effects. Use other weights or fewer effects.",
-      { lower, upper },
-    );
+    throw noInterior(lower, upper);
   }
   return { parameter, iterations, maxima: candidates.length };
 }
 
+/**
+ * The same where a slope is dear: one maximum is taken for granted, bracketed from zero outwards.
+ *
+ * @throws `NO_INTERIOR_MAXIMUM`
+ */
+export function maximiseUnimodal(slope: (parameter: number) => number, lower: number, upper: number): Maximum {
+  let iterations = 1;
+  let inner = 0;
+  let innerSlope = slope(0);
+  const end = innerSlope > 0 ? upper : lower;
+  for (let share = 0.5; share > 1e-6; share /= 2) {
+    const outer = end * (1 - share);
+    const outerSlope = slope(outer);
+    iterations++;
+    if (outerSlope > 0 !== innerSlope > 0) {
+      const parameter = rootOf(
+        (x) => {
+          iterations++;
+          return slope(x);
+        },
+        inner,
+        innerSlope,
+        outer,
+        outerSlope,
+        1e-13,
+      );
+      return { parameter, iterations, maxima: 1 };
+    }
+    inner = outer;
+    innerSlope = outerSlope;
+  }
+  throw noInterior(lower, upper);
+}
+
+function noInterior(lower: number, upper: number): MesometricsError {
+  return new MesometricsError(
+    "NO_INTERIOR_MAXIMUM",
+    `The likelihood has no maximum for the spatial parameter inside (${lower}, ${upper}): the spatial lag carries no ` +
+      "information of its own beside the regressors and effects. Use other weights or fewer effects.",
+    { lower, upper },
+  );
+}
+
 /** A root between two points of opposite sign: inverse quadratic steps kept inside the bracket (Brent 1973, ch. 4). */
-function rootOf(f: (x: number) => number, left: number, leftValue: number, right: number, rightValue: number): number {
+function rootOf(
+  f: (x: number) => number,
+  left: number,
+  leftValue: number,
+  right: number,
+  rightValue: number,
+  coarseness = 1e-16,
+): number {
   let a = left;
   let fa = leftValue;
   let b = right;
@@ -76,7 +122,7 @@ function rootOf(f: (x: number) => number, left: number, leftValue: number, right
       [a, b, c] = [b, c, b];
       [fa, fb, fc] = [fb, fc, fb];
     }
-    const tolerance = 2 * Number.EPSILON * Math.abs(b) + 1e-16;
+    const tolerance = 2 * Number.EPSILON * Math.abs(b) + coarseness;
     const half = (c - b) / 2;
     if (Math.abs(half) <= tolerance || fb === 0) return b;
     if (Math.abs(previous) >= tolerance && Math.abs(fa) > Math.abs(fb)) {

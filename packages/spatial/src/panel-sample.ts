@@ -1,5 +1,5 @@
 import { type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
-import { type ModelFrame, modelFrame, type Panel, parseFormula } from "@mesometrics/panel-data";
+import { type Formula, type ModelFrame, modelFrame, type Panel, parseFormula } from "@mesometrics/panel-data";
 import { matchUnits, named } from "./match-units.js";
 import type { SpatialWeights } from "./spatial-weights.js";
 
@@ -18,6 +18,9 @@ export interface PanelSample {
   readonly outcome: Float64Array;
   /** NT x k, the intercept (where the formula has one) first */
   readonly regressors: Matrix;
+  /** NT x k1 and NT x l1: the part of the formula after `|`, empty in a model without endogenous regressors */
+  readonly endogenous: Matrix;
+  readonly instruments: Matrix;
 }
 
 /**
@@ -26,14 +29,57 @@ export interface PanelSample {
  * @throws `PANEL_REQUIRED`, `FIXED_EFFECTS_IN_FORMULA`, `INSTRUMENTS_IN_FORMULA`, `WEIGHTS_UNITS_MISMATCH`,
  * `UNBALANCED_PANEL`, and what `modelFrame` throws
  */
-export function panelSample(data: Panel, formulaText: string, weights: SpatialWeights): PanelSample {
+export function panelSample(
+  data: Panel,
+  formulaText: string,
+  weights: SpatialWeights,
+  allowInstruments = false,
+): PanelSample {
   if (data.kind !== "panel") {
     throw new MesometricsError(
       "PANEL_REQUIRED",
-      "A spatial panel model needs panel data: make it with panel(table, { unit, time }).",
+      "A spatial panel model needs panel data: make it with panel(table, { unit, time }); spatialLagModel and the like take " +
+        "a cross-section.",
     );
   }
-  const formula = parseFormula(formulaText);
+  const formula = spatialFormula(formulaText, allowInstruments);
+  const matched = matchUnits(weights, data.index.unitLabels);
+  const frame = modelFrame(data, formula);
+  const { positions, units, periods } = balancedPositions(data, frame);
+  const count = frame.observations;
+  const rows = new Int32Array(count);
+  const outcome = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    rows[positions[i]] = frame.rows[i];
+    outcome[positions[i]] = frame.outcome[i];
+  }
+  const arranged = (from: Matrix): Matrix => {
+    const result = matrix(count, from.columns);
+    for (let j = 0; j < from.columns; j++) {
+      for (let i = 0; i < count; i++) result.data[positions[i] + j * count] = from.data[i + j * count];
+    }
+    return result;
+  };
+  return {
+    frame,
+    weights: matched,
+    units,
+    periods,
+    rows,
+    outcome,
+    regressors: arranged(frame.regressors),
+    endogenous: arranged(frame.endogenous),
+    instruments: arranged(frame.instruments),
+  };
+}
+
+/**
+ * The formula of a spatial model, which has no fixed effects of its own and, by maximum likelihood, no instruments.
+ *
+ * @throws `FIXED_EFFECTS_IN_FORMULA`, `INSTRUMENTS_IN_FORMULA`
+ */
+export function spatialFormula(text: string, allowInstruments: boolean): Formula {
+  const formula = parseFormula(text);
   if (formula.fixedEffects.length > 0) {
     throw new MesometricsError(
       "FIXED_EFFECTS_IN_FORMULA",
@@ -42,29 +88,15 @@ export function panelSample(data: Panel, formulaText: string, weights: SpatialWe
       { fixedEffects: formula.fixedEffects.map((effect) => effect.label) },
     );
   }
-  if (formula.endogenous.length > 0) {
+  if (formula.endogenous.length > 0 && !allowInstruments) {
     throw new MesometricsError(
       "INSTRUMENTS_IN_FORMULA",
-      "A spatial panel model by maximum likelihood has no instruments; leave that part out of the formula.",
+      "A spatial model by maximum likelihood has no instruments; leave that part out of the formula, or estimate by " +
+        "spatialTwoStage.",
       { endogenous: formula.endogenous.map((term) => term.label) },
     );
   }
-  const matched = matchUnits(weights, data.index.unitLabels);
-  const frame = modelFrame(data, formula);
-  const { positions, units, periods } = balancedPositions(data, frame);
-  const count = frame.observations;
-  const rows = new Int32Array(count);
-  const outcome = new Float64Array(count);
-  const regressors = matrix(count, frame.regressors.columns);
-  for (let i = 0; i < count; i++) {
-    const position = positions[i];
-    rows[position] = frame.rows[i];
-    outcome[position] = frame.outcome[i];
-    for (let j = 0; j < regressors.columns; j++) {
-      regressors.data[position + j * count] = frame.regressors.data[i + j * count];
-    }
-  }
-  return { frame, weights: matched, units, periods, rows, outcome, regressors };
+  return formula;
 }
 
 /** Where each sample row stands in period-major order; refuses a sample in which a unit misses a period. */

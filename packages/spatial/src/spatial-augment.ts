@@ -1,8 +1,14 @@
 import { type Augmented, type Estimate, requireSameData } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import type { Panel } from "@mesometrics/panel-data";
+import type { Dataset, Panel } from "@mesometrics/panel-data";
+import { innovations } from "./models/innovations.js";
 import type { SpatialWeights } from "./spatial-weights.js";
-import { type SpatialPanelOptions, specify } from "./specification.js";
+import {
+  type SpatialPanelOptions,
+  type SpatialRegressionOptions,
+  specify,
+  specifyCrossSection,
+} from "./specification.js";
 import { weightsHash } from "./weights-hash.js";
 
 /**
@@ -23,18 +29,16 @@ import { weightsHash } from "./weights-hash.js";
  * outcome[0] - fitted[0] - residual[0]; // → 0.0000000
  * ```
  */
-export function augment(fit: Estimate, data: Panel, options: { readonly weights: SpatialWeights }): Augmented {
+export function augment(fit: Estimate, data: Dataset, options: { readonly weights: SpatialWeights }): Augmented {
   requireSpatial(fit);
   requireSameData(fit, data);
-  const call = fit.call.options as unknown as Omit<SpatialPanelOptions, "weights"> & {
-    readonly weights: { readonly hash: string };
-  };
-  const { design, sample, parts } = specify(data, fit.call.formula, {
-    model: call.model,
-    effects: call.effects,
-    weights: options.weights,
-    ...(call.durbin === undefined || !call.durbin.length ? {} : { durbin: call.durbin }),
-  });
+  const call = fit.call.options as unknown as SpatialPanelOptions &
+    SpatialRegressionOptions & { readonly weights: { readonly hash: string } };
+  const asked = { ...call, weights: options.weights };
+  const { design, sample, parts } =
+    fit.kind === "spatialPanel"
+      ? specify(data as Panel, fit.call.formula, withoutEmptyDurbin(asked))
+      : specifyCrossSection(data, fit.call.formula, withoutEmptyDurbin(asked));
   if (weightsHash(sample.weights) !== call.weights.hash) {
     throw new MesometricsError(
       "WEIGHTS_MISMATCH",
@@ -42,26 +46,21 @@ export function augment(fit: Estimate, data: Panel, options: { readonly weights:
       { expected: call.weights.hash },
     );
   }
-  const count = sample.rows.length;
   const k = design.terms.length;
-  const parameter = parts.parameter === null ? 0 : fit.coefficients[k];
-  const lambda = parts.parameter === "lambda" ? parameter : 0;
-  const residual = Float64Array.from(design.outcome, (y, i) => y - parameter * design.laggedOutcome[i]);
-  for (let j = 0; j < k; j++) {
-    for (let i = 0; i < count; i++) {
-      const at = i + j * count;
-      residual[i] -= fit.coefficients[j] * (design.regressors.data[at] - lambda * design.laggedRegressors.data[at]);
-    }
-  }
+  const parameterValue = (name: "rho" | "lambda") =>
+    parts.parameters.includes(name) ? fit.coefficients[fit.terms.indexOf(name, k)] : 0;
+  const residual = innovations(design, fit.coefficients, parameterValue("rho"), parameterValue("lambda"));
   const order = Int32Array.from(sample.rows.keys()).sort((a, b) => sample.rows[a] - sample.rows[b]);
   const ordered = Float64Array.from(order, (position) => residual[position]);
   const outcome = Float64Array.from(order, (position) => sample.outcome[position]);
   const rows = Int32Array.from(order, (position) => sample.rows[position]);
-  const { unitCodes, unitLabels, timeCodes, timeLabels } = data.index;
   return {
     rows,
-    units: Array.from(rows, (row) => unitLabels[unitCodes[row]]),
-    times: Array.from(rows, (row) => timeLabels[timeCodes[row]]),
+    units:
+      data.kind === "panel"
+        ? Array.from(rows, (row) => data.index.unitLabels[data.index.unitCodes[row]])
+        : Array.from(order, (position) => sample.weights.units[position]),
+    times: data.kind === "panel" ? Array.from(rows, (row) => data.index.timeLabels[data.index.timeCodes[row]]) : null,
     outcome,
     fitted: outcome.map((y, i) => y - ordered[i]),
     residual: ordered,
@@ -70,7 +69,7 @@ export function augment(fit: Estimate, data: Panel, options: { readonly weights:
 }
 
 /**
- * A spatial panel estimate has one covariance, that of its information matrix; any other is refused.
+ * A spatial estimate keeps the covariance that it was made with; any other is refused with the way to it.
  *
  * @throws `NOT_SPATIAL`, `VCOV_NOT_AVAILABLE`
  * @example
@@ -86,22 +85,27 @@ export function augment(fit: Estimate, data: Panel, options: { readonly weights:
  * withVcov(fit, data, { type: "HC1" }); // throws VCOV_NOT_AVAILABLE
  * ```
  */
-export function withVcov(fit: Estimate, _data: Panel, covariance: { readonly type?: string }): Estimate {
+export function withVcov(fit: Estimate, _data: Dataset, covariance: { readonly type?: string }): Estimate {
   requireSpatial(fit);
-  if (covariance.type === "information") return fit;
+  if (covariance.type === fit.inference.type) return fit;
   throw new MesometricsError(
     "VCOV_NOT_AVAILABLE",
-    'A spatial panel estimate by maximum likelihood has standard errors from its information matrix only (type "information"); ' +
-      "robust and clustered ones are not available.",
-    { requested: covariance, available: ["information"] },
+    `This estimate has the covariance "${fit.inference.type}". Estimate again with vcov "information" or "qml" (robust to ` +
+      "errors that are not normal); unequal variances are the business of spatialTwoStage.",
+    { requested: covariance, available: [fit.inference.type] },
   );
 }
 
 function requireSpatial(fit: Estimate): void {
-  if (fit.kind === "spatialPanel") return;
+  if (fit.kind === "spatialPanel" || fit.kind === "spatialRegression") return;
   throw new MesometricsError(
     "NOT_SPATIAL",
     `This is a "${fit.kind}" estimate; use augment and withVcov of @mesometrics/inference for it.`,
     { kind: fit.kind },
   );
+}
+
+/** The call's list of lagged regressors, left out where the model lags none. */
+function withoutEmptyDurbin<T extends { readonly durbin?: readonly string[] }>({ durbin, ...rest }: T): T {
+  return (durbin === undefined || durbin.length === 0 ? rest : { ...rest, durbin }) as T;
 }

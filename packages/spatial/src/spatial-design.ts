@@ -1,9 +1,11 @@
 import { withinTransform } from "@mesometrics/fixed-effects";
 import { dropCollinear, type Note } from "@mesometrics/inference";
 import { bindColumns, type Matrix, MesometricsError, selectColumns, sparseMultiply } from "@mesometrics/matrix";
-import type { PanelEffects } from "./model-kind.js";
+import { absorbsPeriods, absorbsUnits, type PanelEffects, type SpatialParameter } from "./model-kind.js";
+import { constantRowSum } from "./models/row-sums.js";
 import type { PanelSample } from "./panel-sample.js";
 import type { SpatialWeights } from "./spatial-weights.js";
+import { rowSums } from "./weights/normalisation.js";
 
 /** A regressor and where its own column and its spatial lag stand among the design's columns; -1 where absent. */
 export interface SpatialVariable {
@@ -27,14 +29,26 @@ export interface SpatialDesign {
   /** length NT: y and W y as observed */
   readonly rawOutcome: Float64Array;
   readonly rawLaggedOutcome: Float64Array;
-  /** length NT: M y, M W y */
+  /** NT x k: X as observed */
+  readonly rawRegressors: Matrix;
+  /** length NT: M y, M W y, and, where outcome and errors both are lagged, M W W y */
   readonly outcome: Float64Array;
   readonly laggedOutcome: Float64Array;
+  readonly twiceLaggedOutcome: Float64Array | null;
   /** NT x k: M X and M W X */
   readonly regressors: Matrix;
   readonly laggedRegressors: Matrix;
   /** NT x m -> NT x m: the projection M itself */
   readonly project: (columns: Matrix) => Matrix;
+  /** The sum that all rows of W have, or null. */
+  readonly rowSum: number | null;
+  /**
+   * length N: W 1, where period effects are left in the columns above because they turn into (I - lambda W) 1 with
+   * every lambda; null where M takes them out.
+   */
+  readonly periodEffectLag: Float64Array | null;
+  /** The period effects that are absorbed: T or 0. */
+  readonly absorbedPeriods: number;
   /** The parameters that the effects take. */
   readonly absorbed: number;
   readonly solver: string;
@@ -42,7 +56,7 @@ export interface SpatialDesign {
 }
 
 /** W applied to every period of every column: an NT x m matrix is an N x Tm matrix. */
-function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
+export function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
   const n = weights.units.length;
   const wide = { rows: n, columns: (columns.rows / n) * columns.columns, data: columns.data };
   return { rows: columns.rows, columns: columns.columns, data: sparseMultiply(weights.matrix, wide).data };
@@ -60,7 +74,7 @@ function effectCodes(effects: PanelEffects, units: number, periods: number) {
     codes: Int32Array.from({ length: units * periods }, (_, i) => Math.floor(i / units)),
     levels: periods,
   };
-  if (effects === "none") return [];
+  if (effects === "none" || effects === "random") return [];
   if (effects === "individual") return [unit];
   return effects === "time" ? [period] : [unit, period];
 }
@@ -75,17 +89,18 @@ export function spatialDesign(
   effects: PanelEffects,
   durbin: readonly string[],
   effectLabels: readonly string[],
+  parameters: readonly SpatialParameter[],
 ): SpatialDesign {
   const { frame, weights, units, periods } = sample;
   const count = units * periods;
-  if (periods < 2 && (effects === "individual" || effects === "twoways")) {
+  if (periods < 2 && (absorbsUnits(effects) || effects === "random")) {
     throw new MesometricsError(
       "TOO_FEW_PERIODS",
       `Individual effects need at least two periods, but the sample has ${periods}.`,
       { periods },
     );
   }
-  const keepIntercept = effects === "none" && frame.hasIntercept;
+  const keepIntercept = (effects === "none" || effects === "random") && frame.hasIntercept;
   const ownColumns = frame.regressorLabels
     .map((_, j) => j)
     .filter((j) => j > 0 || !frame.hasIntercept || keepIntercept);
@@ -141,7 +156,16 @@ export function spatialDesign(
       };
     })
     .filter(({ label, own, lagged }) => label !== "(Intercept)" && (own >= 0 || lagged >= 0));
+  const rowSum = constantRowSum(weights);
+  const ownSumPerPeriod = parameters.includes("lambda") && absorbsPeriods(effects) && rowSum === null;
+  // Then only the unit effects are projected out here.
+  const projected = ownSumPerPeriod
+    ? effectCodes(effects === "twoways" ? "individual" : "none", units, periods)
+    : codes;
+  const project = (columns: Matrix): Matrix =>
+    projected.length === 0 ? columns : withinTransform(columns, projected, {}).columns;
   const laggedDesign = lagColumns(weights, selectColumns(raw, kept));
+  const twice = parameters.length === 2 ? project(lagColumns(weights, rawLaggedOutcome)).data : null;
   return {
     units,
     periods,
@@ -150,11 +174,16 @@ export function spatialDesign(
     fullDurbin: variables.every(({ own, lagged }) => own >= 0 && lagged >= 0),
     rawOutcome: sample.outcome,
     rawLaggedOutcome: rawLaggedOutcome.data,
-    outcome,
-    laggedOutcome: slice(within.columns, 1, 1).data,
-    regressors: selectColumns(transformed, kept),
-    laggedRegressors: withinTransform(laggedDesign, codes, {}).columns,
-    project: (columns) => withinTransform(columns, codes, {}).columns,
+    rawRegressors: selectColumns(raw, kept),
+    outcome: ownSumPerPeriod ? project(rawOutcome).data : outcome,
+    laggedOutcome: ownSumPerPeriod ? project(rawLaggedOutcome).data : slice(within.columns, 1, 1).data,
+    twiceLaggedOutcome: twice,
+    regressors: ownSumPerPeriod ? project(selectColumns(raw, kept)) : selectColumns(transformed, kept),
+    laggedRegressors: project(laggedDesign),
+    project,
+    rowSum,
+    periodEffectLag: ownSumPerPeriod ? rowSums(weights.matrix) : null,
+    absorbedPeriods: absorbsPeriods(effects) ? periods : 0,
     absorbed: within.absorbed,
     solver: within.solver,
     notes,
@@ -174,6 +203,7 @@ export function selectRegressors(design: SpatialDesign, kept: readonly number[])
     terms: kept.map((j) => design.terms[j]),
     variables,
     fullDurbin: false,
+    rawRegressors: selectColumns(design.rawRegressors, kept),
     regressors: selectColumns(design.regressors, kept),
     laggedRegressors: selectColumns(design.laggedRegressors, kept),
   };

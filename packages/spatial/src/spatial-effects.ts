@@ -1,9 +1,9 @@
 import type { Matrix } from "@mesometrics/matrix";
-import { matrix, multiplyVector, sparseMultiplyVector, transposeMultiplyVector } from "@mesometrics/matrix";
+import { matrix, sparseMultiplyVector } from "@mesometrics/matrix";
+import type { Jacobian, SpatialSolver } from "./models/jacobian.js";
+import { constantRowSum } from "./models/row-sums.js";
 import type { SpatialVariable } from "./spatial-design.js";
-import type { SpatialMultiplier } from "./spatial-multiplier.js";
 import type { SpatialWeights } from "./spatial-weights.js";
-import { trace } from "./spectrum.js";
 
 /** Direct, indirect and total effects of each variable, with the derivatives that their covariance needs. */
 export interface SpatialEffects {
@@ -20,68 +20,92 @@ export interface EffectBlock {
   readonly jacobian: Matrix;
 }
 
+/** What one unit of b_j and of theta_j adds to an effect, and how that moves with rho. */
+export interface Multipliers {
+  readonly own: number;
+  readonly lagged: number;
+  readonly ownSlope: number;
+  readonly laggedSlope: number;
+}
+
+export interface EffectMultipliers {
+  readonly direct: Multipliers;
+  readonly indirect: Multipliers;
+  readonly total: Multipliers;
+}
+
 /**
- * Average effects of a change of x_j in all units (LeSage and Pace 2009, section 2.7): with A = (I - rho W)^-1 and
- * S_j = A (I b_j + W theta_j), direct = tr(S_j) / N, total = 1' S_j 1 / N, indirect = total - direct. Traces come from
- * the eigenvalues, totals from one solve each: no series is cut off, no draw is taken.
+ * Averages over units of A = (I - rho W)^-1 and A W (LeSage and Pace 2009, section 2.7): direct, tr(A) / N and tr(A W) / N;
+ * total, 1'A 1 / N and 1'A W 1 / N; indirect, the rest. Traces come from ln |I - rho W| and its derivatives
+ * (tr A = N + rho tr G, tr A W = tr G, and by rho tr G + rho tr G^2 and tr G^2); totals are 1 / (1 - rho w) where every
+ * row of W sums to w, otherwise one solve each: no series is cut off, no draw is taken.
  *
- * Derivatives, by dA / d rho = A W A: a = tr(A)/N, tr(A W)/N, with derivatives tr(W A^2)/N, tr(W^2 A^2)/N.
- *
- * @param multiplier A and the spectrum of W, or null where rho is zero by definition
+ * @param jacobian null where rho is zero by definition
+ * @param solver made at `rho`; used only where the rows of W have different sums
  */
-export function spatialEffects(
-  variables: readonly SpatialVariable[],
-  beta: Float64Array,
+export function effectMultipliers(
   rho: number,
   weights: SpatialWeights,
-  multiplier: SpatialMultiplier | null,
-): SpatialEffects {
+  jacobian: Jacobian | null,
+  solver: () => SpatialSolver,
+): EffectMultipliers {
   const n = weights.units.length;
+  const first = jacobian === null ? 0 : jacobian.trace(rho) / n;
+  const second = jacobian === null ? 0 : jacobian.traceSquare(rho) / n;
+  const direct = { own: 1 + rho * first, lagged: first, ownSlope: first + rho * second, laggedSlope: second };
+  const total = totals(rho, weights, jacobian === null ? null : solver);
+  return {
+    direct,
+    total,
+    indirect: {
+      own: total.own - direct.own,
+      lagged: total.lagged - direct.lagged,
+      ownSlope: total.ownSlope - direct.ownSlope,
+      laggedSlope: total.laggedSlope - direct.laggedSlope,
+    },
+  };
+}
+
+function totals(rho: number, weights: SpatialWeights, solver: (() => SpatialSolver) | null): Multipliers {
+  const n = weights.units.length;
+  const sum = constantRowSum(weights);
+  if (sum !== null) {
+    const own = 1 / (1 - rho * sum);
+    return { own, lagged: sum * own, ownSlope: sum * own * own, laggedSlope: sum * own * sum * own };
+  }
   const ones = new Float64Array(n).fill(1);
-  const apply = (x: Float64Array) => (multiplier === null ? x : multiplyVector(multiplier.matrix, x));
   const lag = (x: Float64Array) => sparseMultiplyVector(weights.matrix, x);
-  const left = multiplier === null ? ones : transposeMultiplyVector(multiplier.matrix, ones);
   const mean = (x: Float64Array, y: Float64Array) => {
     let total = 0;
     for (let i = 0; i < n; i++) total += x[i] * y[i];
     return total / n;
   };
-  const ownSum = apply(ones);
-  const lagSum = apply(lag(ones));
-  const averageTrace = (m: number, k: number) => (multiplier === null ? 0 : trace(multiplier.spectrum, rho, m, k) / n);
-  const direct = {
-    own: multiplier === null ? 1 : averageTrace(0, 1),
-    lagged: averageTrace(1, 1),
-    ownSlope: averageTrace(1, 2),
-    laggedSlope: averageTrace(2, 2),
-  };
-  const total = {
+  if (solver === null) return { own: 1, lagged: mean(ones, lag(ones)), ownSlope: 0, laggedSlope: 0 };
+  const { solve, solveTransposed } = solver();
+  const left = solveTransposed(ones);
+  const ownSum = solve(ones);
+  const lagSum = solve(lag(ones));
+  return {
     own: mean(ones, ownSum),
     lagged: mean(ones, lagSum),
     ownSlope: mean(left, lag(ownSum)),
     laggedSlope: mean(left, lag(lagSum)),
   };
-  const indirect = {
-    own: total.own - direct.own,
-    lagged: total.lagged - direct.lagged,
-    ownSlope: total.ownSlope - direct.ownSlope,
-    laggedSlope: total.laggedSlope - direct.laggedSlope,
-  };
-  const withRho = multiplier !== null;
-  return {
-    labels: variables.map(({ label }) => label),
-    direct: effectBlock(variables, beta, direct, withRho),
-    indirect: effectBlock(variables, beta, indirect, withRho),
-    total: effectBlock(variables, beta, total, withRho),
-  };
 }
 
-/** What one unit of b_j and of theta_j adds to an effect, and how that moves with rho. */
-interface Multipliers {
-  readonly own: number;
-  readonly lagged: number;
-  readonly ownSlope: number;
-  readonly laggedSlope: number;
+/** The average effects of a change of x_j in all units and their derivatives, S_j = A (I b_j + W theta_j). */
+export function spatialEffects(
+  variables: readonly SpatialVariable[],
+  beta: Float64Array,
+  by: EffectMultipliers,
+  withRho: boolean,
+): SpatialEffects {
+  return {
+    labels: variables.map(({ label }) => label),
+    direct: effectBlock(variables, beta, by.direct, withRho),
+    indirect: effectBlock(variables, beta, by.indirect, withRho),
+    total: effectBlock(variables, beta, by.total, withRho),
+  };
 }
 
 function effectBlock(

@@ -1,42 +1,170 @@
-import { leastSquares, type Matrix, MesometricsError } from "@mesometrics/matrix";
-import { maximiseLikelihood } from "./maximise-likelihood.js";
+import { type Matrix, MesometricsError } from "@mesometrics/matrix";
+import { maximiseLikelihood, maximiseUnimodal } from "./maximise-likelihood.js";
+import type { ModelParts, SpatialParameter } from "./model-kind.js";
+import { type Jacobian, withoutOnes } from "./models/jacobian.js";
+import type { LikelihoodRule } from "./models/likelihood-rule.js";
+import { type FreeParameter, maximiseProfile } from "./models/maximise-profile.js";
+import {
+  concentratedValue,
+  type ProfileLikelihood,
+  type ProfilePoint,
+  profileLikelihood,
+  type RandomEffectsKind,
+  squaresOf,
+} from "./models/profile-likelihood.js";
 import type { SpatialDesign } from "./spatial-design.js";
-import { logDeterminant, type Spectrum, trace } from "./spectrum.js";
+import type { SpatialWeights } from "./spatial-weights.js";
+
+/** Everything that a likelihood needs besides the data. */
+export interface LikelihoodSetting {
+  readonly weights: SpatialWeights;
+  /** That of W; null in a model without spatial parameter */
+  readonly jacobian: Jacobian | null;
+  readonly rule: LikelihoodRule;
+  readonly random: RandomEffectsKind | null;
+}
 
 /** A maximum of the likelihood. */
 export interface LikelihoodFit {
   /** length k */
   readonly beta: Float64Array;
-  /** rho or lambda; 0 in a model without */
-  readonly parameter: number;
+  /** 0 in a model without; theta 1 without random effects */
+  readonly point: ProfilePoint;
+  /** phi = var(mu) / sigma2 of random effects, null without */
+  readonly phi: number | null;
   /** e'e */
   readonly squares: number;
-  /** e'e / NT */
+  /** e'e over the rule's count, times the rule's factor */
   readonly sigma2: number;
+  /** ln L at the maximum of the rule's likelihood, constants included */
   readonly logLikelihood: number;
-  /** length NT: e after the projection */
+  /** e after projection and weighting; with random effects NT deviations, then N means */
   readonly residuals: Float64Array;
-  /** NT x k: what multiplies e in beta's score; X, or X - lambda W X in the error model */
+  /** As many rows as residuals, k columns: what multiplies e in beta's score */
   readonly filtered: Matrix;
   readonly iterations: number;
   readonly maxima: number;
+  readonly profile: ProfileLikelihood;
+  /** The Jacobian that the likelihood used: without the vector of ones where the rule says so. */
+  readonly jacobian: Jacobian;
 }
 
-/** ln L at its maximum over beta and sigma2: -(NT/2)(ln 2 pi + 1 + ln(e'e / NT)) + T ln |I - rho W|. */
-function concentrated(squares: number, count: number, determinants: number): number {
-  return (-count / 2) * (Math.log(2 * Math.PI) + 1 + Math.log(squares / count)) + determinants;
+/** Grid points per parameter; the dearer the value, the fewer. */
+const GRID = 13;
+const DEAR_GRID = 6;
+
+/**
+ * The maximum of the likelihood of a model. One spatial parameter: all local maxima on its interval as roots of the slope;
+ * two, or a random effect: `maximiseProfile` from several starts.
+ *
+ * @throws `PERFECT_FIT`, `OUTCOME_OUT_OF_RANGE`, `NO_INTERIOR_MAXIMUM`
+ */
+export function fitLikelihood(design: SpatialDesign, parts: ModelParts, setting: LikelihoodSetting): LikelihoodFit {
+  const { rule, random, weights } = setting;
+  const whole = setting.jacobian ?? emptyJacobian;
+  const jacobian =
+    rule.withoutOnes && parts.parameters.length > 0 ? withoutOnes(whole, design.rowSum as number) : whole;
+  const hasLambda = parts.parameters.includes("lambda");
+  const profile = profileLikelihood(design, rule, jacobian, random, hasLambda, weights);
+  refuseDegenerate(profile.at(start).squares, design.outcome);
+  const free: ("rho" | "lambda" | "theta")[] = [...parts.parameters, ...(random === null ? [] : (["theta"] as const))];
+  const found = namingTheRule(rule, () => maximumOf(profile, free, jacobian, random !== null && hasLambda));
+  const { beta, squares, x, e, logJacobian } = profile.atFull(found.point);
+  refuseDegenerate(squares, design.outcome);
+  const { theta } = found.point;
+  return {
+    beta,
+    point: found.point,
+    phi: random === null ? null : (1 / (theta * theta) - 1) / design.periods,
+    squares: squaresOf(e),
+    sigma2: (squares / rule.count) * rule.sigma2Factor,
+    logLikelihood: concentratedValue(squares, rule.count, logJacobian),
+    residuals: e,
+    filtered: x,
+    iterations: found.iterations,
+    maxima: found.maxima,
+    profile,
+    jacobian,
+  };
 }
 
-function squaresOf(x: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += x[i] * x[i];
-  return total;
+const start: ProfilePoint = { rho: 0, lambda: 0, theta: 1 };
+
+const emptyJacobian: Jacobian = {
+  lower: -1,
+  upper: 1,
+  method: "eigenvalues",
+  logDeterminant: () => 0,
+  trace: () => 0,
+  traceSquare: () => 0,
+};
+
+function maximumOf(
+  profile: ProfileLikelihood,
+  free: readonly ("rho" | "lambda" | "theta")[],
+  jacobian: Jacobian,
+  dear: boolean,
+): { point: ProfilePoint; iterations: number; maxima: number } {
+  if (free.length === 0) return { point: start, iterations: 0, maxima: 1 };
+  const index = { rho: 0, lambda: 1, theta: 2 };
+  const [only] = free;
+  if (free.length === 1 && only !== "theta") {
+    const at = (value: number): ProfilePoint => ({ ...start, [only]: value });
+    const slope = (value: number) => profile.gradient(at(value))[index[only]];
+    const { parameter, iterations, maxima } =
+      jacobian.method === "eigenvalues"
+        ? maximiseLikelihood({ value: (x) => profile.value(at(x)), slope }, jacobian.lower, jacobian.upper)
+        : maximiseUnimodal(slope, jacobian.lower, jacobian.upper);
+    return { point: at(parameter), iterations, maxima };
+  }
+  const box = free.map(
+    (name): FreeParameter =>
+      name === "theta"
+        ? { lower: 0, upper: 1, closedAbove: true }
+        : { lower: jacobian.lower, upper: jacobian.upper, closedAbove: false },
+  );
+  const pointOf = (x: Float64Array): ProfilePoint => {
+    const point = { ...start } as { -readonly [K in keyof ProfilePoint]: number };
+    free.forEach((name, k) => {
+      point[name] = x[k];
+    });
+    return point;
+  };
+  const { point, iterations, maxima } = maximiseProfile(
+    (x) => profile.value(pointOf(x)),
+    (x) => {
+      const all = profile.gradient(pointOf(x));
+      return free.map((name) => all[index[name]]);
+    },
+    box,
+    dear || jacobian.method !== "eigenvalues" ? DEAR_GRID : GRID,
+  );
+  return { point: pointOf(point), iterations, maxima };
 }
 
-function crossOf(x: Float64Array, y: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += x[i] * y[i];
-  return total;
+/**
+ * Without the vector of ones the likelihood does not fall to minus infinity where rho times the row sum is one, so that a
+ * short panel may have its maximum beyond.
+ */
+function namingTheRule<T>(rule: LikelihoodRule, maximise: () => T): T {
+  try {
+    return maximise();
+  } catch (error) {
+    if (!(error instanceof MesometricsError) || error.code !== "NO_INTERIOR_MAXIMUM" || !rule.withoutOnes) throw error;
+    throw new MesometricsError(
+      error.code,
+      `${error.message} This is the transformed likelihood; likelihood "direct" may still have a maximum.`,
+      error.details,
+    );
+  }
+}
+
+/** The names of the free parameters in the order of the results. */
+export function freeParameters(
+  parameters: readonly SpatialParameter[],
+  random: RandomEffectsKind | null,
+): ("rho" | "lambda" | "phi")[] {
+  return [...parameters, ...(random === null ? [] : (["phi"] as const))];
 }
 
 /**
@@ -58,119 +186,4 @@ function refuseDegenerate(squares: number, outcome: Float64Array): void {
     "The regressors explain the outcome without error, so that the likelihood has no maximum; check for an identity " +
       "between the outcome and a regressor.",
   );
-}
-
-/** y = X b + e. */
-export function fitLinear(design: SpatialDesign): LikelihoodFit {
-  const count = design.units * design.periods;
-  const { coefficients, residuals } = leastSquares(design.regressors, design.outcome, { tolerance: 0 });
-  const squares = squaresOf(residuals.data);
-  refuseDegenerate(squares, design.outcome);
-  return {
-    beta: coefficients.data,
-    parameter: 0,
-    squares,
-    sigma2: squares / count,
-    logLikelihood: concentrated(squares, count, 0),
-    residuals: residuals.data,
-    filtered: design.regressors,
-    iterations: 0,
-    maxima: 1,
-  };
-}
-
-/**
- * y = rho W y + X b + e. With e0, e1 the residuals of M y and M W y on M X, e'e is quadratic in rho, so that
- * ln L(rho) costs no more than the N eigenvalues (Ord 1975; Elhorst 2014, section 3.3.1; LeSage and Pace 2009, ch. 3).
- */
-export function fitLag(design: SpatialDesign, spectrum: Spectrum): LikelihoodFit {
-  const { periods } = design;
-  const count = design.units * periods;
-  const both: Matrix = {
-    rows: count,
-    columns: 2,
-    data: Float64Array.from({ length: 2 * count }, (_, i) =>
-      i < count ? design.outcome[i] : design.laggedOutcome[i - count],
-    ),
-  };
-  const { coefficients, residuals } = leastSquares(design.regressors, both, { tolerance: 0 });
-  const e0 = residuals.data.subarray(0, count);
-  const e1 = residuals.data.subarray(count);
-  refuseDegenerate(squaresOf(e0), design.outcome);
-  const s00 = squaresOf(e0);
-  const s01 = crossOf(e0, e1);
-  const s11 = squaresOf(e1);
-  const squaresAt = (rho: number) => s00 - 2 * rho * s01 + rho * rho * s11;
-  const maximum = maximiseLikelihood(
-    {
-      value: (rho) => concentrated(squaresAt(rho), count, periods * logDeterminant(spectrum, rho)),
-      slope: (rho) => (count * (s01 - rho * s11)) / squaresAt(rho) - periods * trace(spectrum, rho, 1, 1),
-    },
-    spectrum.lower,
-    spectrum.upper,
-  );
-  const rho = maximum.parameter;
-  const k = design.terms.length;
-  const beta = Float64Array.from({ length: k }, (_, j) => coefficients.data[j] - rho * coefficients.data[j + k]);
-  const e = Float64Array.from(e0, (value, i) => value - rho * e1[i]);
-  const squares = squaresOf(e);
-  refuseDegenerate(squares, design.outcome);
-  return {
-    beta,
-    parameter: rho,
-    squares,
-    sigma2: squares / count,
-    logLikelihood: concentrated(squares, count, periods * logDeterminant(spectrum, rho)),
-    residuals: e,
-    filtered: design.regressors,
-    iterations: maximum.iterations,
-    maxima: maximum.maxima,
-  };
-}
-
-/**
- * y = X b + u, u = lambda W u + e: for each lambda b is least squares of y - lambda W y on X - lambda W X. The slope
- * needs no derivative of b, which is at its own minimum (Elhorst 2014, section 3.3.2).
- */
-export function fitError(design: SpatialDesign, spectrum: Spectrum): LikelihoodFit {
-  const { periods, regressors, laggedRegressors } = design;
-  const count = design.units * periods;
-  const at = (lambda: number) => {
-    const filtered: Matrix = {
-      ...regressors,
-      data: regressors.data.map((value, i) => value - lambda * laggedRegressors.data[i]),
-    };
-    const y = design.outcome.map((value, i) => value - lambda * design.laggedOutcome[i]);
-    const { coefficients, residuals } = leastSquares(filtered, y, { tolerance: 0 });
-    return { filtered, beta: coefficients.data, e: residuals.data, squares: squaresOf(residuals.data) };
-  };
-  refuseDegenerate(at(0).squares, design.outcome);
-  const maximum = maximiseLikelihood(
-    {
-      value: (lambda) => concentrated(at(lambda).squares, count, periods * logDeterminant(spectrum, lambda)),
-      slope: (lambda) => {
-        const { beta, e, squares } = at(lambda);
-        const laggedError = design.laggedOutcome.slice();
-        for (let j = 0; j < beta.length; j++) {
-          for (let i = 0; i < count; i++) laggedError[i] -= beta[j] * laggedRegressors.data[i + j * count];
-        }
-        return (count * crossOf(e, laggedError)) / squares - periods * trace(spectrum, lambda, 1, 1);
-      },
-    },
-    spectrum.lower,
-    spectrum.upper,
-  );
-  const best = at(maximum.parameter);
-  refuseDegenerate(best.squares, design.outcome);
-  return {
-    beta: best.beta,
-    parameter: maximum.parameter,
-    squares: best.squares,
-    sigma2: best.squares / count,
-    logLikelihood: concentrated(best.squares, count, periods * logDeterminant(spectrum, maximum.parameter)),
-    residuals: best.e,
-    filtered: best.filtered,
-    iterations: maximum.iterations,
-    maxima: maximum.maxima,
-  };
 }

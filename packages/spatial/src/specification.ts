@@ -1,7 +1,7 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import type { Panel } from "@mesometrics/panel-data";
+import type { Dataset, Panel } from "@mesometrics/panel-data";
 import { knownOption } from "./assemble-weights.js";
-import { type InformationRule, informationRules } from "./information-matrix.js";
+import { type InformationRule, informationRules, mostDenseUnits } from "./information-matrix.js";
 import {
   type ModelParts,
   modelParts,
@@ -10,12 +10,18 @@ import {
   type SpatialModel,
   spatialModels,
 } from "./model-kind.js";
-import { type PanelSample, panelSample } from "./panel-sample.js";
+import { crossSectionSample } from "./models/cross-section-sample.js";
+import { type LikelihoodName, type LikelihoodRule, likelihoodNames, likelihoodRule } from "./models/likelihood-rule.js";
+import type { RandomEffectsKind } from "./models/profile-likelihood.js";
+import { type PanelSample, panelSample, spatialFormula } from "./panel-sample.js";
 import { type SpatialDesign, spatialDesign } from "./spatial-design.js";
 import type { SpatialWeights } from "./spatial-weights.js";
 
-/** The most units for which eigenvalues and (I - rho W)^-1 are computed as dense N x N matrices. */
-const MOST_UNITS = 1500;
+/** The most units whose eigenvalues are computed where W has no symmetric form. */
+const mostAsymmetricUnits = 3000;
+
+/** The most units of random effects beside lambda, whose covariance has no closed form. */
+const mostRandomErrorUnits = 500;
 
 /** Outcome and regressors as an object; `spatialPanel(data, "y ~ x", …)` is the short way to write it. */
 export interface SpatialPanelSpec {
@@ -23,19 +29,39 @@ export interface SpatialPanelSpec {
   readonly outcome: string;
   /** Terms as in a formula: `x`, `log(x)`, `i(region)`, `x:z`. */
   readonly regressors: readonly string[];
-  /** False leaves the intercept out, which only `effects: "none"` has. Default: true. */
+  /** False leaves the intercept out, which only `effects` `none` and `random` have. Default: true. */
   readonly intercept?: boolean;
 }
 
-/** How `spatialPanel` estimates. */
-export interface SpatialPanelOptions {
+/** How a spatial model by maximum likelihood is estimated. */
+export interface SpatialModelOptions {
   readonly weights: SpatialWeights;
+  /** The regressors whose spatial lag enters `slx`, `sdm`, `sdem` and `gns`, by label; default all but the intercept. */
+  readonly durbin?: readonly string[];
+  /** Default `expected`; `observed` above 1500 units. */
+  readonly information?: InformationRule;
+  /** Default `information`; `qml` is robust to errors that are not normal, not to unequal variances. */
+  readonly vcov?: SpatialCovariance;
+}
+
+/** The covariances that maximum likelihood offers. */
+export type SpatialCovariance = "information" | "qml";
+
+/** How `spatialPanel` estimates. */
+export interface SpatialPanelOptions extends SpatialModelOptions {
   readonly model: SpatialModel;
   readonly effects: PanelEffects;
-  /** The regressors whose spatial lag enters `slx`, `sdm` and `sdem`, by their label; default all but the intercept. */
-  readonly durbin?: readonly string[];
-  /** Default `elhorst`. It matters with period effects only. */
-  readonly information?: InformationRule;
+  /** What is maximised where fixed effects are absorbed. Default `transformation` wherever it is defined. */
+  readonly likelihood?: LikelihoodName;
+  /** How the random effect meets spatially correlated errors. Default `baltagi`. */
+  readonly randomErrors?: RandomEffectsKind;
+}
+
+/** How a cross-section is estimated. */
+export interface SpatialRegressionOptions extends SpatialModelOptions {
+  readonly model: SpatialModel;
+  /** The column whose labels are the units of the weights. */
+  readonly unit: string;
 }
 
 /** A checked call: what estimation and `augment` both start from. */
@@ -47,6 +73,9 @@ export interface SpatialSpecification {
   readonly effects: PanelEffects;
   readonly durbin: readonly string[];
   readonly information: InformationRule;
+  readonly vcov: SpatialCovariance;
+  readonly rule: LikelihoodRule;
+  readonly random: RandomEffectsKind | null;
   readonly fixedEffects: readonly { readonly label: string; readonly levels: number }[];
 }
 
@@ -63,18 +92,102 @@ export function formulaOf({ outcome, regressors, intercept = true }: SpatialPane
   return `${outcome} ~ ${right.join(" + ")}`;
 }
 
-/** Checks a call and builds its design. */
+/** Checks a call on a panel and builds its design. */
 export function specify(data: Panel, formula: string, options: SpatialPanelOptions): SpatialSpecification {
   const model = knownOption("model", options.model, spatialModels);
   const effects = knownOption("effects", options.effects, panelEffects);
-  const information = knownOption("information", options.information ?? "elhorst", informationRules);
+  return completeSpecification(panelSample(data, formula, options.weights), data, model, effects, options);
+}
+
+/** Checks a call on a cross-section and builds its design. */
+export function specifyCrossSection(
+  data: Dataset,
+  formula: string,
+  options: SpatialRegressionOptions,
+): SpatialSpecification {
+  const model = knownOption("model", options.model, spatialModels);
+  const sample = crossSectionSample(data, spatialFormula(formula, false), options.weights, options.unit);
+  return completeSpecification(sample, null, model, "none", options);
+}
+
+function completeSpecification(
+  sample: PanelSample,
+  data: Panel | null,
+  model: SpatialModel,
+  effects: PanelEffects,
+  options: SpatialModelOptions & Pick<SpatialPanelOptions, "likelihood" | "randomErrors">,
+): SpatialSpecification {
   const parts = modelParts[model];
-  const sample = panelSample(data, formula, options.weights);
-  const { weights, frame, units, periods } = sample;
-  refuseWeights(weights, model, effects);
-  const available = frame.regressorLabels.filter((label) => label !== "(Intercept)");
-  const durbin = parts.durbin ? (options.durbin ?? available) : [];
-  const reserved = available.find((label) => label === parts.parameter || label === "sigma2");
+  const { weights, units, periods } = sample;
+  const asked =
+    options.information === undefined ? undefined : knownOption("information", options.information, informationRules);
+  const likelihood =
+    options.likelihood === undefined ? undefined : knownOption("likelihood", options.likelihood, likelihoodNames);
+  const random =
+    effects === "random"
+      ? knownOption("randomErrors", options.randomErrors ?? "baltagi", ["baltagi", "kkp"] as const)
+      : null;
+  refuseWeights(weights, parts, random, asked);
+  const durbin = durbinTerms(sample, model, options.durbin, random === null ? [] : ["phi"]);
+  const fixedEffects =
+    data === null
+      ? []
+      : [
+          ...(effects === "individual" || effects === "twoways" ? [{ label: data.index.unit, levels: units }] : []),
+          ...(effects === "time" || effects === "twoways" ? [{ label: data.index.time, levels: periods }] : []),
+        ];
+  const design = spatialDesign(
+    sample,
+    effects,
+    durbin,
+    fixedEffects.map(({ label }) => label),
+    parts.parameters,
+  );
+  const rule = likelihoodRule(likelihood, effects, parts.parameters, units, periods, design.rowSum);
+  const information = asked ?? (units > mostDenseUnits && parts.parameters.length > 0 ? "observed" : "expected");
+  if (information === "elhorst" && random !== null) {
+    throw new MesometricsError("INVALID_ARGUMENT", 'information "elhorst" is about fixed effects; take "expected".', {
+      argument: "information",
+      value: information,
+    });
+  }
+  const vcov = covarianceOption(options.vcov);
+  if (vcov === "qml" && (random !== null || information === "observed" || design.periodEffectLag !== null)) {
+    throw covarianceRefusal(
+      vcov,
+      "The QML sandwich is that of models without random effects, with the expected information, and with period effects " +
+        "that drop out of every row of the weights.",
+    );
+  }
+  return { sample, design, model, parts, effects, durbin, information, vcov, rule, random, fixedEffects };
+}
+
+/** The covariance asked for, `information` by default. */
+export function covarianceOption(asked: unknown): SpatialCovariance {
+  if (asked === undefined || asked === "information" || asked === "qml") return asked ?? "information";
+  throw covarianceRefusal(
+    asked,
+    'A spatial model by maximum likelihood has standard errors from its information matrix ("information") or, where errors ' +
+      'are not normal, the QML sandwich ("qml"). With unequal variances the estimates themselves are not consistent: ' +
+      "spatialTwoStage has covariances that are robust to them.",
+  );
+}
+
+function covarianceRefusal(asked: unknown, message: string): MesometricsError {
+  return new MesometricsError("VCOV_NOT_AVAILABLE", message, { requested: asked, available: ["information", "qml"] });
+}
+
+/** The labels that `durbin` names, checked. */
+export function durbinTerms(
+  sample: PanelSample,
+  model: SpatialModel,
+  asked: readonly string[] | undefined,
+  alsoReserved: readonly string[] = [],
+): string[] {
+  const parts = modelParts[model];
+  const available = sample.frame.regressorLabels.filter((label) => label !== "(Intercept)");
+  const durbin = parts.durbin ? [...(asked ?? available)] : [];
+  const reserved = available.find((label) => [...parts.parameters, "sigma2", ...alsoReserved].includes(label));
   if (reserved !== undefined) {
     throw new MesometricsError(
       "RESERVED_NAME",
@@ -91,56 +204,53 @@ export function specify(data: Panel, formula: string, options: SpatialPanelOptio
     );
   }
   if (parts.durbin && durbin.length === 0) {
+    const without = { slx: "ols", sdm: "sar", sdem: "sem", gns: "sac" }[model as "slx"];
     throw new MesometricsError(
       "INVALID_ARGUMENT",
-      `The model "${model}" needs at least one spatially lagged regressor; without any it is "${model === "slx" ? "ols" : model === "sdm" ? "sar" : "sem"}".`,
+      `The model "${model}" needs at least one spatially lagged regressor; without any it is "${without}".`,
       { argument: "durbin", model },
     );
   }
-  const fixedEffects = [
-    ...(effects === "individual" || effects === "twoways" ? [{ label: data.index.unit, levels: units }] : []),
-    ...(effects === "time" || effects === "twoways" ? [{ label: data.index.time, levels: periods }] : []),
-  ];
-  const design = spatialDesign(
-    sample,
-    effects,
-    durbin,
-    fixedEffects.map(({ label }) => label),
-  );
-  return { sample, design, model, parts, effects, durbin, information, fixedEffects };
+  return durbin;
 }
 
-function refuseWeights(weights: SpatialWeights, model: SpatialModel, effects: PanelEffects): void {
+function refuseWeights(
+  weights: SpatialWeights,
+  parts: ModelParts,
+  random: RandomEffectsKind | null,
+  information: InformationRule | undefined,
+): void {
   const units = weights.units.length;
-  if (model === "ols") return;
+  if (!parts.durbin && parts.parameters.length === 0) return;
   if (weights.links === 0) {
     throw new MesometricsError("NO_SPATIAL_LINKS", "The weights link no units, so there is no spatial model.", {
       units,
     });
   }
-  if (modelParts[model].parameter === null) return;
-  if (units > MOST_UNITS) {
-    throw new MesometricsError(
-      "TOO_MANY_UNITS",
-      `Exact maximum likelihood takes up to ${MOST_UNITS} units (its cost grows with their cube), not ${units}.`,
-      { units, most: MOST_UNITS },
+  if (parts.parameters.length === 0) return;
+  const refuse = (most: number, message: string) => {
+    throw new MesometricsError("TOO_MANY_UNITS", message, { units, most });
+  };
+  if (weights.symmetriser === null && units > mostAsymmetricUnits) {
+    refuse(
+      mostAsymmetricUnits,
+      `Weights without a symmetric form (k nearest neighbours, gravity) need all their eigenvalues, up to ${mostAsymmetricUnits} ` +
+        `units, not ${units}. Take symmetric links (contiguity, a distance band, mutual neighbours), or spatialTwoStage, ` +
+        "which needs no determinant.",
     );
   }
-  if (modelParts[model].parameter === "lambda" && (effects === "time" || effects === "twoways")) {
-    const sums = rowSums(weights);
-    if (sums.some((sum) => Math.abs(sum - sums[0]) > 1e-10 * Math.abs(sums[0]))) {
-      throw new MesometricsError(
-        "TIME_EFFECTS_NEED_EQUAL_ROW_SUMS",
-        `Period effects drop out of "${model}" only when every row of the weights has the same sum: use row ` +
-          "normalisation and no islands, or other effects.",
-        { smallest: Math.min(...sums), largest: Math.max(...sums) },
-      );
-    }
+  if (random === "baltagi" && parts.parameters.includes("lambda") && units > mostRandomErrorUnits) {
+    refuse(
+      mostRandomErrorUnits,
+      `Random effects beside spatial errors need a dense covariance, up to ${mostRandomErrorUnits} units, not ${units}; ` +
+        'randomErrors: "kkp" has a closed form.',
+    );
   }
-}
-
-function rowSums({ matrix: { rows, rowPointers, values } }: SpatialWeights): Float64Array {
-  const sums = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) for (let p = rowPointers[i]; p < rowPointers[i + 1]; p++) sums[i] += values[p];
-  return sums;
+  if (information !== undefined && information !== "observed" && units > mostDenseUnits) {
+    refuse(
+      mostDenseUnits,
+      `information "${information}" needs the inverse of I - rho W, up to ${mostDenseUnits} units, not ${units}; "observed" ` +
+        "does not.",
+    );
+  }
 }

@@ -1,4 +1,4 @@
-import { eigenvalues, type Matrix, matrix, symmetricEigen, toDense } from "@mesometrics/matrix";
+import { eigenvalues, type Matrix, matrix, symmetricEigenvalues, toDense } from "@mesometrics/matrix";
 import type { SpatialWeights } from "./spatial-weights.js";
 
 /** The eigenvalues of W and the interval of rho around zero on which I - rho W can be inverted. */
@@ -22,7 +22,7 @@ export function spectrumOf(weights: SpatialWeights): Spectrum {
   const dense = toDense(weights.matrix);
   const { real, imaginary } =
     weights.symmetriser !== null
-      ? { real: symmetricEigen(symmetrised(dense)).values, imaginary: new Float64Array(n) }
+      ? { real: symmetricEigenvalues(symmetrised(dense)), imaginary: new Float64Array(n) }
       : eigenvalues(dense);
   let smallest = 0;
   let largest = 0;

@@ -9,6 +9,11 @@ export const weights = contiguityWeights(usStatesContiguity.units, usStatesConti
 export const formula = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp";
 export const effectsKinds: readonly PanelEffects[] = ["none", "individual", "time", "twoways"];
 
+/** The likelihood with every dummy and Elhorst's information matrix, which the reference values are made with. */
+export function everyDummy(effects: PanelEffects) {
+  return { information: "elhorst", ...(effects === "none" ? {} : { likelihood: "direct" as const }) } as const;
+}
+
 export interface ReferenceEffects {
   readonly value: number[];
   readonly se: number[];

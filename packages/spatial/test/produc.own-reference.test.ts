@@ -7,6 +7,7 @@ import {
   componentOf,
   data,
   effectsKinds,
+  everyDummy,
   formula,
   type MoranCase,
   reference,
@@ -21,7 +22,7 @@ const cases = effectsKinds.flatMap((effects) => models.map((model) => ({ effects
 describe("spatial panel models agree with dense maximum likelihood in R (references/spatial/produc_sdm.R)", () => {
   test.each(cases)("$model, effects $effects", ({ effects, model }) => {
     const expected = reference.models[effects][model];
-    const fit = spatialPanel(data, formula, { weights, model, effects });
+    const fit = spatialPanel(data, formula, { weights, model, effects, ...everyDummy(effects) });
     expect(fit.terms).toEqual([
       ...expected.terms,
       model.startsWith("sd") || model === "sar" ? fit.terms.at(-1) : "lambda",
@@ -48,7 +49,13 @@ describe("spatial panel models agree with dense maximum likelihood in R (referen
         correlation((i, j) => (expected.vcov as number[][])[i][j]),
         { absolute: 1e-9, what: "joint covariance" },
       );
-      const lsdv = spatialPanel(data, formula, { weights, model, effects, information: "lsdv" });
+      const lsdv = spatialPanel(data, formula, {
+        weights,
+        model,
+        effects,
+        ...everyDummy(effects),
+        information: "expected",
+      });
       expectClose(standardErrors(componentOf(lsdv, "parameters")), expected.se_lsdv, { relative: 1e-8, what: "lsdv" });
       for (const name of ["direct", "indirect", "total"] as const) {
         const component = componentOf(fit, name);
@@ -60,7 +67,7 @@ describe("spatial panel models agree with dense maximum likelihood in R (referen
   });
 
   test.each(effectsKinds)("specification tests of the Durbin model, effects %s", (effects) => {
-    const fit = spatialPanel(data, formula, { weights, model: "sdm", effects });
+    const fit = spatialPanel(data, formula, { weights, model: "sdm", effects, ...everyDummy(effects) });
     const { tests } = reference.models[effects];
     for (const [id, expected] of Object.entries(tests)) {
       const found = testOf(fit, id.replace("_", "-"));
@@ -70,7 +77,7 @@ describe("spatial panel models agree with dense maximum likelihood in R (referen
   });
 
   test("the two-way Durbin model is the one with every dummy in spatialreg::lagsarlm", () => {
-    const fit = spatialPanel(data, formula, { weights, model: "sdm", effects: "twoways", information: "lsdv" });
+    const fit = spatialPanel(data, formula, { weights, model: "sdm", effects: "twoways", likelihood: "direct" });
     const { lsdv } = reference;
     // lagsarlm searches rho by values of the likelihood, which leaves about 1e-8 of it.
     expectClose(fit.coefficients.slice(0, 8), lsdv.beta, { relative: 1e-7, absolute: 1e-8, what: "beta" });
@@ -81,7 +88,7 @@ describe("spatial panel models agree with dense maximum likelihood in R (referen
   });
 
   test("the two-way error model is the one with every dummy in spatialreg::errorsarlm", () => {
-    const fit = spatialPanel(data, formula, { weights, model: "sem", effects: "twoways" });
+    const fit = spatialPanel(data, formula, { weights, model: "sem", effects: "twoways", likelihood: "direct" });
     // Its sums of squares over levels of y around 10 lose ten digits, and with them the place of a flat maximum.
     expectClose(fit.coefficients[4], reference.lsdv.lambda, { relative: 1e-4, what: "lambda" });
     expectClose(fit.statistics.logLikelihood, reference.lsdv.error_logLik, { relative: 1e-10, what: "logLik" });
@@ -196,6 +203,7 @@ describe("the default study's model and tables agree with R", () => {
       weights,
       model: "sdm",
       effects: "twoways",
+      ...everyDummy("twoways"),
     });
     expectClose(fit.coefficients, [...expected.sdm.beta, expected.sdm.parameter], { relative: 1e-9, what: "b" });
     expectClose(standardErrors(componentOf(fit, "parameters")), expected.sdm.se, { relative: 1e-9, what: "errors" });

@@ -78,7 +78,7 @@ describe("what a result says", () => {
       "rho",
     ]);
     expect(fit.inference).toMatchObject({ type: "information", preset: "ml", distribution: "normal", adjustment: 1 });
-    expect(fit.components.map(({ name }) => name)).toEqual(["direct", "indirect", "total", "parameters"]);
+    expect(fit.components.map(({ name }) => name)).toEqual(["direct", "indirect", "total", "parameters", "plain-ml"]);
     expect(componentOf(fit, "direct").terms).toEqual(["log(pcap)", "log(pc)", "log(emp)", "unemp"]);
     expect(fit.fixedEffects).toEqual([
       { label: "state", levels: 48 },
@@ -87,8 +87,13 @@ describe("what a result says", () => {
     expect(fit.absorbedDegreesOfFreedom).toBe(64);
     expect(fit.residualDegreesOfFreedom).toBe(816 - 64 - 9);
     expect(fit.sample).toMatchObject({ observations: 816, units: 48, periods: 17 });
-    expect(fit.call.options).toMatchObject({ model: "sdm", effects: "twoways", information: "elhorst" });
-    expect(fit.notes.map(({ code }) => code)).toEqual(["SIGMA2_NOT_CORRECTED", "INFORMATION_RULE"]);
+    expect(fit.call.options).toMatchObject({
+      model: "sdm",
+      effects: "twoways",
+      information: "expected",
+      likelihood: "transformation",
+    });
+    expect(fit.notes.map(({ code }) => code)).toEqual(["TRANSFORMED_LIKELIHOOD"]);
     expect(tidy(fit, { component: "total" }).map(({ degreesOfFreedom }) => degreesOfFreedom)).toEqual(
       new Array(4).fill(Number.POSITIVE_INFINITY),
     );
@@ -129,8 +134,8 @@ describe("what a result says", () => {
   test("information rules differ with period effects only, and only in standard errors", () => {
     for (const effects of effectsKinds) {
       const options = { weights, model: "sdm", effects } as const;
-      const one = spatialPanel(data, formula, options);
-      const other = spatialPanel(data, formula, { ...options, information: "lsdv" });
+      const one = spatialPanel(data, formula, { ...options, information: "elhorst" });
+      const other = spatialPanel(data, formula, options);
       expect(Array.from(other.coefficients)).toEqual(Array.from(one.coefficients));
       const at = one.terms.indexOf("rho");
       const ratio = standardErrors(other)[at] / standardErrors(one)[at];
@@ -158,7 +163,8 @@ describe("what a result says", () => {
         relative: 1e-12,
       });
     }
-    expect(spatialPanel(data, formula, { weights, model: "sem", effects: "none" }).components).toHaveLength(1);
+    const error = spatialPanel(data, formula, { weights, model: "sem", effects: "none" });
+    expect(error.components.map(({ name }) => name)).toEqual(["parameters"]);
   });
 });
 
@@ -168,13 +174,24 @@ describe("what must hold of any data", () => {
       fc.property(
         fc.integer({ min: 0, max: 1e6 }),
         fc.double({ min: -0.8, max: 0.8, noNaN: true }),
-        fc.constantFrom(...effectsKinds),
+        fc.constantFrom(...effectsKinds, "random" as const),
         (seed, rho, effects) => {
           const { data: set, weights: w } = simulated(seed, 12, 5, rho);
+          const fixed =
+            effects === "none"
+              ? {}
+              : effects === "random"
+                ? { randomErrors: "kkp" as const }
+                : { likelihood: "direct" as const };
           const at = (model: SpatialModel) =>
-            spatialPanel(set, "y ~ x + z", { weights: w, model, effects }).statistics.logLikelihood;
+            spatialPanel(set, "y ~ x + z", { weights: w, model, effects, ...fixed }).statistics.logLikelihood;
           const slack = 1e-9;
-          const [ols, slx, sar, sem, sdm, sdem] = (["ols", "slx", "sar", "sem", "sdm", "sdem"] as const).map(at);
+          const models = ["ols", "slx", "sar", "sem", "sdm", "sdem", "sac", "gns"] as const;
+          const [ols, slx, sar, sem, sdm, sdem, sac, gns] = models.map(at);
+          if (effects === "random") {
+            const pooled = spatialPanel(set, "y ~ x + z", { weights: w, model: "gns", effects: "none" });
+            expect(gns).toBeGreaterThanOrEqual(pooled.statistics.logLikelihood - slack);
+          }
           for (const [small, large] of [
             [ols, slx],
             [ols, sar],
@@ -184,6 +201,11 @@ describe("what must hold of any data", () => {
             [slx, sdm],
             [slx, sdem],
             [sem, sdem],
+            [sar, sac],
+            [sem, sac],
+            [sac, gns],
+            [sdm, gns],
+            [sdem, gns],
           ]) {
             expect(large).toBeGreaterThanOrEqual(small - slack);
           }
@@ -222,8 +244,14 @@ describe("what must hold of any data", () => {
     }
   });
 
-  test("ols is the within regression with the variance e'e / NT", () => {
-    const linear = spatialPanel(data, formula, { weights, model: "ols", effects: "individual" });
+  test("ols is the within regression with the variance e'e / NT, transformed e'e / N(T - 1)", () => {
+    const options = { weights, model: "ols", effects: "individual" } as const;
+    const linear = spatialPanel(data, formula, { ...options, likelihood: "direct" });
+    expectClose(
+      spatialPanel(data, formula, options).vcov.data,
+      linear.vcov.data.map((value) => (value * 17) / 16),
+      { relative: 1e-12 },
+    );
     const within = workingModel(modelFrame(data, parseFormula(`${formula} | state`)));
     const variance = within.residuals.reduce((total, e) => total + e * e, 0) / 816;
     expectClose(linear.coefficients, within.coefficients, { relative: 1e-12 });
@@ -436,7 +464,7 @@ describe("refusals", () => {
     ["INVALID_ARGUMENT", "y ~ x", { model: "durbin" }],
     ["INVALID_ARGUMENT", "y ~ x", { effects: "unit" }],
     ["INVALID_ARGUMENT", "y ~ x", { effects: undefined }],
-    ["INVALID_ARGUMENT", "y ~ x", { information: "observed" }],
+    ["INVALID_ARGUMENT", "y ~ x", { information: "robust" }],
     ["INVALID_ARGUMENT", "y ~ x", { model: "sdm", durbin: [] }],
     ["UNKNOWN_TERM", "y ~ x", { model: "sdm", durbin: ["z"] }],
     ["FIXED_EFFECTS_IN_FORMULA", "y ~ x | unit", {}],
@@ -497,14 +525,6 @@ describe("refusals", () => {
     const all = w.units.map((_, i) => w.units.map((__, j) => (i === j ? 0 : 1)));
     const complete = weightsFromMatrix(w.units, all);
     expect(() => run("y ~ x", { weights: complete, effects: "time" })).toThrow(failure("NO_INTERIOR_MAXIMUM"));
-  });
-
-  test("an error model with period effects wants equal row sums", () => {
-    const edges = w.units.slice(1).map((unit, i) => [w.units[i], unit] as const);
-    const binary = contiguityWeights(w.units, edges, { normalise: "none" });
-    expect(() => run("y ~ x", { weights: binary, model: "sem" })).toThrow(failure("TIME_EFFECTS_NEED_EQUAL_ROW_SUMS"));
-    expect(run("y ~ x", { weights: binary, model: "sem", effects: "individual" }).terms).toEqual(["x", "lambda"]);
-    expect(run("y ~ x", { weights: binary }).terms).toEqual(["x", "rho"]);
   });
 
   test("other covariances, other weights and other estimates", () => {

@@ -20,6 +20,12 @@ export function fitModel(model: StudyModel, data: Panel, weights: SpatialWeights
           model: model.id,
         });
       }
-      return spatialPanel(data, model.formula, { weights, model: model.model, effects: model.effects });
+      return spatialPanel(data, model.formula, {
+        weights,
+        model: model.model,
+        effects: model.effects,
+        ...(model.likelihood === undefined ? {} : { likelihood: model.likelihood }),
+        ...(model.information === undefined ? {} : { information: model.information }),
+      });
   }
 }

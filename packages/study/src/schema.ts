@@ -87,8 +87,10 @@ const model = z.discriminatedUnion("estimator", [
   z.strictObject({
     estimator: z.literal("spatialPanel"),
     ...modelBase,
-    model: z.enum(["sar", "sdm"]),
-    effects: z.enum(["none", "individual", "time", "twoways"]),
+    model: z.enum(["ols", "slx", "sar", "sdm", "sem", "sdem", "sac", "gns"]),
+    effects: z.enum(["none", "individual", "time", "twoways", "random"]),
+    likelihood: z.enum(["transformation", "direct", "sigma2", "elhorst"]).optional(),
+    information: z.enum(["expected", "elhorst", "observed"]).optional(),
   }),
 ]);
 

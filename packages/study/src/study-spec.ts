@@ -1,4 +1,5 @@
 import type { NumberReference, PublishedDocument } from "@mesometrics/audit";
+import type { InformationRule, LikelihoodName, PanelEffects, SpatialModel } from "@mesometrics/spatial";
 
 /** A text in one language for all, or in English and Chinese. */
 export type StudyText = string | { readonly en: string; readonly zh: string };
@@ -82,8 +83,11 @@ export type StudyModel =
   | (StudyModelBase & { readonly estimator: "feols" | "ivreg"; readonly vcov?: StudyCovariance | undefined })
   | (StudyModelBase & {
       readonly estimator: "spatialPanel";
-      readonly model: "sar" | "sdm";
-      readonly effects: "none" | "individual" | "time" | "twoways";
+      readonly model: SpatialModel;
+      readonly effects: PanelEffects;
+      /** What is maximised where fixed effects are absorbed, and which information matrix: as in `spatialPanel`. */
+      readonly likelihood?: LikelihoodName | undefined;
+      readonly information?: InformationRule | undefined;
     });
 
 /** One regression per group, and which coefficients are tested for equality. */

@@ -1,0 +1,92 @@
+import type { Matrix } from "@mesometrics/matrix";
+import type { SpatialDesign } from "../spatial-design.js";
+import { reduceRows } from "./row-reduction.js";
+
+/** Rows of the data in which errors are independent with one variance once filtered and weighted. */
+export interface LikelihoodBlock {
+  readonly rows: number;
+  readonly y: Float64Array;
+  readonly wy: Float64Array;
+  /** W W y; zeros where it is not needed */
+  readonly wwy: Float64Array;
+  /** rows x k */
+  readonly x: Matrix;
+  readonly wx: Matrix;
+  /** Whether it holds the units' means (times the root of T), whose errors carry the random effect. */
+  readonly between: boolean;
+}
+
+/** The design as blocks: one, or with random effects the deviations from the units' means and the means themselves. */
+export function likelihoodBlocks(design: SpatialDesign, random: boolean): readonly LikelihoodBlock[] {
+  const count = design.outcome.length;
+  const whole: LikelihoodBlock = {
+    rows: count,
+    y: design.outcome,
+    wy: design.laggedOutcome,
+    wwy: design.twiceLaggedOutcome ?? new Float64Array(count),
+    x: design.regressors,
+    wx: design.laggedRegressors,
+    between: false,
+  };
+  if (!random) return [whole];
+  const { units, periods } = design;
+  const means = (z: Float64Array) => unitMeans(z, units, periods);
+  const within = (z: Float64Array) => deviations(z, units, periods);
+  const root = Math.sqrt(periods);
+  const scaled = (z: Float64Array) => means(z).map((value) => value * root);
+  return [mapBlock(whole, count, within, false), mapBlock(whole, units, scaled, true)];
+}
+
+function unitMeans(z: Float64Array, units: number, periods: number): Float64Array {
+  const result = new Float64Array(units);
+  for (let t = 0; t < periods; t++) for (let i = 0; i < units; i++) result[i] += z[i + t * units];
+  for (let i = 0; i < units; i++) result[i] /= periods;
+  return result;
+}
+
+function deviations(z: Float64Array, units: number, periods: number): Float64Array {
+  const means = unitMeans(z, units, periods);
+  return z.map((value, i) => value - means[i % units]);
+}
+
+function mapBlock(
+  block: LikelihoodBlock,
+  rows: number,
+  change: (column: Float64Array) => Float64Array,
+  between: boolean,
+): LikelihoodBlock {
+  return {
+    rows,
+    y: change(block.y),
+    wy: change(block.wy),
+    wwy: change(block.wwy),
+    x: mapColumns(block.x, rows, change),
+    wx: mapColumns(block.wx, rows, change),
+    between,
+  };
+}
+
+/** A column-wise map that may change the number of rows. */
+export function mapColumns(m: Matrix, rows: number, change: (column: Float64Array) => Float64Array): Matrix {
+  const data = new Float64Array(rows * m.columns);
+  for (let j = 0; j < m.columns; j++) data.set(change(m.data.subarray(j * m.rows, (j + 1) * m.rows)), j * rows);
+  return { rows, columns: m.columns, data };
+}
+
+/** The same block in as many rows as it has columns: sums of squares and products of combinations are unchanged. */
+export function reducedBlock(block: LikelihoodBlock): LikelihoodBlock {
+  const { x, wx } = block;
+  const k = x.columns;
+  const columnsOf = (m: Matrix) => Array.from({ length: k }, (_, j) => m.data.subarray(j * m.rows, (j + 1) * m.rows));
+  const { rows, data } = reduceRows([...columnsOf(x), ...columnsOf(wx), block.wwy, block.wy, block.y]);
+  const columns = (from: number, count: number) => data.slice(from * rows, (from + count) * rows);
+  return {
+    rows,
+    x: { rows, columns: k, data: columns(0, k) },
+    wx: { rows, columns: k, data: columns(k, k) },
+    wwy: columns(2 * k, 1),
+    wy: columns(2 * k + 1, 1),
+    y: columns(2 * k + 2, 1),
+    between: block.between,
+  };
+}
