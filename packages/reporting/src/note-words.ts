@@ -167,6 +167,12 @@ const chinese: Readonly<Record<string, ChineseNote>> = {
     exact: ([count, limit]) =>
       `有效冲击聚类数只有 ${count}，少于 ${limit}：AKM 与冲击层面回归过度拒绝，应报告 AKM0 集合，或转而论证份额外生`,
   },
+  COLLINEAR_SHARES_DROPPED: {
+    general: "有冲击的份额是其他聚类中更大份额的线性组合，标准误未包括这些冲击",
+    pattern: new RegExp(`^${number} of ${number} shocks have shares`, "u"),
+    exact: ([dropped, all]) =>
+      `${all} 个冲击中有 ${dropped} 个的份额是其他聚类中更大份额的线性组合，标准误未包括这些冲击`,
+  },
   SHOCK_MEAN_NOT_CONTROLLED: { general: "方程没有常数项，也没有能解释常数项的效应：冲击的均值成为暴露度的一部分" },
   LEAVE_ONE_OUT_SHOCKS: { general: "冲击为剔除本地区的均值：标准误视其为已知，未计入其估计误差" },
   NEGATIVE_ROTEMBERG_WEIGHTS: {

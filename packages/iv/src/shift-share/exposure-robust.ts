@@ -7,10 +7,11 @@ import {
   pivotedQr,
   type SparseMatrix,
   sparseLeastSquares,
+  sparseTranspose,
 } from "@mesometrics/matrix";
 import { type ConfidenceSet, movedSet, quadraticSet } from "../confidence-set.js";
 import { type ExposureEquation, scaledRows } from "./exposure-equation.js";
-import { sumsBy, timesRoots } from "./share-sums.js";
+import { shockWeights, sumsBy, timesRoots } from "./share-sums.js";
 import type { ShockClusters } from "./shock-clusters.js";
 
 /** One coefficient with inference that allows errors to be correlated across units with like shares. */
@@ -35,27 +36,70 @@ export interface ExposureRobust {
   };
 }
 
+/** The shocks that enter the standard errors. */
+export interface ResidualShocks {
+  /** length S */
+  readonly values: Float64Array;
+  /** Shocks whose shares are combinations of those of other clusters, where dropping them was asked for. */
+  readonly dropped: readonly number[];
+}
+
 /**
  * g in x = S g + r, the exposure's residual on the shares by least squares: the shocks less what the controls explain of
- * them. Length S; 0 for shares that are combinations of others in their cluster, which changes no sum over a cluster.
+ * them. 0 for shares that are combinations of others in their cluster, which changes no sum over a cluster.
  *
- * @throws `SHARES_COLLINEAR` where shares of different clusters are combinations of each other
+ * Of shares that are combinations across clusters the largest stay, so that the order of the sectors does not matter.
+ *
+ * @throws `SHARES_COLLINEAR` where shares of different clusters are combinations of each other, unless `asked` is `"drop"`
  */
-export function residualShocks(equation: ExposureEquation, clusters: ShockClusters): Float64Array {
-  const scaled = scaledRows(equation.shares, equation.roots);
-  const keeps = independentWithinClusters(scaled, clusters);
+export function residualShocks(
+  equation: ExposureEquation,
+  clusters: ShockClusters,
+  asked: "error" | "drop",
+): ResidualShocks {
+  const order = byDescendingWeight(equation);
+  const scaled = reordered(scaledRows(equation.shares, equation.roots), order);
+  const keeps = independentWithinClusters(
+    scaled,
+    Int32Array.from(order, (k) => clusters.codes[k]),
+    clusters.count,
+  );
   const fit = sparseLeastSquares(keepColumns(scaled, keeps), equation.exposure);
-  const excess = fit.dropped.filter((k) => keeps[k] === 1);
-  if (excess.length > 0) {
-    const { shockLabels } = equation.design;
-    const names = excess.slice(0, 5).map((k) => shockLabels[k].sector);
-    throw new MesometricsError(
-      "SHARES_COLLINEAR",
-      `The shares of ${excess.length} shocks (${names.join(", ")}${excess.length > 5 ? ", …" : ""}) are combinations of those of other clusters over ${scaled.rows} rows, so that the shocks cannot be told apart: cluster these sectors, merge them, or use shockLevelRegression, which needs no more units than sectors.`,
-      { count: excess.length, sectors: names, rows: scaled.rows, shocks: scaled.columns },
-    );
-  }
-  return fit.coefficients;
+  const excess = fit.dropped.filter((at) => keeps[at] === 1).map((at) => order[at]);
+  if (excess.length > 0 && asked === "error") throw collinear(equation, excess);
+  const values = new Float64Array(scaled.columns);
+  order.forEach((k, at) => {
+    values[k] = fit.coefficients[at];
+  });
+  return { values, dropped: excess.sort((x, y) => x - y) };
+}
+
+function collinear({ design, shares }: ExposureEquation, excess: readonly number[]): MesometricsError {
+  const names = excess.slice(0, 5).map((k) => design.shockLabels[k].sector);
+  return new MesometricsError(
+    "SHARES_COLLINEAR",
+    `The shares of ${excess.length} shocks (${names.join(", ")}${excess.length > 5 ? ", …" : ""}) are combinations of those of other clusters over ${shares.rows} rows, so that the shocks cannot be told apart: cluster these sectors, merge them, leave them out of the standard errors, { collinearShares: "drop" }, or use shockLevelRegression, which needs no more units than sectors.`,
+    { count: excess.length, sectors: names, rows: shares.rows, shocks: shares.columns },
+  );
+}
+
+/** Shocks by their weight in the sample, largest first, and by name among equals. */
+function byDescendingWeight(equation: ExposureEquation): readonly number[] {
+  const weights = shockWeights(equation);
+  const names = equation.design.shockLabels.map(({ sector, time }) => JSON.stringify([sector, time]));
+  return Array.from(weights.keys()).sort(
+    (a, b) => weights[b] - weights[a] || (names[a] < names[b] ? -1 : names[a] > names[b] ? 1 : 0),
+  );
+}
+
+/** The columns of a sparse matrix in another order. */
+function reordered(s: SparseMatrix, order: readonly number[]): SparseMatrix {
+  const position = new Int32Array(s.columns);
+  order.forEach((k, at) => {
+    position[k] = at;
+  });
+  // Two transpositions put the entries of every row in ascending order again.
+  return sparseTranspose(sparseTranspose({ ...s, columnIndices: s.columnIndices.map((k) => position[k]) }));
 }
 
 /**
@@ -141,10 +185,10 @@ function requireResidualExposure(
 }
 
 /** For each column 1 where it is no combination of earlier columns of its cluster. */
-function independentWithinClusters(s: SparseMatrix, clusters: ShockClusters): Uint8Array {
+function independentWithinClusters(s: SparseMatrix, codes: Int32Array, count: number): Uint8Array {
   const keeps = new Uint8Array(s.columns).fill(1);
-  const members: number[][] = Array.from({ length: clusters.count }, () => []);
-  clusters.codes.forEach((code, k) => {
+  const members: number[][] = Array.from({ length: count }, () => []);
+  codes.forEach((code, k) => {
     members[code].push(k);
   });
   const entries = columnEntries(s);

@@ -37,6 +37,11 @@ export interface ShiftShareInferenceOptions {
   readonly hypothesis?: number;
   /** Sums of shares that are not 1 and not controlled for are an error by default. */
   readonly incompleteShares?: "error" | "note";
+  /**
+   * Shares that are combinations of those of other clusters are an error by default; `"drop"` leaves the smaller ones out of the
+   * standard errors, with a note. `ShiftShareSE` 1.1 drops them too, the later columns.
+   */
+  readonly collinearShares?: "error" | "drop";
 }
 
 /** How many shocks a regression rests on. */
@@ -110,13 +115,13 @@ export function shiftShareInference(
   design: ShiftShare,
   options: ShiftShareInferenceOptions = {},
 ): ShiftShareInference {
-  const { level = 0.95, hypothesis = 0, incompleteShares = "error" } = options;
+  const { level = 0.95, hypothesis = 0, incompleteShares = "error", collinearShares = "error" } = options;
   requireNumbers(level, hypothesis);
   const equation = exposureEquation(fit, data, design, options.unit);
   const clusters = shockClusters(design, options.clusters);
   const shareSums = shareSumsOf(equation);
   const sumNotes = requireControlledSums(shareSums, periodCount(equation), incompleteShares);
-  const shocks = residualShocks(equation, clusters);
+  const { values: shocks, dropped } = residualShocks(equation, clusters, collinearShares);
   const count = shockCount(equation, clusters);
   const { outcome, regressor, exposure, outcomeLabel, exposureTerm, endogenousTerm } = equation;
   const of = (y: Float64Array, d: Float64Array, label: string, term: string, value: number): ExposureRobust =>
@@ -132,7 +137,7 @@ export function shiftShareInference(
     shareSums,
     observations: equation.designRow.length,
     rule: `AKM and AKM0 over ${count.shocks} shocks, ${clusters.label} (${clusters.count} clusters), normal; ${design.rule}`,
-    notes: [...countNotes(count), ...sumNotes, ...leaveOneOutNotes(design)],
+    notes: [...countNotes(count), ...sumNotes, ...collinearNotes(design, dropped), ...leaveOneOutNotes(design)],
   };
 }
 
@@ -162,6 +167,18 @@ export function countNotes(count: ShockCount): readonly Note[] {
     {
       code: "FEW_SHOCKS",
       message: `Only ${count.effectiveClusters.toFixed(1)} effective clusters of shocks, fewer than ${reliableShockCount}: AKM and the regression over shocks reject too often. Report the AKM0 set, or defend the shares instead of the shocks (rotembergWeights).`,
+    },
+  ];
+}
+
+function collinearNotes(design: ShiftShare, dropped: readonly number[]): readonly Note[] {
+  if (dropped.length === 0) return [];
+  const terms = [...new Set(dropped.map((k) => design.shockLabels[k].sector))];
+  return [
+    {
+      code: "COLLINEAR_SHARES_DROPPED",
+      message: `${dropped.length} of ${design.shocks.length} shocks have shares that are combinations of larger ones in other clusters; the standard errors leave them out.`,
+      terms,
     },
   ];
 }

@@ -18,7 +18,7 @@ export interface ShiftShareSpec extends Omit<IvSpec, "endogenous" | "instruments
 
 export interface ShiftShareIvOptions
   extends Pick<IvOptions, "vcov" | "subset" | "weights" | "profile">,
-    Pick<ShiftShareInferenceOptions, "unit" | "clusters" | "level" | "hypothesis"> {
+    Pick<ShiftShareInferenceOptions, "unit" | "clusters" | "level" | "hypothesis" | "collinearShares"> {
   /**
    * What to do about the sum of shares: `"require"` (default) refuses incomplete shares that the equation does not control
    * for, `"control"` adds their sum to the regressors, by period on a panel; `"note"` goes on with a note.
@@ -69,7 +69,7 @@ export function shiftShareIv(
   design: ShiftShare,
   options: ShiftShareIvOptions = {},
 ): ShiftShareIv {
-  const { unit, clusters, level, hypothesis, shareSums = "require", ...ivOptions } = options;
+  const { unit, clusters, level, hypothesis, collinearShares, shareSums = "require", ...ivOptions } = options;
   if (!["require", "control", "note"].includes(shareSums)) {
     throw new MesometricsError(
       "INVALID_ARGUMENT",
@@ -90,6 +90,7 @@ export function shiftShareIv(
     ...(clusters === undefined ? {} : { clusters }),
     ...(level === undefined ? {} : { level }),
     ...(hypothesis === undefined ? {} : { hypothesis }),
+    ...(collinearShares === undefined ? {} : { collinearShares }),
     incompleteShares: shareSums === "note" ? "note" : "error",
   });
   return { kind: "shiftShareIv", fit, inference, added, data: joined };

@@ -128,6 +128,8 @@ describe("what shift-share inference refuses", () => {
       subset: Uint8Array.from(reference.data.unit, (unit) => Number(few.includes(unit))),
     });
     expect(() => shiftShareInference(small, data, design, note)).toThrow(code("SHARES_COLLINEAR"));
+    const dropped = shiftShareInference(small, data, design, { ...note, collinearShares: "drop" });
+    expect(dropped.notes.map((one) => one.code)).toContain("COLLINEAR_SHARES_DROPPED");
     const found = shockLevelRegression(small, data, design, note);
     expectClose(found.estimate, small.coefficients[1], { relative: 1e-10 });
   });

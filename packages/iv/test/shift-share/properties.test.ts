@@ -88,7 +88,7 @@ describe("shift-share inference", () => {
     );
   });
 
-  test("refuses the same split where the two parts are clusters of their own", () => {
+  test("refuses the same split where the two parts are clusters of their own, or leaves the smaller part out", () => {
     const split = columnsOf([...reference.sectors.keys(), 0], [...reference.sectors, "new"]);
     const halves = {
       ...split,
@@ -97,6 +97,24 @@ describe("shift-share inference", () => {
     expect(() => inference(halves, { ...groupOf, new: "another" })).toThrow(
       expect.objectContaining({ code: "SHARES_COLLINEAR" }),
     );
+    // Left out on request: the larger part stays, whatever the order of the sectors.
+    const of = (table: SectorTable) => {
+      const { fit, data, design } = inference(table, { ...groupOf, new: groupOf[reference.sectors[0]] });
+      const clusters = { ...groupOf, new: "another" };
+      return shiftShareInference(fit, data, design, { clusters, collinearShares: "drop", ...note });
+    };
+    const uneven = {
+      ...split,
+      shares: split.shares.map((row) => row.map((share, k) => share * (k === 0 ? 0.7 : k === 12 ? 0.3 : 1))),
+    };
+    const backwards = {
+      sectors: [...uneven.sectors].reverse(),
+      shares: uneven.shares.map((row) => [...row].reverse()),
+      shocks: uneven.shocks.map((row) => [...row].reverse()),
+    };
+    const [found, again] = [of(uneven), of(backwards)];
+    expect(found.notes.at(-1)).toMatchObject({ code: "COLLINEAR_SHARES_DROPPED", terms: ["new"] });
+    expectClose(numbers(again), numbers(found), { relative: 1e-8 });
   });
 
   test("any split with the same shocks changes nothing where no control is outside the shares", () => {
