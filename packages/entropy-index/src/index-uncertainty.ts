@@ -187,13 +187,13 @@ function rankModel(baseRanks: Float64Array, indicators: number, noise: number): 
   const scores = new Float64Array(size);
   const sorted = new Float64Array(size);
   const ranks = new Float64Array(size);
+  const factors = new Float64Array(indicators);
   const shift = ({ order, scores: fixed }: KernelVariant, uniform: () => number): number => {
     if (order === null || noise === 0) scores.set(fixed);
-    else
-      order(
-        Float64Array.from({ length: indicators }, () => 1 + noise * (2 * uniform() - 1)),
-        scores,
-      );
+    else {
+      for (let j = 0; j < indicators; j++) factors[j] = 1 + noise * (2 * uniform() - 1);
+      order(factors, scores);
+    }
     descendingRanks(scores, sorted, ranks);
     let distance = 0;
     for (let i = 0; i < size; i++) distance += Math.abs(ranks[i] - baseRanks[i]);

@@ -37,9 +37,10 @@ export function scoreKernel(
   const { framework, indicators, frame } = prepared;
   const last = indicators.length;
   const refused: { conventions: IndexConventions; code: string }[] = [];
+  const weighed = weighedOnce((conventions) => weighFramework(framework, indicators, frame, conventions));
   const variants = combinations(base, choices).map((conventions): KernelVariant | null => {
     try {
-      const parts = weighFramework(framework, indicators, frame, conventions);
+      const parts = weighed(conventions);
       const all = aggregateGroup(parts, frame, conventions, { first: 0, last, node: null, framework });
       const scores = pick(all, rows);
       return { conventions, order: orderOf(parts, conventions, { framework, frame, rows }), scores };
@@ -54,6 +55,26 @@ export function scoreKernel(
     choices: choices[step]?.length ?? 1,
   }));
   return { steps, variants, refused };
+}
+
+/** Aggregation changes fastest and touches no weight: what was weighed last usually serves again. */
+function weighedOnce(
+  weigh: (conventions: IndexConventions) => IndexParts,
+): (conventions: IndexConventions) => IndexParts {
+  let last: { readonly conventions: IndexConventions; readonly parts: IndexParts } | null = null;
+  return (conventions) => {
+    const { normalisation, zero, weights } = conventions;
+    const before = last?.conventions;
+    if (
+      last === null ||
+      before?.normalisation !== normalisation ||
+      before.zero !== zero ||
+      before.weights !== weights
+    ) {
+      last = { conventions, parts: weigh(conventions) };
+    }
+    return last.parts;
+  };
 }
 
 interface Ranked {
@@ -162,13 +183,22 @@ function orderByLevel(
   };
 }
 
-/** into_i = Σ_j factor_j terms_ij */
+/** into_i = Σ_j factor_j terms_ij, three columns at a time. */
 function addUp(terms: Float64Array, factors: Float64Array, into: Float64Array): void {
   const size = into.length;
+  const count = factors.length;
   into.fill(0);
-  for (let j = 0; j < factors.length; j++) {
+  let j = 0;
+  for (; j + 2 < count; j += 3) {
+    const first = factors[j];
+    const second = factors[j + 1];
+    const third = factors[j + 2];
+    for (let i = 0, p = j * size, q = p + size, r = q + size; i < size; i++, p++, q++, r++) {
+      into[i] += first * terms[p] + second * terms[q] + third * terms[r];
+    }
+  }
+  for (; j < count; j++) {
     const factor = factors[j];
-    const offset = j * size;
-    for (let i = 0; i < size; i++) into[i] += factor * terms[offset + i];
+    for (let i = 0, p = j * size; i < size; i++, p++) into[i] += factor * terms[p];
   }
 }

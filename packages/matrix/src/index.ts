@@ -49,6 +49,6 @@ export {
   symbolicCholesky,
 } from "./sparse-cholesky.js";
 export { type SparseLeastSquares, sparseLeastSquares } from "./sparse-least-squares.js";
-export { dot, sum } from "./summation.js";
+export { dot, productError, sum, sumError } from "./summation.js";
 export { type Svd, singularValues, svd } from "./svd.js";
 export { type SymmetricEigen, symmetricEigen, symmetricEigenvalues, symmetricPower } from "./symmetric-eigen.js";

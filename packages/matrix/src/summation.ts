@@ -4,6 +4,42 @@ import { requireShape } from "./require.js";
 export const SPLITTER = 134217729;
 
 /**
+ * What `a + b` rounds away: total + sumError(a, b, total) is the exact sum (Knuth's TwoSum).
+ *
+ * @param total the rounded sum a + b
+ * @example
+ * ```ts
+ * import { sumError } from "@mesometrics/matrix";
+ * sumError(1e16, 1, 1e16 + 1); // → 1
+ * ```
+ */
+export function sumError(a: number, b: number, total: number): number {
+  const part = total - a;
+  return a - (total - part) + (b - part);
+}
+
+/**
+ * What `a * b` rounds away: product + productError(a, b, product) is the exact product, as long as nothing over- or
+ * underflows (Dekker 1971 with Veltkamp's splitting).
+ *
+ * @param product the rounded product a * b
+ * @example
+ * ```ts
+ * import { productError } from "@mesometrics/matrix";
+ * productError(134217729, 134217729, 134217729 * 134217729); // → 1
+ * ```
+ */
+export function productError(a: number, b: number, product: number): number {
+  const aScaled = SPLITTER * a;
+  const aHigh = aScaled - (aScaled - a);
+  const aLow = a - aHigh;
+  const bScaled = SPLITTER * b;
+  const bHigh = bScaled - (bScaled - b);
+  const bLow = b - bHigh;
+  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+}
+
+/**
  * The sum of `x` with a compensation for what each addition rounds away (Neumaier 1974): the error is about one
  * rounding of the result unless the terms cancel by a factor beyond 1e16.
  *
@@ -81,19 +117,9 @@ export function compensatedDot(
   let total = start;
   let error = 0;
   for (let i = 0, p = xFrom, q = yFrom; i < n; i++, p += xStep, q += yStep) {
-    const a = x[p];
-    const b = y[q];
-    const product = a * b;
-    const aScaled = SPLITTER * a;
-    const aHigh = aScaled - (aScaled - a);
-    const aLow = a - aHigh;
-    const bScaled = SPLITTER * b;
-    const bHigh = bScaled - (bScaled - b);
-    const bLow = b - bHigh;
-    const productError = aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
+    const product = x[p] * y[q];
     const next = total + product;
-    const part = next - total;
-    error += total - (next - part) + (product - part) + productError;
+    error += sumError(total, product, next) + productError(x[p], y[q], product);
     total = next;
   }
   return total + error;

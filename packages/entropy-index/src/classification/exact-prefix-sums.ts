@@ -1,3 +1,5 @@
+import { productError, sumError } from "@mesometrics/matrix";
+
 /**
  * Running sums of counts, x and x² of sorted distinct values, kept as pairs of doubles (high + low, about 106 bits), so
  * that the spread inside a narrow class is right even where the values stand far from zero or far from each other.
@@ -9,26 +11,6 @@ export interface PrefixSums {
   readonly sumLow: Float64Array;
   readonly squareHigh: Float64Array;
   readonly squareLow: Float64Array;
-}
-
-/** 2^27 + 1 splits a double into two halves of 26 bits (Veltkamp). */
-const SPLITTER = 134217729;
-
-/** What a * b rounds away, given the rounded product (Dekker 1971). */
-function productError(a: number, b: number, product: number): number {
-  const aScaled = SPLITTER * a;
-  const aHigh = aScaled - (aScaled - a);
-  const aLow = a - aHigh;
-  const bScaled = SPLITTER * b;
-  const bHigh = bScaled - (bScaled - b);
-  const bLow = b - bHigh;
-  return aLow * bLow - (product - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
-}
-
-/** What a + b rounds away, given the rounded sum (Knuth). */
-function sumError(a: number, b: number, total: number): number {
-  const part = total - a;
-  return a - (total - part) + (b - part);
 }
 
 /**
