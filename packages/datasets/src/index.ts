@@ -1,4 +1,5 @@
 export { chinaProvincesContiguity } from "./china-provinces-contiguity.js";
+export { chinaProvincesTileGrid } from "./china-provinces-tile-grid.js";
 export { chinaRegions, type RegionDocument, type RegionGrouping, type RegionRegister } from "./china-regions.js";
 export type { CrimeNcColumns } from "./crime-nc.data.js";
 export { crimeNc } from "./crime-nc.js";
@@ -14,6 +15,7 @@ export type {
 export type { GrunfeldColumns } from "./grunfeld.data.js";
 export { grunfeld } from "./grunfeld.js";
 export { guangdongCitiesContiguity } from "./guangdong-cities-contiguity.js";
+export { guangdongCitiesTileGrid } from "./guangdong-cities-tile-grid.js";
 export type { ProducColumns } from "./produc.data.js";
 export { produc } from "./produc.js";
 export { type ContiguityDocument, usStatesContiguity } from "./us-states-contiguity.js";
