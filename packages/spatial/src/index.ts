@@ -41,6 +41,12 @@ export {
   type WorkflowStep,
 } from "./diagnostics/specification-workflow.js";
 export {
+  effectsBySimulation,
+  type SimulatedEffect,
+  type SimulatedEffects,
+} from "./effects-by-simulation.js";
+export { type EffectOfOrder, effectsByOrder, unitEffects } from "./effects-in-detail.js";
+export {
   type AutocorrelationByPeriodOptions,
   type AutocorrelationOfPeriod,
   autocorrelationByPeriod,
@@ -85,6 +91,7 @@ export type {
   SpatialPanelSpec,
   SpatialRegressionOptions,
 } from "./specification.js";
+export { type SpatialTwoStageOptions, spatialTwoStage } from "./two-stage.js";
 export {
   mixedWeights,
   nestedWeights,

@@ -1,6 +1,7 @@
-import { describeShared, expectClose, loadCsv, sharedText } from "@mesometrics/testing";
+import { describeShared, expectClose } from "@mesometrics/testing";
 import { expect, test } from "vitest";
-import { contiguityWeights, crossSection, type SpatialModel, spatialRegression } from "../src/index.js";
+import { type SpatialModel, spatialRegression } from "../src/index.js";
+import { columbus } from "./columbus.js";
 import { componentOf, standardErrors, testOf } from "./produc-study.js";
 
 interface Model {
@@ -22,22 +23,6 @@ interface Columbus {
   >;
   readonly impacts_delta: Readonly<Record<string, Triple & Readonly<Record<string, number[]>>>>;
   readonly SLX: { readonly beta: Readonly<Record<string, number>>; readonly logLik: number };
-}
-
-export function columbus() {
-  const table = loadCsv(sharedText("spatial/inputs/columbus.csv") as string);
-  const lines = (sharedText("spatial/inputs/columbus.gal") as string).trim().split("\n").slice(1);
-  const units: string[] = [];
-  const edges: [string, string][] = [];
-  for (let i = 0; i < lines.length; i += 2) {
-    const [unit] = lines[i].trim().split(/\s+/);
-    units.push(unit);
-    for (const other of lines[i + 1].trim().split(/\s+/)) if (Number(other) > Number(unit)) edges.push([unit, other]);
-  }
-  // Rows are the units in their order; labels are given so that the match is by name.
-  const numbers = table as { CRIME: number[]; INC: number[]; HOVAL: number[] };
-  const data = crossSection({ CRIME: numbers.CRIME, INC: numbers.INC, HOVAL: numbers.HOVAL, unit: [...units] });
-  return { data, weights: contiguityWeights(units.toReversed(), edges) };
 }
 
 describeShared<Columbus>("spatial/cross_columbus.json", "spatialreg on Columbus", (content) => {
