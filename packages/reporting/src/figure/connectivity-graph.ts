@@ -81,10 +81,8 @@ export function connectivityGraph(options: ConnectivityGraphOptions): Figure {
   const isIsland = (unit: string) => neighbours.get(unit)?.size === 0;
   const islands = nodes.filter(({ unit }) => isIsland(unit)).length;
   const document = svgDocument();
-  const lines = links.map(({ start, end }) =>
-    svgElement(document, "line", { x1: start.x, y1: start.y, x2: end.x, y2: end.y }),
-  );
   const radius = "tiles" in options ? 16 : 4.5;
+  const lines = links.map(({ start, end }) => linkLine(document, start, end, nodes, radius));
   const circles = nodes.map((node) =>
     circle(document, node, radius, isIsland(node.unit), {
       title: `${node.label}${words.colon}${neighbours.get(node.unit)?.size ?? 0}`,
@@ -184,6 +182,24 @@ function pointNodes(points: readonly GraphPoint[], context: FigureContext): Layo
     return { unit, code: "", label: context.text(label ?? unit), x, y: y - top };
   });
   return { nodes, width: FIGURE_WIDTH, height: Math.ceil(Math.max(...tops) - top + MARGIN) };
+}
+
+/** A straight line, or a bow around the nodes that it would cross as if it ended there. */
+function linkLine(document: SvgDocument, start: Node, end: Node, nodes: readonly Node[], radius: number): SvgElement {
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const squared = dx * dx + dy * dy;
+  const isCrossed = nodes.some((node) => {
+    if (node === start || node === end || squared === 0) return false;
+    const share = ((node.x - start.x) * dx + (node.y - start.y) * dy) / squared;
+    if (share <= 0 || share >= 1) return false;
+    const [x, y] = [start.x + share * dx - node.x, start.y + share * dy - node.y];
+    return x * x + y * y < radius * radius;
+  });
+  if (!isCrossed) return svgElement(document, "line", { x1: start.x, y1: start.y, x2: end.x, y2: end.y });
+  // The bow's middle is half as far from the straight line as its control point.
+  const out = (2 * (radius + 8)) / Math.sqrt(squared);
+  const [x, y] = [(start.x + end.x) / 2 - out * dy, (start.y + end.y) / 2 + out * dx];
+  return svgElement(document, "path", { d: `M${start.x},${start.y}Q${x},${y},${end.x},${end.y}`, fill: "none" });
 }
 
 /** Each unit's neighbours in the order of the units. */

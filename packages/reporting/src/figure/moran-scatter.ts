@@ -61,8 +61,7 @@ const QUADRANTS: readonly {
  *   [{ label: "A", value: -1, lag: -0.5 }, { label: "B", value: 1, lag: 0.5 }],
  *   { id: "moran", title: "Moran scatter plot", statistic: 0.5, pValue: 0.04, xLabel: "Index", decimals: 2 },
  * );
- * figure.description;
- * // → "Standardised values of 2 units against those of their neighbours; the slope is Moran's I, 0.50, p = 0.04."
+ * figure.table.notes[0]?.text; // → "Moran's I = 0.50, p = 0.04"
  * ```
  */
 export function moranScatter(points: readonly MoranPoint[], options: MoranScatterOptions): Figure {

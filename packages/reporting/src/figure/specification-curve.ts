@@ -55,8 +55,7 @@ export interface SpecificationCurveOptions extends FigureOptions {
  *   ],
  *   { id: "curve", title: "Specifications", decimals: 2 },
  * );
- * figure.description;
- * // → "Estimates of 2 specifications from 0.20 to 0.40, median 0.30, with the choices that make each."
+ * figure.table.groups[0]?.rows.map((row) => row.label); // → ["1", "2"]
  * ```
  */
 export function specificationCurve(

@@ -630,6 +630,20 @@ describe("connectivityGraph", () => {
     expect(figure.svg).not.toContain("stroke-dasharray");
   });
 
+  it("leads a link around the unit that stands between its ends", () => {
+    const row = ["a", "b", "c"].map((unit, column) => ({ unit, code: unit, row: 0, column }));
+    const figure = connectivityGraph({
+      ...named,
+      tiles: row,
+      links: [
+        ["a", "b"],
+        ["a", "c"],
+      ],
+    });
+    expect(attributes(figure.svg, "line", "x1")).toHaveLength(1);
+    expect(attributes(figure.svg, "path", "d")).toEqual(["M33,33Q86,81,139,33"]);
+  });
+
   it("draws a single unit, units on one place and a whole grid", () => {
     const one = connectivityGraph({ ...named, points: points.slice(0, 1), links: [] });
     expect(one.description).toBe("1 unit and 0 links; 1 without neighbours.");
