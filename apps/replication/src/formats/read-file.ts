@@ -40,6 +40,17 @@ export interface ReadOptions extends NumberStyle {
 
 const LARGEST_FILE = 2 ** 30;
 
+/** What is often given in place of a table. */
+const FOREIGN: readonly { readonly name: string; readonly head: readonly number[] }[] = [
+  { name: "a PDF document", head: [0x25, 0x50, 0x44, 0x46] },
+  { name: "packed by gzip", head: [0x1f, 0x8b] },
+  { name: "a RAR archive", head: [0x52, 0x61, 0x72, 0x21] },
+  { name: "a 7z archive", head: [0x37, 0x7a, 0xbc, 0xaf] },
+  { name: "a PNG picture", head: [0x89, 0x50, 0x4e, 0x47] },
+  { name: "a JPEG picture", head: [0xff, 0xd8, 0xff] },
+  { name: "an SPSS file", head: [0x24, 0x46, 0x4c, 0x32] },
+];
+
 /**
  * Reads a data file by what it is, not by its ending: text, Excel workbook, Stata, Parquet or Arrow. Libraries are loaded
  * when the first file of their kind is met.
@@ -48,8 +59,18 @@ const LARGEST_FILE = 2 ** 30;
  *   of the readers
  */
 export async function readDataFile(path: string, options: ReadOptions = {}): Promise<FileContent> {
-  const file = basename(path);
-  const bytes = bytesOf(path);
+  return readDataBytes(bytesOf(path), basename(path), options, async (bytes, file) =>
+    (await import("./workbook-guard.js")).readWorkbookGuarded(bytes, file),
+  );
+}
+
+/** `readDataFile` of bytes that are there already; `readBook` reads workbooks. */
+export async function readDataBytes(
+  bytes: Buffer,
+  file: string,
+  options: ReadOptions,
+  readBook: (bytes: Buffer, file: string) => Promise<readonly WorkbookSheet[]>,
+): Promise<FileContent> {
   const starts = (...head: readonly number[]) => head.every((byte, index) => bytes[index] === byte);
   const table = (
     read: Table,
@@ -63,8 +84,7 @@ export async function readDataFile(path: string, options: ReadOptions = {}): Pro
     notes,
   });
   if (starts(0x50, 0x4b) || starts(0xd0, 0xcf, 0x11, 0xe0)) {
-    const { readWorkbookGuarded } = await import("./workbook-guard.js");
-    return fromWorkbook(await readWorkbookGuarded(bytes, file), file, options);
+    return fromWorkbook(await readBook(bytes, file), file, options);
   }
   if (starts(0x50, 0x41, 0x52, 0x31)) return table(await (await import("./parquet.js")).readParquet(bytes, file));
   if (bytes.subarray(0, 6).toString("latin1") === "ARROW1" || starts(0xff, 0xff, 0xff, 0xff)) {
@@ -78,6 +98,14 @@ export async function readDataFile(path: string, options: ReadOptions = {}): Pro
     throw new MesometricsError(
       "UNSUPPORTED_FORMAT",
       `${file} is a web page or XML under the name of a table. Open it in a spreadsheet and save it as CSV or .xlsx.`,
+      { file },
+    );
+  }
+  const foreign = FOREIGN.find(({ head }) => head.every((byte, index) => bytes[index] === byte));
+  if (foreign !== undefined) {
+    throw new MesometricsError(
+      "UNSUPPORTED_FORMAT",
+      `${file} is ${foreign.name}, no table. Text, Excel, Stata, Parquet and Arrow files are read.`,
       { file },
     );
   }
