@@ -11,7 +11,15 @@ import { twoStageModel } from "./rebuilt-models.js";
 import { type ReducedForm, reducedForm } from "./reduced-form.js";
 import { countsOf, type SampleCounts } from "./sample-counts.js";
 import { type ScoreRule, scoreRule } from "./score-covariance.js";
-import { basmann, exogeneityTests, hansenTest, momentTest, sargan } from "./specification-tests.js";
+import {
+  basmann,
+  exogeneityTests,
+  hansenTest,
+  momentTest,
+  sargan,
+  wuHausman,
+  wuHausmanOfSome,
+} from "./specification-tests.js";
 import type { StockYogoCriterion } from "./stock-yogo.js";
 
 /** Choices of a test that is asked for; those of the estimate by default. */
@@ -296,19 +304,21 @@ export interface EndogeneityOptions extends Pick<IdentificationOptions, "vcov" |
 }
 
 /**
- * Tests that regressors called endogenous are exogenous: Durbin's statistic for independent errors of one variance, and
- * under a robust covariance the C statistic and, for all regressors, the control-function form of Wu and Hausman's test.
+ * Tests that regressors called endogenous are exogenous: Wu and Hausman's F and Durbin's statistic for independent errors of
+ * one variance, and under a robust covariance the C statistic and, for all regressors, the control-function form of Wu and
+ * Hausman's test. With `terms` the other endogenous regressors stay instrumented.
  *
  * Stata: `ivreg2 y w (d = z), endog(d)`, `estat endogenous`.
  *
- * @throws `UNKNOWN_TERM`; as `overidentificationTests`
+ * @throws `UNKNOWN_TERM`; `ENDOGENOUS_EXPLAINED` where the instruments explain a combination of the regressors; as
+ *   `overidentificationTests`
  * @example
  * ```ts
  * import { crimeNc } from "@mesometrics/datasets/crime-nc";
  * import { endogeneityTests, ivreg, panel } from "@mesometrics/iv";
  * const data = panel(crimeNc.table, { unit: "county", time: "year" });
  * const fit = ivreg(data, "lcrmrte ~ lprbconv + lavgsen | county | lpolpc ~ ltaxpc + lmix");
- * endogeneityTests(fit, data, { vcov: { cluster: "county" } }).map(({ id }) => id); // → ["durbin","endogeneity-c","wu-hausman-robust"]
+ * endogeneityTests(fit, data, { vcov: { cluster: "county" } }).map(({ id }) => id); // → ["wu-hausman","durbin","endogeneity-c","wu-hausman-robust"]
  * ```
  */
 export function endogeneityTests(
@@ -322,10 +332,19 @@ export function endogeneityTests(
   const terms = options.terms ?? form.endogenousTerms;
   const tested = positionsOf(terms, form.endogenousTerms, "an endogenous regressor");
   const tests = exogeneityTests(form, rule, counts, data, tested);
+  if (tests.length === 0) {
+    throw new MesometricsError(
+      "ENDOGENOUS_EXPLAINED",
+      `A combination of ${terms.join(", ")} is a combination of the instruments ${form.instrumentTerms.join(", ")} and the exogenous regressors, so it is exogenous by construction and cannot be tested: name fewer of them as \`terms\`.`,
+      { terms, instruments: form.instrumentTerms },
+    );
+  }
   if (rule.kind !== "iid" && !tests.some(({ id }) => id === "endogeneity-c")) {
     throw singularMoments(form, rule, "The C statistic");
   }
-  return tests;
+  const hausman =
+    tested.length < form.endogenousTerms.length ? wuHausmanOfSome(form, terms, counts, tests) : wuHausman(form);
+  return hausman === null ? tests : [hausman, ...tests];
 }
 
 function positionsOf(names: readonly string[], among: readonly string[], what: string): readonly number[] {

@@ -44,7 +44,7 @@ export function projectedSet(h: Matrix, j: number): ConfidenceSet {
 }
 
 /** Boxes after which the search of a robust projection is given up. */
-const mostBoxes = 3_000_000;
+const mostBoxes = 200_000;
 
 /** Parts of a projection narrower than this (radians) may be missed. */
 const finest = 4e-5;
@@ -55,7 +55,8 @@ const tried = 360;
 /**
  * The x = -u_j / u_0 for which some u makes M(u) = sum_ab u_a u_b M_ab positive semidefinite, with two endogenous
  * regressors: the projection of the joint robust set. Directions are u = cos(psi) (cos(theta), -sin(theta)) in (0, j) and
- * sin(psi) in the other coordinate; boxes of (theta, psi) are halved until Weyl's inequality decides them.
+ * sin(psi) in the other coordinate; boxes of (theta, psi) are halved until they are decided: accepted by Weyl's inequality, or rejected by a direction v in which
+ * v'M(u)v is negative on the whole box.
  *
  * @throws `PROJECTION_TOO_LARGE` with more than two endogenous regressors; `SET_NOT_DECIDED`
  */
@@ -75,28 +76,64 @@ export function projectedRobustSet(
   const l1 = forms[0][0].rows;
   const sum = matrix(l1, l1);
   const u = new Float64Array(3);
-  const eigenvalue = (theta: number, psi: number): number => {
-    u[0] = Math.cos(psi) * Math.cos(theta);
-    u[j] = -Math.cos(psi) * Math.sin(theta);
-    u[other] = Math.sin(psi);
+  const combined = (weights: (a: number, b: number) => number): Matrix => {
     sum.data.fill(0);
     for (let a = 0; a < 3; a++) {
       for (let b = 0; b < 3; b++) {
         const block = forms[a][b].data;
-        const weight = u[a] * u[b];
+        const weight = weights(a, b);
         for (let e = 0; e < block.length; e++) sum.data[e] += weight * block[e];
       }
     }
-    return symmetricEigen(sum).values[0];
+    return sum;
   };
-  // ||M(u) - M(v)|| <= 2 ||u - v|| times this for unit vectors, and u moves no faster than its angles.
+  const smallest = (theta: number, psi: number) => {
+    u[0] = Math.cos(psi) * Math.cos(theta);
+    u[j] = -Math.cos(psi) * Math.sin(theta);
+    u[other] = Math.sin(psi);
+    return symmetricEigen(combined((a, b) => u[a] * u[b]));
+  };
+  const eigenvalue = (theta: number, psi: number): number => smallest(theta, psi).values[0];
+  // ||M(a, b)|| is at most this for unit vectors a and b, and u moves no faster than its angles.
   let squares = 0;
   for (const row of forms) for (const block of row) for (const value of block.data) squares += value * value;
-  const speed = 2 * Math.sqrt(squares);
+  const largest = Math.sqrt(squares);
   let boxes = 0;
 
+  /** Whether every theta within h is accepted with this psi: Weyl's inequality along the arc; u is that of the middle. */
+  const acceptsAround = (value: number, h: number, theta: number, psi: number): boolean => {
+    if (value <= 0) return false;
+    if (value > 2 * largest * h * (1 + h)) return true;
+    const t = new Float64Array(3);
+    t[0] = -Math.cos(psi) * Math.sin(theta);
+    t[j] = -Math.cos(psi) * Math.cos(theta);
+    const slope = combined((a, b) => (u[a] * t[b] + u[b] * t[a]) / 2);
+    let norm = 0;
+    for (const one of slope.data) norm += one * one;
+    return value > 2 * h * Math.sqrt(norm) + 2 * largest * h * h;
+  };
+  /** Whether no u within `radius` is accepted: v'M(u)v < 0 there, v the eigenvector of the smallest eigenvalue at u. */
+  const rejectsAround = (v: Float64Array, radius: number): boolean => {
+    let [value, size] = [0, 0];
+    const gradient = new Float64Array(3);
+    for (let a = 0; a < 3; a++) {
+      for (let b = 0; b < 3; b++) {
+        const block = forms[a][b].data;
+        let form = 0;
+        for (let q = 0; q < l1; q++) for (let p = 0; p < l1; p++) form += v[p] * v[q] * block[p + q * l1];
+        value += u[a] * u[b] * form;
+        gradient[a] += form * u[b];
+        size += form * form;
+      }
+    }
+    const slope = Math.sqrt(gradient[0] ** 2 + gradient[1] ** 2 + gradient[2] ** 2);
+    return value + 2 * radius * slope + radius * radius * Math.sqrt(size) < 0;
+  };
+
+  let lastAccepted = 0;
   /** 1: every theta within h of the middle is accepted; -1: none is; 0: not decided with psi boxes as narrow as h. */
   const decide = (middle: number, h: number): number => {
+    if (acceptsAround(eigenvalue(middle, lastAccepted), h, middle, lastAccepted)) return 1;
     const stack: [number, number][] = [[0, Math.PI / 2]];
     let open = false;
     while (stack.length > 0) {
@@ -104,13 +141,16 @@ export function projectedRobustSet(
       if (++boxes > mostBoxes) {
         throw new MesometricsError(
           "SET_NOT_DECIDED",
-          "The projection of the joint set could not be decided in reasonable time: test joint values with arTest.",
+          "The projection of the joint set could not be decided in reasonable time: test joint values with arTest, or use fewer instruments.",
           { boxes },
         );
       }
-      const value = eigenvalue(middle, psi);
-      if (value > speed * h) return 1;
-      if (value < -speed * (h + half)) continue;
+      const { values, vectors } = smallest(middle, psi);
+      if (values[0] < 0 && rejectsAround(vectors.data.subarray(0, l1), h + half)) continue;
+      if (acceptsAround(values[0], h, middle, psi)) {
+        lastAccepted = psi;
+        return 1;
+      }
       if (half <= h) open = true;
       else stack.push([psi - half / 2, half / 2], [psi + half / 2, half / 2]);
     }

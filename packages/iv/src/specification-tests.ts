@@ -47,6 +47,44 @@ export function wuHausman(equation: PartialledEquation): TestResult | null {
 }
 
 /**
+ * The Wu-Hausman F of some of the endogenous regressors, the others instrumented under both hypotheses: with Q the
+ * difference of the two criteria in Durbin's statistic N Q / e'e, F = (Q/q) / ((e'e - Q)/(N - K - q)), e the residuals of
+ * the equation in which the tested regressors instrument themselves. For all of them it is `wuHausman`.
+ *
+ * Stata: `ivendog d1`, after `ivregress 2sls`: `estat endogenous d1`.
+ *
+ * @returns null where N - K - q < 1
+ */
+export function wuHausmanOfSome(
+  form: ReducedForm,
+  terms: readonly string[],
+  counts: SampleCounts,
+  tests: readonly TestResult[],
+): TestResult | null {
+  const durbin = tests.find(({ id }) => id === "durbin");
+  const q = terms.length;
+  const df2 = form.observations - form.partialledParameters - form.endogenous.columns - q;
+  if (durbin === undefined || df2 < 1) return null;
+  const share = durbin.statistic / counts.iid.lmObservations;
+  const statistic = share / q / ((1 - share) / df2);
+  const pValue = fisherFSurvival(statistic, q, df2);
+  return {
+    id: "wu-hausman",
+    label: `Wu-Hausman F, ${terms.join(", ")}`,
+    statistic,
+    distribution: "F",
+    degreesOfFreedom: [q, df2],
+    pValue,
+    nullHypothesis: `${terms.join(", ")} ${q > 1 ? "are" : "is"} exogenous`,
+    rule: "iid",
+    verdict:
+      pValue > 0.05
+        ? "Exogeneity is not rejected at 5 % (which weak instruments also cause)."
+        : "Exogeneity is rejected at 5 %.",
+  };
+}
+
+/**
  * Sargan's test of the over-identifying restrictions: N e'P_Z e / e'e, chi2 with L1 - K1 degrees of freedom, e the 2SLS
  * residuals. Its null: all instruments are valid (which can only be tested as far as they disagree).
  *

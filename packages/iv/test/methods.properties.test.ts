@@ -27,7 +27,7 @@ function draw(seed: number) {
 
 const index = { unit: "unit", time: "time" } as const;
 const seeds = fc.integer({ min: 1, max: 100_000 });
-const runs = { numRuns: 12 };
+const runs = { numRuns: 4 };
 const methods: readonly IvMethod[] = [
   "2sls",
   "liml",

@@ -167,6 +167,12 @@ for (const id of ids) {
         // linearmodels divides the residual variance by N where nothing is asked for.
         const factor = (fit: Estimate, kind: string) =>
           kind === "unadjusted" ? Math.sqrt(fit.residualDegreesOfFreedom / n) : 1;
+        // Without an adjustment it subtracts the mean of the residuals, which weights other than iid leave, from them.
+        const centredOf = (fit: Estimate, kind: string) => {
+          if (kind !== "unadjusted") return 1;
+          const mean = augment(fit, data).residual.reduce((sum, one) => sum + one, 0) / n;
+          return Math.sqrt(1 - (n * mean * mean) / fit.statistics.rss);
+        };
         const kinds = (name: string) => Object.keys(lm[name] ?? {}).filter((kind) => vcovs[kind] !== undefined);
 
         test("linearmodels: 2SLS, LIML and Fuller", () => {
@@ -192,18 +198,14 @@ for (const id of ids) {
               { gmm: "two-step", weighting: { type: "HC0" }, variance: "sandwich" },
               vcovs[kind] as Covariance,
             );
-            // Without an adjustment it subtracts the mean of the residuals, which weights other than iid leave, from them.
-            const { residual } = augment(fit, data);
-            const mean = residual.reduce((sum, one) => sum + one, 0) / n;
-            const centred = kind === "unadjusted" ? Math.sqrt(1 - (n * mean * mean) / fit.statistics.rss) : 1;
-            compare(fit, coef, se, `gmm ${kind}`, factor(fit, kind) * centred);
+            compare(fit, coef, se, `gmm ${kind}`, factor(fit, kind) * centredOf(fit, kind));
             if (isOverIdentified(fit)) expectClose(jOf(fit), J ?? Number.NaN, { relative: 1e-9, what: "J" });
           }
         });
 
         test("linearmodels: iterated GMM, up to where its iterations stop", () => {
           for (const kind of kinds("gmm_iter")) {
-            const { coef, J } = lm.gmm_iter[kind];
+            const { coef, se, J } = lm.gmm_iter[kind];
             const fit = estimate(
               { gmm: "iterated", weighting: { type: "HC0" }, variance: "sandwich" },
               vcovs[kind] as Covariance,
@@ -213,13 +215,19 @@ for (const id of ids) {
               fit.terms.map((term) => coef[term === "(Intercept)" ? "const" : term]),
               { relative: 1e-6, absolute: 1e-7, what: "coefficients" },
             );
+            // Its iterations stop at a relative change of 1e-6 in the coefficients, which their errors inherit.
+            expectClose(
+              standardErrors(fit).map((one) => one * factor(fit, kind) * centredOf(fit, kind)),
+              fit.terms.map((term) => se[term === "(Intercept)" ? "const" : term]),
+              { relative: 1e-6, what: "standard errors" },
+            );
             if (isOverIdentified(fit)) expectClose(jOf(fit), J ?? Number.NaN, { relative: 1e-7, what: "J" });
           }
         });
 
         test("linearmodels: continuously updated GMM has a criterion that is no larger", () => {
           for (const kind of kinds("cue")) {
-            const { coef, J } = lm.cue[kind];
+            const { coef, se: errors, J } = lm.cue[kind];
             const fit = estimate({ gmm: "cue", weighting: { type: "HC0" } }, vcovs[kind] as Covariance);
             const j = jOf(fit);
             if (Number.isNaN(j)) {
@@ -228,6 +236,11 @@ for (const id of ids) {
                 fit.coefficients,
                 fit.terms.map((term) => coef[term === "(Intercept)" ? "const" : term]),
                 { relative: 1e-9 },
+              );
+              expectClose(
+                standardErrors(fit).map((one) => one * factor(fit, kind) * centredOf(fit, kind)),
+                fit.terms.map((term) => errors[term === "(Intercept)" ? "const" : term]),
+                { relative: 1e-8, what: "standard errors" },
               );
               continue;
             }
@@ -238,6 +251,11 @@ for (const id of ids) {
             fit.terms.forEach((term, at) => {
               const expected = coef[term === "(Intercept)" ? "const" : term];
               expect(Math.abs(fit.coefficients[at] - expected) / se[at]).toBeLessThan(0.03);
+              const error = se[at] * factor(fit, kind);
+              expect(
+                Math.abs(error / errors[term === "(Intercept)" ? "const" : term] - 1),
+                `${kind} ${term}`,
+              ).toBeLessThan(0.03);
             });
           }
         });
@@ -334,9 +352,11 @@ describeShared<Readonly<Record<string, readonly Readonly<Record<string, number |
   "iv/stata_ivreg2_fixtures.json",
   "Stata's ivreg2",
   (stata) => {
-    const card = () => crossSection(loadCsv(sharedText("../data/iv/card.csv") as string)) as Dataset;
-    const simulated = () =>
-      crossSection(loadCsv(sharedText("../data/iv/stata/sim_multi_endo_data.csv") as string)) as Dataset;
+    const once = (name: string) => {
+      let data: Dataset | null = null;
+      return () => (data ??= crossSection(loadCsv(sharedText(`../data/iv/${name}.csv`) as string)) as Dataset);
+    };
+    const [card, simulated] = [once("card"), once("stata/sim_multi_endo_data")];
     const cardFormula = (instruments: string) => `lwage ~ exper + expersq + black + south | educ ~ ${instruments}`;
     const twoEndogenous = "y ~ x1 + x2 | endo1 + endo2 ~ z1 + z2 + z3 + z4";
     const both = cardFormula("nearc2 + nearc4");

@@ -52,6 +52,7 @@ const ids = [
   "seed_pooled",
 ];
 const close = { relative: 1e-8, absolute: 1e-12 };
+const values = (one: TestResult) => [one.statistic, one.pValue];
 const find = (tests: readonly TestResult[], id: string): TestResult => {
   const found = tests.find((one) => one.id === id);
   if (found === undefined) throw new Error(`no test ${id}`);
@@ -72,7 +73,10 @@ for (const id of ids) {
       if (over) {
         const expected = r.ivreg.diagnostics.Sargan;
         expectClose([find(fit.tests, "sargan").statistic], [expected.statistic], close);
-      } else expect(r.ivreg.diagnostics.Sargan?.statistic ?? null).toBeNull();
+      } else {
+        const { diagnostics, diag_HC1, diag_HC1_fun } = r.ivreg;
+        for (const one of [diagnostics, diag_HC1, diag_HC1_fun]) expect(one?.Sargan?.statistic ?? null).toBeNull();
+      }
       const robust = r.ivreg.diag_HC1_fun;
       if (robust === undefined) return;
       const hausman = robust["Wu-Hausman"];
@@ -169,6 +173,13 @@ for (const id of ids) {
         const own = overidentificationTests(fit, data);
         expectClose(find(own, "sargan").statistic, tests.sargan[0], { ...close, what: "Sargan" });
         expectClose(find(own, "basmann").statistic, tests.basmann[0], { ...close, what: "Basmann" });
+        const robust = overidentificationTests(fit, data, { vcov: { type: "HC0" } });
+        expectClose(find(robust, "hansen-j").statistic, tests.wooldridge_overid?.[0] ?? 0, { ...close, what: "J" });
+      }
+      // Just identified, its projection on the excluded instruments alone leaves the same residual.
+      if (!over) {
+        const durbin = find(endogeneityTests(fit, data), "durbin");
+        expectClose(values(durbin), [...(tests.durbin ?? [])], { ...close, what: "Durbin" });
       }
       // It projects the residuals on the excluded instruments alone; with exogenous regressors that is another number.
       const hausman = r.ivreg.diagnostics["Wu-Hausman"];

@@ -25,7 +25,7 @@ function draw(seed: number) {
 const index = { unit: "unit", time: "time" } as const;
 const iid = { vcov: { type: "iid" } } as const;
 const seeds = fc.integer({ min: 1, max: 100_000 });
-const runs = { numRuns: 25 };
+const runs = { numRuns: 10 };
 const statisticsOf = (fit: Estimate) => fit.tests.map(({ statistic }) => statistic);
 const formula = "y ~ w | unit + time | d1 + d2 ~ z1 + z2 + z3";
 

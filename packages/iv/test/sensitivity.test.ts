@@ -8,6 +8,7 @@ import {
   firstStageDeletions,
   ivMediation,
   ivreg,
+  panel,
   plausiblyExogenous,
   reducedFormRegression,
 } from "../src/index.js";
@@ -162,10 +163,10 @@ describe("IV mediation", () => {
   });
 
   test("the joint covariance is right: the indirect effect as total less direct has the same standard error", () => {
-    const data = weakData(7, 0.8);
+    const data = panel(weakTable(7, 1, 15), { unit: "group", time: "period" }) as Dataset;
     const found = ivMediation(data, { ...spec, vcov: { type: "HC0" } });
     // An independent way: leave each row out once and recompute the product, the infinitesimal jackknife's finite twin.
-    const table = weakTable(7, 0.8);
+    const table = weakTable(7, 1, 15);
     const n = table.y.length;
     let sum = 0;
     for (let drop = 0; drop < n; drop++) {
