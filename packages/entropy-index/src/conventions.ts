@@ -76,7 +76,11 @@ export type EntropyFormula =
   /** e = ln(1/n) Σ p ln p, as document 000 prints equation 3 */
   | "as-printed-000"
   /** e = -(1/ln T) Σ p ln p with shares over all N·T rows, as a widely copied Stata script has it */
-  | "ln-periods-script";
+  | "ln-periods-script"
+  /** e = -(1/ln N) Σ p ln p, N = units, with shares over all N·T rows */
+  | "ln-units-script"
+  /** e = -(1/ln m) Σ p ln p, m = indicators: the number of columns in place of that of rows */
+  | "ln-indicators-script";
 
 /** Which rows the entropies, and with them the weights, come from. */
 export type WeightPeriod =

@@ -1,11 +1,12 @@
 import { MesometricsError, sum } from "@mesometrics/matrix";
 import type { EntropyFormula } from "./conventions.js";
-import { allZero, negativeShare } from "./normalise.js";
+import { allZero, negativeShare, unknownConvention } from "./normalise.js";
 
 export interface EntropyRule {
   readonly formula: EntropyFormula;
-  /** How many periods the rows span; only the faulty script asks for it. */
+  /** How many periods the rows span, and how many indicators there are; only faulty scripts ask for them. */
   readonly periods: number;
+  readonly indicators: number;
   /** Whether a column that is negative throughout is let through: a misprinted normalisation makes such ones. */
   readonly allowNegative: boolean;
 }
@@ -18,7 +19,7 @@ export interface EntropyRule {
 export function normalisedEntropy(
   name: string,
   z: Float64Array,
-  { formula, periods, allowNegative }: EntropyRule,
+  { formula, periods, indicators, allowNegative }: EntropyRule,
 ): number {
   if (z.length < 2) {
     throw new MesometricsError(
@@ -39,17 +40,24 @@ export function normalisedEntropy(
   const information = sum(terms);
   const logarithm = Math.log(z.length);
   if (formula === "as-printed-000") return information * logarithm;
-  if (formula === "ln-periods-script") {
-    if (periods < 2) {
-      throw new MesometricsError(
-        "NEEDS_PERIODS",
-        'The formula "ln-periods-script" needs rows of at least two periods.',
-        {
-          periods,
-        },
-      );
+  if (formula !== "standard") {
+    const divisor = {
+      "ln-periods-script": periods,
+      "ln-units-script": z.length / periods,
+      "ln-indicators-script": indicators,
+    }[formula];
+    if (divisor === undefined) throw unknownConvention("entropy formula", formula);
+    if (formula !== "ln-indicators-script" && periods < 2) {
+      throw new MesometricsError("NEEDS_PERIODS", `The formula "${formula}" needs rows of at least two periods.`, {
+        periods,
+      });
     }
-    return information / Math.log(periods);
+    if (!(divisor > 1)) {
+      throw new MesometricsError("NO_INFORMATION", `The formula "${formula}" divides by ln 1, which is 0.`, {
+        divisor,
+      });
+    }
+    return information / Math.log(divisor);
   }
   // With k = 1/ln(rows) only rounding can leave [0, 1].
   return Math.min(1, Math.max(0, information / logarithm));

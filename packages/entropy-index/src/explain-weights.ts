@@ -180,8 +180,10 @@ function candidates(columns: IndicatorColumns, hasPeriods: boolean, hasNegative:
       ? ([
           { weights: { method: "entropy", period: "yearly" }, faulty: false },
           { weights: { method: "entropy", formula: "ln-periods-script" }, faulty: true },
+          { weights: { method: "entropy", formula: "ln-units-script" }, faulty: true },
         ] as const)
       : []),
+    { weights: { method: "entropy", formula: "ln-indicators-script" }, faulty: true },
     { weights: { method: "entropy", formula: "as-printed-000" }, faulty: true },
   ];
   const grid = scales.flatMap((scale) =>

@@ -51,6 +51,13 @@ function ofWeighting(weighting: Weighting): readonly Identity[] {
   return OF_WEIGHTING[weighting.method];
 }
 
+/** Eigenvectors, and entropies by a faulty formula, can give negative weights. */
+function mayBeNegative(weighting: Weighting): boolean {
+  if (weighting.method === "combination") return weighting.of.some(mayBeNegative);
+  if (weighting.method === "entropy") return (weighting.formula ?? "standard") !== "standard";
+  return weighting.method === "pull-apart";
+}
+
 function ofAggregation(aggregation: Aggregation): readonly Identity[] {
   return aggregation.method === "arithmetic" ? ["contributions-add-up"] : [];
 }
@@ -85,7 +92,7 @@ export function declaredIdentities(conventions: IndexConventions): readonly Iden
     ...ofAggregation(aggregation),
     ...(bounded.includes(aggregation.method) &&
     (aggregation.method === "topsis" || inUnitInterval(conventions)) &&
-    weights.method !== "pull-apart"
+    !mayBeNegative(weights)
       ? (["scores-in-unit-interval"] as const)
       : []),
   ];

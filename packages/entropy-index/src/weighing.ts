@@ -243,7 +243,7 @@ function entropyWeighting(
   }: Extract<BasicWeighting, { method: "entropy" }>,
 ): Weighed {
   const { frame, normalised, columns, indicators, allowNegative } = input;
-  const rule = { formula, periods: frame.periodLabels.length, allowNegative };
+  const rule = { formula, periods: frame.periodLabels.length, indicators: indicators.length, allowNegative };
   const pick = (z: Float64Array, rows: Int32Array | null) =>
     rows === null ? z : Float64Array.from(rows, (row) => z[row]);
   const entropiesOf = (rows: Int32Array | null) =>

@@ -55,6 +55,32 @@ describe("explainWeights", () => {
     expect(matches.every((one) => one.totalVariation < 1e-5)).toBe(true);
   });
 
+  it.each([
+    ["the periods", 17, "ln-periods-script"],
+    ["the units", 48, "ln-units-script"],
+    ["the indicators", 5, "ln-indicators-script"],
+  ])("finds a script, written down as it circulates, that divides by the logarithm of %s", (_, count, formula) => {
+    // egen total, p = z/total, e = -1/ln(count) Σ p ln p, d = 1 - e, w = d/Σd; zeros moved by 0.0001.
+    const divergences = names.map((name) => {
+      const x = columns[name]!;
+      const [low, high] = [Math.min(...x), Math.max(...x)];
+      const z = x.map((value) => (name === "unemp" ? high - value : value - low) / (high - low) + 0.0001);
+      const total = z.reduce((all, one) => all + one, 0);
+      return 1 + z.reduce((all, one) => all + (one / total) * Math.log(one / total), 0) / Math.log(count);
+    });
+    const all = divergences.reduce((total, one) => total + one, 0);
+    const published = rounded(
+      divergences.map((one) => one / all),
+      6,
+    );
+    const { explanations } = explainWeights(published, columns, { directions, periods });
+    expect(explanations[0]).toMatchObject({
+      label: `min-max, all + 0.0001, entropy pooled, ${formula}`,
+      faulty: true,
+      withinPrintedDigits: true,
+    });
+  });
+
   it("finds CRITIC from percentages, and says when weights are suspiciously even", () => {
     const { weights } = indicatorWeights(columns, { method: "critic" }, { directions });
     const published = Object.fromEntries(names.map((name, j) => [name, Number((100 * weights[j]!).toFixed(2))]));

@@ -184,3 +184,20 @@ describe("coupling", () => {
     expect(codeOf(() => couplingCoordination(systems))).toBe("TEXT_IN_NUMERIC_COLUMN");
   });
 });
+
+describe("a faulty formula whose entropies lie on both sides of 1", () => {
+  const unit = Array.from({ length: 40 }, (_, i) => Math.floor(i / 2));
+  const even = unit.map((_, i) => 1 + i);
+  const spike = unit.map((_, i) => (i === 7 ? 1 : i === 3 ? 0.5 : 0));
+  const data = panel({ u: unit, t: unit.map((_, i) => i % 2), a: even, b: spike }, { unit: "u", time: "t" });
+
+  it.each(["ln-periods-script", "ln-units-script", "ln-indicators-script"] as const)(
+    "gives the negative weight that it gives: %s",
+    (formula) => {
+      const { weights, identities, notes } = compositeIndex(spec, data, { weights: { method: "entropy", formula } });
+      expect(Math.min(...weights.map((one) => one.weight))).toBeLessThan(0);
+      expect(identities.map((one) => one.identity)).not.toContain("scores-in-unit-interval");
+      expect(notes.map((one) => one.code)).toContain("AS_PRINTED");
+    },
+  );
+});

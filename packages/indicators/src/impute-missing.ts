@@ -100,6 +100,7 @@ export function imputeMissing<Data extends Dataset>(
   const { method = "error", extrapolate = "none", window = 1 } = options;
   checkOption("method", method, METHODS);
   checkOption("extrapolate", extrapolate, EXTRAPOLATIONS);
+  refuseUnusedOptions(method, options);
   if (!(Number.isSafeInteger(window) && window >= 1)) {
     throw new MesometricsError(
       "INVALID_WINDOW",
@@ -154,6 +155,24 @@ export function imputeMissing<Data extends Dataset>(
       ? panel(table, { unit: data.index.unit, time: data.index.time, step: data.index.timeStep })
       : crossSection(table);
   return { data: result as unknown as Data, log, counts, rule: ruleOf(method, extrapolate, window, options.by) };
+}
+
+/** What an option is for; under any other method it would do nothing. */
+const METHODS_OF: Readonly<Record<"extrapolate" | "window" | "by", readonly string[]>> = {
+  extrapolate: ["linear", "geometric"],
+  window: ["moving-average"],
+  by: ["mean", "median"],
+};
+
+function refuseUnusedOptions(method: string, options: ImputeOptions): void {
+  for (const option of ["extrapolate", "window", "by"] as const) {
+    if (options[option] === undefined || options[option] === "none" || METHODS_OF[option].includes(method)) continue;
+    throw new MesometricsError(
+      "UNKNOWN_OPTION",
+      `The option \`${option}\` is for the method ${METHODS_OF[option].map((one) => `"${one}"`).join(" or ")} and would do nothing under "${method}".`,
+      { option, method },
+    );
+  }
 }
 
 function checkOption(option: string, value: string, allowed: readonly string[]): void {

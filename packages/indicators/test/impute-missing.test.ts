@@ -153,3 +153,44 @@ describe("the lineage of imputed cells", () => {
     expect(thrownBy(() => dependentCells(derived, "z", 0))).toMatchObject({ code: "UNKNOWN_COLUMN" });
   });
 });
+
+describe("an option that a method does not have", () => {
+  const data = panel({ id: [1, 1, 1], t: [1, 2, 3], x: [null, 2, null] }, { unit: "id", time: "t" });
+  it.each([
+    { method: "previous", extrapolate: "linear" },
+    { method: "mean", extrapolate: "carry" },
+    { method: "linear", window: 2 },
+    { method: "linear", by: "id" },
+  ] as const)("is refused: %o", (options) => {
+    expect(thrownBy(() => imputeMissing(data, ["x"], options))).toMatchObject({ code: "UNKNOWN_OPTION" });
+  });
+});
+
+describe("cells at the ends and single observations", () => {
+  const filled = (x: readonly (number | null)[], options: object, year = x.map((_, i) => 2000 + i)) => {
+    const data = panel({ id: x.map(() => "a"), year, x: [...x] }, { unit: "id", time: "year" });
+    return [...numberColumn(imputeMissing(data, ["x"], options).data, "x").values];
+  };
+  it.each([
+    ["linear", "none", [Number.NaN, 2, 5, 8, Number.NaN, Number.NaN]],
+    ["linear", "carry", [2, 2, 5, 8, 8, 8]],
+    ["linear", "linear", [-1, 2, 5, 8, 11, 14]],
+    ["geometric", "none", [Number.NaN, 2, 4, 8, Number.NaN, Number.NaN]],
+    ["geometric", "linear", [1, 2, 4, 8, 16, 32]],
+  ])("%s, %s", (method, extrapolate, expected) => {
+    expectClose(filled([null, 2, null, 8, null, null], { method, extrapolate }), expected, { relative: 1e-14 });
+    // Two values are needed for a direction, one for a constant, none for nothing.
+    const lonely = extrapolate === "carry" ? 2 : Number.NaN;
+    expect(filled([null, 2, null], { method, extrapolate })).toEqual([lonely, 2, lonely]);
+    expect(filled([null, null], { method, extrapolate })).toEqual([Number.NaN, Number.NaN]);
+  });
+
+  it("go by years, not by rows", () => {
+    const years = [2000, 2001, 2010, 2015];
+    expectClose(filled([1, null, 9, null], { method: "linear", extrapolate: "linear" }, years), [1, 1.8, 9, 13], {
+      relative: 1e-14,
+    });
+    const geometric = filled([1, null, 9, null], { method: "geometric", extrapolate: "linear" }, years);
+    expectClose(geometric, [1, 9 ** 0.1, 9, 27], { relative: 1e-14 });
+  });
+});
