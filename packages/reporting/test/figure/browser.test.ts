@@ -102,7 +102,7 @@ describe.skipIf(executablePath === null)("in a browser", () => {
 
   it("would see an overlap and a cut", async () => {
     const text = (x: number) => `<text x="${x}" y="20">some text</text>`;
-    await page.setContent(`<!doctype html><svg width="100" height="30">${text(0)}${text(20)}${text(80)}</svg>`);
+    await page.setContent(`<!doctype html><svg width="100" height="30">${text(0)}${text(10)}${text(90)}</svg>`);
     const measured = (await page.evaluate(MEASURE)) as Measured;
     expect(problemsOf(measured)).toEqual([
       expect.stringMatching(/^some text \| some text: /u),
