@@ -5,8 +5,10 @@ import {
   gramInverse,
   leastSquares,
   type Matrix,
+  MesometricsError,
   matrix,
   multiply,
+  pivotedCholesky,
   pivotedQr,
   sparseMultiply,
   toDense,
@@ -426,6 +428,14 @@ function assemble(gram: Matrix, c: Matrix, psi: Matrix): Matrix {
   return result;
 }
 
+function flatLikelihood(): MesometricsError {
+  return new MesometricsError(
+    "NO_INTERIOR_MAXIMUM",
+    "The likelihood is flat in the spatial parameters: the spatial lag carries no information of its own beside the " +
+      "regressors and effects. Use other weights or fewer effects.",
+  );
+}
+
 /** The inverse of a small information matrix, scaled to a diagonal of ones first. */
 function inverseOfPositive(m: Matrix): Matrix {
   const n = m.rows;
@@ -434,7 +444,13 @@ function inverseOfPositive(m: Matrix): Matrix {
   for (let j = 0; j < n; j++) {
     for (let i = 0; i < n; i++) scaledMatrix.data[i + j * n] = m.data[i + j * n] / (roots[i] * roots[j]);
   }
-  const result = choleskyInverse(cholesky(scaledMatrix));
+  const { rank, lower, pivots } = pivotedCholesky(scaledMatrix, { tolerance: 1e-12 });
+  if (rank < n) throw flatLikelihood();
+  const inverse = choleskyInverse(lower);
+  const result = matrix(n, n);
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < n; i++) result.data[pivots[i] + pivots[j] * n] = inverse.data[i + j * n];
+  }
   for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) result.data[i + j * n] /= roots[i] * roots[j];
   return result;
 }

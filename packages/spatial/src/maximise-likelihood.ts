@@ -81,7 +81,7 @@ export function maximiseUnimodal(slope: (parameter: number) => number, lower: nu
         innerSlope,
         outer,
         outerSlope,
-        1e-13,
+        1e-12,
       );
       return { parameter, iterations, maxima: 1 };
     }

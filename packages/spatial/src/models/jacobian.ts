@@ -26,6 +26,32 @@ export const mostEigenvalues = 1500;
 
 /** From the eigenvalues of W (Ord 1975). */
 export function spectralJacobian(spectrum: Spectrum): Jacobian {
+  const { real, imaginary, lower, upper } = spectrum;
+  if (imaginary.every((part) => part === 0)) {
+    return {
+      lower,
+      upper,
+      method: "eigenvalues",
+      logDeterminant: (rho) => {
+        let total = 0;
+        for (let i = 0; i < real.length; i++) total += Math.log(Math.abs(1 - rho * real[i]));
+        return total;
+      },
+      trace: (rho) => {
+        let total = 0;
+        for (let i = 0; i < real.length; i++) total += real[i] / (1 - rho * real[i]);
+        return total;
+      },
+      traceSquare: (rho) => {
+        let total = 0;
+        for (let i = 0; i < real.length; i++) {
+          const gain = real[i] / (1 - rho * real[i]);
+          total += gain * gain;
+        }
+        return total;
+      },
+    };
+  }
   return {
     lower: spectrum.lower,
     upper: spectrum.upper,
@@ -120,6 +146,8 @@ function choleskyJacobian(weights: SpatialWeights): Jacobian {
     return determinant;
   };
   const traceAt = (rho: number): number => {
+    // tr W
+    if (rho === 0) return 0;
     const found = known.get(rho)?.trace ?? null;
     if (found !== null) return found;
     const factor = factorAt(rho);
@@ -144,12 +172,11 @@ function choleskyJacobian(weights: SpatialWeights): Jacobian {
 }
 
 /**
- * 1 / the extreme eigenvalues of S. The largest is the row sum where all are equal (Perron and Frobenius); otherwise both
- * are found as the points where I - rho S stops being positive definite, by bisection on its Cholesky factor.
+ * 1 / the extreme eigenvalues of S. The largest is the row sum where all rows of W have the same (Perron and Frobenius);
+ * otherwise, and for the smallest, by Lanczos, inside Gershgorin's bound.
  */
 function extremeReciprocals(weights: SpatialWeights, form: SparseMatrix): { lower: number; upper: number } {
   const n = form.rows;
-  // Gershgorin on S bounds the spectrum, so that the search starts inside the interval.
   let bound = 0;
   for (let i = 0; i < n; i++) {
     let total = 0;

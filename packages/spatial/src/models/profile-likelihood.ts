@@ -78,7 +78,7 @@ export function profileLikelihood(
   );
   const dense = baltagi ? toDense(weights.matrix) : null;
 
-  function state(point: ProfilePoint, from: readonly LikelihoodBlock[], full: boolean) {
+  function state(point: ProfilePoint, from: readonly LikelihoodBlock[]) {
     const { rho, lambda, theta } = point;
     const mean = baltagi ? meanCovariance(dense as Matrix, lambda, theta) : null;
     const parts = from.map((block) => {
@@ -104,7 +104,6 @@ export function profileLikelihood(
     return {
       parts,
       mean,
-      full,
       beta: coefficients.data,
       squares: squaresOf(e),
       x: stacked.x,
@@ -128,13 +127,20 @@ export function profileLikelihood(
     return result;
   }
 
+  // Without lambda e'e is quadratic in rho: the residuals of y and W y on X are enough.
+  const quadratic = random === null && !hasLambda ? lagQuadratic(reduced[0]) : null;
+
   const logJacobian = ({ rho, lambda }: ProfilePoint) =>
     (rho === 0 ? 0 : rule.periods * jacobian.logDeterminant(rho)) +
     (lambda === 0 ? 0 : rule.periods * jacobian.logDeterminant(lambda));
 
   function gradientOfSquares(point: ProfilePoint): [number, number, number] {
     const { rho, lambda, theta } = point;
-    const { beta, squares, parts, mean, e } = state(point, reduced, false);
+    if (quadratic !== null) {
+      const { s01, s11 } = quadratic;
+      return [(rule.count * (s01 - rho * s11)) / squaresAt(quadratic, rho), 0, 0];
+    }
+    const { beta, squares, parts, mean, e } = state(point, reduced);
     let byRho = 0;
     let byLambda = 0;
     let byTheta = 0;
@@ -199,10 +205,13 @@ export function profileLikelihood(
   });
 
   return {
-    at: (point) => asState(state(point, reduced, false), point),
-    atFull: (point) => asState(state(point, blocks, true), point),
+    at: (point) => asState(state(point, reduced), point),
+    atFull: (point) => asState(state(point, blocks), point),
     value: (point) => {
-      const { squares, logWeights } = state(point, reduced, false);
+      if (quadratic !== null) {
+        return concentratedValue(squaresAt(quadratic, point.rho), rule.count, logJacobian(point));
+      }
+      const { squares, logWeights } = state(point, reduced);
       return concentratedValue(squares, rule.count, logJacobian(point) + logWeights);
     },
     gradientOfSquares,
@@ -215,6 +224,27 @@ export function profileLikelihood(
       ];
     },
   };
+}
+
+/** With e0, e1 the residuals of y and W y on X: e0'e0, e0'e1, e1'e1 (LeSage and Pace 2009, section 3.1). */
+interface LagQuadratic {
+  readonly s00: number;
+  readonly s01: number;
+  readonly s11: number;
+}
+
+function lagQuadratic({ rows, y, wy, x }: LikelihoodBlock): LagQuadratic {
+  const both = new Float64Array(2 * rows);
+  both.set(y);
+  both.set(wy, rows);
+  const { residuals } = leastSquares(x, { rows, columns: 2, data: both }, { tolerance: 0 });
+  const e0 = residuals.data.subarray(0, rows);
+  const e1 = residuals.data.subarray(rows);
+  return { s00: squaresOf(e0), s01: crossOf(e0, e1), s11: squaresOf(e1) };
+}
+
+function squaresAt({ s00, s01, s11 }: LagQuadratic, rho: number): number {
+  return s00 - 2 * rho * s01 + rho * rho * s11;
 }
 
 /** -(n/2)(ln 2 pi + 1 + ln(e'e / n)) + the log-Jacobian. */
