@@ -14,6 +14,7 @@ import {
 } from "@mesometrics/data-import";
 import { MesometricsError } from "@mesometrics/matrix";
 import { parseCsv, type Table } from "@mesometrics/panel-data";
+import type { BinaryReaders } from "./guarded-readers.js";
 import type { WorkbookSheet } from "./workbook.js";
 
 /** What a data file holds: sheets of the statistics bureau's layout, or a table. */
@@ -59,17 +60,16 @@ const FOREIGN: readonly { readonly name: string; readonly head: readonly number[
  *   of the readers
  */
 export async function readDataFile(path: string, options: ReadOptions = {}): Promise<FileContent> {
-  return readDataBytes(bytesOf(path), basename(path), options, async (bytes, file) =>
-    (await import("./workbook-guard.js")).readWorkbookGuarded(bytes, file),
-  );
+  const { guardedReaders } = await import("./guarded-readers.js");
+  return readDataBytes(bytesOf(path), basename(path), options, guardedReaders());
 }
 
-/** `readDataFile` of bytes that are there already; `readBook` reads workbooks. */
+/** `readDataFile` of bytes that are there already. */
 export async function readDataBytes(
   bytes: Buffer,
   file: string,
   options: ReadOptions,
-  readBook: (bytes: Buffer, file: string) => Promise<readonly WorkbookSheet[]>,
+  readers: BinaryReaders,
 ): Promise<FileContent> {
   const starts = (...head: readonly number[]) => head.every((byte, index) => bytes[index] === byte);
   const table = (
@@ -84,11 +84,11 @@ export async function readDataBytes(
     notes,
   });
   if (starts(0x50, 0x4b) || starts(0xd0, 0xcf, 0x11, 0xe0)) {
-    return fromWorkbook(await readBook(bytes, file), file, options);
+    return fromWorkbook(await readers.workbook(bytes, file), file, options);
   }
-  if (starts(0x50, 0x41, 0x52, 0x31)) return table(await (await import("./parquet.js")).readParquet(bytes, file));
+  if (starts(0x50, 0x41, 0x52, 0x31)) return table(await readers.parquet(bytes, file));
   if (bytes.subarray(0, 6).toString("latin1") === "ARROW1" || starts(0xff, 0xff, 0xff, 0xff)) {
-    return table(await (await import("./arrow.js")).readArrow(bytes, file));
+    return table(await readers.arrow(bytes, file));
   }
   if (bytes.subarray(0, 11).toString("latin1") === "<stata_dta>" || /\.dta$/i.test(file)) {
     const read = readStata(bytes);
