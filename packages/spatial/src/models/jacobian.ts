@@ -84,7 +84,7 @@ export function withoutOnes(jacobian: Jacobian, sum: number): Jacobian {
 }
 
 /** S = D^1/2 W D^-1/2, symmetric with the eigenvalues of W: elements sqrt(w_ij w_ji). */
-export function symmetricForm({ matrix, symmetriser }: SpatialWeights): SparseMatrix {
+function symmetricForm({ matrix, symmetriser }: SpatialWeights): SparseMatrix {
   const { rows, rowPointers, columnIndices, values } = matrix;
   const roots = (symmetriser as Float64Array).map(Math.sqrt);
   const scaled = new Float64Array(values.length);
@@ -97,7 +97,7 @@ export function symmetricForm({ matrix, symmetriser }: SpatialWeights): SparseMa
 }
 
 /** I - rho S. */
-export function identityMinus(s: SparseMatrix, rho: number): SparseMatrix {
+function identityMinus(s: SparseMatrix, rho: number): SparseMatrix {
   const n = s.rows;
   const rowPointers = new Int32Array(n + 1);
   const columnIndices = new Int32Array(s.values.length + n);
@@ -121,10 +121,16 @@ export function identityMinus(s: SparseMatrix, rho: number): SparseMatrix {
   return { rows: n, columns: n, rowPointers, columnIndices, values };
 }
 
-/** One symbolic factorisation of I - rho S for every rho. */
-export function symbolicOf(weights: SpatialWeights): { form: SparseMatrix; symbolic: SymbolicCholesky } {
+const analysed = new WeakMap<SparseMatrix, { form: SparseMatrix; symbolic: SymbolicCholesky }>();
+
+/** One symbolic factorisation of I - rho S for every rho, kept as long as the weights are. */
+function symbolicOf(weights: SpatialWeights): { form: SparseMatrix; symbolic: SymbolicCholesky } {
+  const known = analysed.get(weights.matrix);
+  if (known !== undefined) return known;
   const form = symmetricForm(weights);
-  return { form, symbolic: symbolicCholesky(identityMinus(form, 1)) };
+  const made = { form, symbolic: symbolicCholesky(identityMinus(form, 1)) };
+  analysed.set(weights.matrix, made);
+  return made;
 }
 
 /**
