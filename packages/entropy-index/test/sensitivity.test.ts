@@ -23,9 +23,11 @@ const data = panel(produc.table, { unit: "state", time: "year" });
 const names = ["hwy", "water", "pc", "gsp", "unemp"];
 const indicators = names.map((id) => ({ id, direction: id === "unemp" ? ("-" as const) : ("+" as const) }));
 const spec: CompositeIndexSpec = { dimensions: [{ id: "d", indicators }] };
-const columns = Object.fromEntries(names.map((name) => [name, produc.table[name as "hwy"]]));
+// The last four years are enough to tell a convention by.
+const late = produc.table.year.flatMap((year, row) => (year >= 1983 ? [row] : []));
+const columns = Object.fromEntries(names.map((name) => [name, late.map((row) => produc.table[name as "hwy"][row]!)]));
 const directions = { unemp: "-" } as const;
-const periods = produc.table.year;
+const periods = late.map((row) => produc.table.year[row]!);
 
 describe("explainWeights", () => {
   const rounded = (weights: ArrayLike<number>, digits = 4) =>
@@ -56,7 +58,7 @@ describe("explainWeights", () => {
   });
 
   it.each([
-    ["the periods", 17, "ln-periods-script"],
+    ["the periods", 4, "ln-periods-script"],
     ["the units", 48, "ln-units-script"],
     ["the indicators", 5, "ln-indicators-script"],
   ])("finds a script, written down as it circulates, that divides by the logarithm of %s", (_, count, formula) => {
