@@ -148,7 +148,6 @@ const chinese: Readonly<Record<string, ChineseNote>> = {
   VARIANCE_COMPONENT_ZERO: { general: "随机效应方差的极大似然估计为零（phi = 0），结果等同于没有随机效应" },
   NEAR_BOUNDARY: { general: "空间参数十分接近其取值区间的端点，I - rho W 近乎奇异，正态标准误意义不大" },
   NESTED_WITHOUT_MAXIMUM: { general: "某个被嵌套模型的似然函数在区间内没有极大值，相应的 LR 检验从略" },
-  DRAWS_OUTSIDE: { general: "有模拟抽样落在空间参数的平稳区间之外而被剔除" },
   SPATIAL_PARAMETER_OUTSIDE: { general: "矩估计的空间参数落在平稳区间之外，没有均衡，因而不报告效应" },
   SEVERAL_MAXIMA: {
     general: "似然函数有多个局部极大值，报告其中最高者",
