@@ -124,7 +124,7 @@ export function longTable(wide: Table, { unit, time = "year" }: LongOptions): Re
  * ```ts
  * import { wideTable } from "@mesometrics/data-import";
  * const { table } = wideTable({ id: ["a", "a", "b"], year: [2019, 2020, 2019], x: [1, 2, 3] }, { unit: "id", time: "year" });
- * table.x_2020; // → [2,NaN]
+ * table.x_2020; // → 2,NaN
  * ```
  */
 export function wideTable(

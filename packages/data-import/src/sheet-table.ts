@@ -44,7 +44,8 @@ export interface SheetTableOptions extends NumberStyle {
  * @example
  * ```ts
  * import { csvSheet, sheetTable } from "@mesometrics/data-import";
- * sheetTable(csvSheet("a.csv", "省;gdp\n广东;1.234,5\n江苏;…\n"), { decimal: "," }); // → {"省":["广东","江苏"],"gdp":[1234.5,NaN]}
+ * const table = sheetTable(csvSheet("a.csv", "省;gdp\n广东;1.234,5\n江苏;…\n"), { decimal: "," });
+ * table.gdp; // → 1234.5,NaN
  * ```
  */
 export function sheetTable(sheet: CellSheet, options: SheetTableOptions = {}): Table {
@@ -92,7 +93,8 @@ function columnOf(
   { types = {}, ...style }: SheetTableOptions,
 ): Float64Array | readonly (string | null)[] {
   const values = body.map(({ cells }) => numberInCell(cells[index], style));
-  const present = body.filter(({ cells }) => cellText(cells[index]) !== "").length;
+  // A mark of a missing figure speaks neither for numbers nor for texts.
+  const present = values.filter((value) => value !== null).length;
   const numeric = values.filter((value) => typeof value === "number").length;
   const isText = types[name] === "text" || (types[name] === undefined && 2 * numeric <= present && present > 0);
   if (isText) return body.map(({ cells }) => (cellText(cells[index]) === "" ? null : cellText(cells[index])));
