@@ -10,6 +10,7 @@ export {
 } from "./audit/audit-table.js";
 export type { Figure } from "./figure/figure.js";
 export { type Label, type Language, localise } from "./label.js";
+export { renderLatexDocument } from "./render/latex-document.js";
 export { type CsvOptions, renderCsv } from "./render/render-csv.js";
 export { htmlTableStyles, renderHtml } from "./render/render-html.js";
 export { decodeTables, renderJson } from "./render/render-json.js";

@@ -132,6 +132,53 @@ const chinese: Readonly<Record<string, ChineseNote>> = {
     pattern: new RegExp(`^The spatial lag of ${number} units without neighbours is zero: (.*)\\.$`, "u"),
     exact: ([count, names]) => `${count} 个无邻居地区的空间滞后为零：${names}`,
   },
+  ZERO_WEIGHTS: {
+    general: "有权重为零的连接，不计为连接",
+    pattern: new RegExp(`^${number} of ${number} edges`, "u"),
+    exact: ([zeros, edges]) => `${edges} 条连接中有 ${zeros} 条权重为零，不计为连接`,
+  },
+  TIED_NEIGHBOURS: {
+    general: "有地区的最后一位近邻有多个等距候选，取标签在前者",
+    pattern: new RegExp(`^${number} units`, "u"),
+    exact: ([count]) => `${count} 个地区的最后一位近邻有多个等距候选，取标签在前者`,
+  },
+  WEIGHTS_UNDERFLOW: {
+    general: "有地区对相距过远，权重为零",
+    pattern: new RegExp(`^${number} of ${number} pairs`, "u"),
+    exact: ([zero, pairs]) => `${pairs} 个地区对中有 ${zero} 对相距过远，权重为零`,
+  },
+  DIFFERENCES_RAISED: {
+    general: "过小的经济差距已提高到下限",
+    pattern: new RegExp(`^${number} differences below ${number} were raised to it: (.*)\\.$`, "u"),
+    exact: ([count, floor, names]) => `${count} 个小于 ${floor} 的差距已提高到该下限：${names}`,
+  },
+  FEATURES_LEFT_OUT: {
+    general: "有图形要素不属于任何地区，未采用",
+    pattern: new RegExp(`^${number} features are not among the units: (.*)\\.$`, "u"),
+    exact: ([count, names]) => `${count} 个图形要素不属于任何地区，未采用：${names}`,
+  },
+  RINGS_CLOSED: {
+    general: "有环首尾不重合，已闭合",
+    pattern: new RegExp(`^${number} rings`, "u"),
+    exact: ([count]) => `${count} 个环首尾不重合，已闭合`,
+  },
+  POINTS_REPEATED: {
+    general: "重复前一点的顶点已略去",
+    pattern: new RegExp(`^${number} points`, "u"),
+    exact: ([count]) => `${count} 个重复前一点的顶点已略去`,
+  },
+  DEGENERATE_RINGS_SKIPPED: {
+    general: "不同顶点少于三个的环已略去",
+    pattern: new RegExp(`^${number} rings`, "u"),
+    exact: ([count]) => `${count} 个不同顶点少于三个的环已略去`,
+  },
+  ROBUST_TESTS_UNDEFINED: { general: "拟合值的空间滞后是解释变量的线性组合，稳健检验无定义" },
+  NO_LAGGED_REGRESSORS: { general: "没有解释变量的空间滞后能为模型增加信息，故不检验 W X" },
+  TEST_NOT_POSSIBLE: {
+    general: "有检验无法进行",
+    pattern: /^.* was not possible \((\w+)\)/u,
+    exact: ([code]) => `有检验无法进行（${code}）`,
+  },
   SIGMA2_NOT_CORRECTED: {
     general: "sigma2 = e'e / NT 未扣除固定效应参数，标准误随之偏小（Lee and Yu 2010）",
     pattern: new RegExp(`no account of the ${number} parameters`, "u"),

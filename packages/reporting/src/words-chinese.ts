@@ -127,6 +127,7 @@ export const chinese: Words = {
   keyHint: "点击数字，或用 Tab 与方向键选中，可查看其来源。",
   table: "表",
   figure: "图",
+  continued: "（续表）",
   numbered: (kind, number, title) => `${kind} ${number}　${title}`,
   scorecard: "记分卡",
   methods: "方法",

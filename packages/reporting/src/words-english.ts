@@ -129,6 +129,7 @@ export const english: Words = {
   keyHint: "Click a number, or reach it with Tab and the arrow keys, to see where it comes from.",
   table: "Table",
   figure: "Figure",
+  continued: "(continued)",
   numbered: (kind, number, title) => `${kind} ${number}. ${title}`,
   scorecard: "Scorecard",
   methods: "Methods",

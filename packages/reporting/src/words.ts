@@ -88,6 +88,7 @@ export interface Words {
   readonly keyHint: string;
   readonly table: string;
   readonly figure: string;
+  readonly continued: string;
   readonly numbered: (kind: string, number: number, title: string) => string;
   readonly scorecard: string;
   readonly methods: string;

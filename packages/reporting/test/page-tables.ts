@@ -1,5 +1,6 @@
 import {
   componentColumns,
+  dataTable,
   indicatorSystemTable,
   panelTable,
   regressionTable,
@@ -128,6 +129,26 @@ export function pageTables(): readonly TableDocument[] {
         { path: ["Roads", "Accidents"], measurement: "per 10,000 vehicles", direction: "-", weight: 0.1 },
         { path: ["Water", "Supply & sewage"], measurement: "share of households, %", direction: "+", weight: 0.3 },
       ],
+    }),
+    dataTable({
+      id: "long",
+      title: "A table of two pages whose texts are broken",
+      rowHeading: "Number",
+      columns: [
+        { id: "value", label: "Value" },
+        { id: "reading", label: "What it says", role: "text" },
+      ],
+      rows: Array.from({ length: 60 }, (_, index) => ({
+        label: `models.two_way.infrastructure_per_worker_${index}.standardError`,
+        group: index < 30 ? "Published" : "Reference",
+        values: [
+          index / 7 - 3,
+          index % 9 === 0
+            ? "differ (+2 in the last digit, 0.31 standard errors): computed with the degrees of freedom that the table's note names"
+            : "match",
+        ],
+      })),
+      notes: ["A number matches when it rounds to the printed digits."],
     }),
     regressionTable([model(HOSTILE, [tidyRow(HOSTILE, 0.1, 0.05, 0.04)])], {
       id: "hostile",

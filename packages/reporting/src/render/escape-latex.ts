@@ -23,6 +23,8 @@ const MARKUP: Readonly<Record<string, string>> = {
   "…": "\\ldots{}",
   "²": "\\textsuperscript{2}",
   "³": "\\textsuperscript{3}",
+  // a place where a line may end
+  "\u200b": "\\hspace{0pt}",
 };
 
 /** Letters and signs of formulas that not every text font has, by the name of their command. */

@@ -1,13 +1,15 @@
 import { printable, singleLine } from "../label.js";
 import type { Cell, IntervalCell, NumberCell, TableDocument, TableRow } from "../table/document.js";
+import { type Tables, tableList } from "../table/table-list.js";
 import { wordsOf } from "../words.js";
 import { plainFootnote, segmentsOf } from "./segments.js";
 
 /** How a table becomes CSV. */
 export interface CsvOptions {
   /**
-   * `grid` (default): a line per kind of number of a table row, a field per column. `long`: a line per number with its row,
-   * column, role, value, stars and source.
+   * `grid` (default): a line per kind of number of a table row, a field per column; several tables follow each other under
+   * their titles. `long`: a line per number with its table, row, column, role, value, stars and source; several tables
+   * share one heading.
    */
   readonly layout?: "grid" | "long";
   /** Excel reads UTF-8 only behind a byte order mark. Default: written where the text is not plain ASCII. */
@@ -23,10 +25,11 @@ interface CsvNumber {
 }
 
 /**
- * The table's numbers in full precision as CSV (RFC 4180). Numbers stand bare: no stars, no parentheses, since Excel reads
+ * The numbers of one or several tables in full precision as CSV (RFC 4180). Numbers stand bare: no stars, no parentheses, since Excel reads
  * `(0.07)` as minus 0.07; stars have lines of their own. Text that a spreadsheet would read as a formula (it begins with
  * `=`, `+`, `-`, `@`, also behind spaces or full width) gets an apostrophe in front.
  *
+ * @throws NO_TABLES, DUPLICATE_ID, MIXED_STAR_SCHEMES
  * @example
  * ```ts
  * import { dataTable, renderCsv } from "@mesometrics/reporting";
@@ -40,12 +43,18 @@ interface CsvNumber {
  * renderCsv(table).split("\r\n")[1]; // → "a,statistic,-0.3333333333333333"
  * ```
  */
-export function renderCsv(table: TableDocument, options: CsvOptions = {}): string {
-  const lines = options.layout === "long" ? longLines(table) : gridLines(table);
+export function renderCsv(tables: Tables, options: CsvOptions = {}): string {
+  const list = tableList(tables);
+  const lines = options.layout === "long" ? [longHeading, ...list.flatMap(longLines)] : grids(list);
   const text = lines.map((line) => `${line.map(field).join(",")}\r\n`).join("");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the question
   const mark = options.byteOrderMark ?? /[^\u0000-\u007f]/u.test(text);
   return mark ? `\ufeff${text}` : text;
+}
+
+function grids(tables: readonly TableDocument[]): (string | number)[][] {
+  if (tables.length === 1) return tables.flatMap(gridLines);
+  return tables.flatMap((table, position) => [...(position === 0 ? [] : [[]]), [table.title], ...gridLines(table)]);
 }
 
 function gridLines(table: TableDocument): (string | number)[][] {
@@ -83,10 +92,22 @@ function rowLines(table: TableDocument, row: TableRow, label: string): (string |
   return lines;
 }
 
+const longHeading = [
+  "table",
+  "group",
+  "row_id",
+  "row",
+  "column_id",
+  "column",
+  "role",
+  "value",
+  "mark",
+  "text",
+  "source",
+];
+
 function longLines(table: TableDocument): (string | number)[][] {
-  const lines: (string | number)[][] = [
-    ["table", "group", "row_id", "row", "column_id", "column", "role", "value", "mark", "text", "source"],
-  ];
+  const lines: (string | number)[][] = [];
   for (const group of table.groups) {
     for (const row of group.rows) {
       row.cells.forEach((cell, index) => {

@@ -1,13 +1,15 @@
+import { singleLine } from "../label.js";
 import type { Cell, Spanner, TableColumn, TableDocument } from "../table/document.js";
 import { sentence, type Words, wordsOf } from "../words.js";
 import { escapeLatex } from "./escape-latex.js";
+import { type LatexLayout, latexLayout, letters } from "./latex-layout.js";
 import { alignedNumber, braced, numberColumn, numberLatex, superscripts } from "./latex-numbers.js";
-import { latexSize } from "./latex-size.js";
 import { alignedCells, columnCells, isNumeric, segmentsOf } from "./segments.js";
 
 /** The lines that `renderLatex` needs in the preamble. Chinese text needs XeLaTeX or LuaLaTeX with `ctex` besides. */
 export const latexPreamble = [
   "\\usepackage{booktabs}",
+  "\\usepackage{longtable}",
   "\\usepackage{threeparttable}",
   "\\usepackage{amssymb}",
   "\\usepackage{siunitx}",
@@ -17,7 +19,9 @@ export const latexPreamble = [
 
 /**
  * The table as a `table` environment: booktabs rules of 1.5, 0.75 and 1.5 pt, notes in a threeparttable, columns of
- * siunitx (see `latexPreamble`), whose format is made from the numbers of the column. A wide table is set in smaller type. All text is escaped; Chinese stays as it is.
+ * siunitx (see `latexPreamble`), whose format is made from the numbers of the column. A wide table is set in smaller type
+ * and its longest texts are broken; a table that is longer than a page becomes a `longtable`, which repeats its heading. All
+ * text is escaped; Chinese stays as it is.
  *
  * @example
  * ```ts
@@ -33,69 +37,169 @@ export const latexPreamble = [
  * ```
  */
 export function renderLatex(table: TableDocument): string {
-  const words = wordsOf(table.language);
-  const columns = table.columns.length + 1;
-  const size = latexSize(table);
-  const cells = columnCells(table);
-  const aligned = cells.map(alignedCells);
-  const types = table.columns.map(({ align }, index) =>
-    align === "decimal"
-      ? numberColumn(cells[index] ?? [], aligned[index] ?? [], words)
-      : { left: "l", centre: "c" }[align],
-  );
-  const lines = [
+  const layout = latexLayout(table);
+  const parts: TableParts = {
+    columns: columnTypes(table, layout),
+    caption: [`\\caption{${escapeLatex(breakable(table.title))}}`, `\\label{tab:${table.id}}`],
+    heading: headingLines(table, layout),
+    body: bodyLines(table, layout),
+    notes: noteItems(table),
+  };
+  const lines = layout.isLong ? severalPages(table, layout, parts) : onePage(layout, parts);
+  return `${lines.join("\n")}\n`;
+}
+
+interface TableParts {
+  readonly columns: string;
+  readonly caption: readonly string[];
+  readonly heading: readonly string[];
+  readonly body: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function onePage({ size }: LatexLayout, { columns, caption, heading, body, notes }: TableParts): string[] {
+  return [
     "\\begin{table}[htbp]",
     "\\centering",
     ...(size === null ? [] : [size]),
     "\\begin{threeparttable}",
-    `\\caption{${escapeLatex(table.title)}}`,
-    `\\label{tab:${table.id}}`,
-    `\\begin{tabular}{l${types.join("")}}`,
+    ...caption,
+    `\\begin{tabular}{${columns}}`,
     "\\toprule[1.5pt]",
+    ...heading,
+    "\\midrule[0.75pt]",
+    ...body,
+    "\\bottomrule[1.5pt]",
+    "\\end{tabular}",
+    ...(notes.length === 0
+      ? []
+      : [
+          "\\begin{tablenotes}[flushleft]",
+          "\\footnotesize",
+          ...notes.map((note) => `\\item ${note}`),
+          "\\end{tablenotes}",
+        ]),
+    "\\end{threeparttable}",
+    "\\end{table}",
   ];
-  for (const level of table.spanners) {
-    lines.push(spannerRow(level, columns), spannerRules(level));
-  }
+}
+
+/** A `longtable`: the heading stands on every page, the notes below the last. */
+function severalPages(table: TableDocument, { size }: LatexLayout, parts: TableParts): string[] {
+  const { columns, caption, heading, body, notes } = parts;
+  const [title = "", label = ""] = caption;
+  const words = wordsOf(table.language);
+  return [
+    "\\begingroup",
+    ...(size === null ? [] : [size]),
+    `\\begin{longtable}{${columns}}`,
+    `${title}${label} \\\\`,
+    "\\toprule[1.5pt]",
+    ...heading,
+    "\\midrule[0.75pt]",
+    "\\endfirsthead",
+    `\\multicolumn{${table.columns.length + 1}}{l}{\\textit{${escapeLatex(words.continued)}}} \\\\`,
+    "\\toprule[1.5pt]",
+    ...heading,
+    "\\midrule[0.75pt]",
+    "\\endhead",
+    "\\bottomrule[1.5pt]",
+    "\\endfoot",
+    ...body,
+    "\\end{longtable}",
+    "\\endgroup",
+    ...(notes.length === 0 ? [] : [`{\\footnotesize\\noindent ${notes.join("\\\\ ")}\\par}`]),
+  ];
+}
+
+function columnTypes(table: TableDocument, { breaks }: LatexLayout): string {
+  const words = wordsOf(table.language);
+  const cells = columnCells(table);
+  const types = table.columns.map(({ align }, index) => {
+    if (align === "decimal") return numberColumn(cells[index] ?? [], alignedCells(cells[index] ?? []), words);
+    const width = breaks[index + 1] ?? null;
+    if (width === null) return align === "left" ? "l" : "c";
+    return `>{${align === "left" ? "\\raggedright" : "\\centering"}\\arraybackslash}p{${width}em}`;
+  });
+  const stub = breaks[0] ?? null;
+  // The second line of a broken label is set in.
+  return (stub === null ? "l" : `>{\\raggedright\\arraybackslash\\hangindent=1em}p{${stub}em}`) + types.join("");
+}
+
+function headingLines(table: TableDocument, { breaks }: LatexLayout): string[] {
+  const columns = table.columns.length + 1;
+  const lines = table.spanners.flatMap((level) => [spannerRow(level, columns), spannerRules(level)]);
   const numbered = table.columns.some((column) => column.number !== null);
   if (numbered) {
     lines.push(headingRow(opening(table.rowHeading), table.columns, (column) => escapeLatex(column.number ?? "")));
   }
   if (!numbered || table.columns.some((column) => column.label !== "")) {
-    const label = (column: TableColumn) => escapeLatex(column.label) + superscript(column.footnote);
+    const label = (column: TableColumn, index: number) => {
+      const width = breaks[index + 1] ?? null;
+      const text = escapeLatex(width === null ? column.label : breakable(column.label)) + superscript(column.footnote);
+      if (width === null) return text;
+      return `\\parbox[b]{${width}em}{${column.align === "left" ? "\\raggedright" : "\\centering"} ${text}}`;
+    };
     lines.push(headingRow(numbered ? "" : opening(table.rowHeading), table.columns, label));
   }
-  lines.push("\\midrule[0.75pt]");
+  return lines;
+}
+
+function bodyLines(table: TableDocument, { breaks, width }: LatexLayout): string[] {
+  const words = wordsOf(table.language);
+  const aligned = columnCells(table).map(alignedCells);
+  const lines: string[] = [];
   let line = -1;
   for (const group of table.groups) {
     if (group.ruled) lines.push("\\midrule[0.75pt]");
-    if (group.label !== null) lines.push(`\\multicolumn{${columns}}{l}{\\textit{${escapeLatex(group.label)}}} \\\\`);
+    if (group.label !== null) {
+      const span = letters(group.label) / 2 > width ? `p{${Math.floor(width)}em}` : "l";
+      lines.push(
+        `\\multicolumn{${table.columns.length + 1}}{${span}}{\\textit{${escapeLatex(breakable(group.label))}}} \\\\`,
+      );
+    }
     for (const row of group.rows) {
       line += 1;
+      const text = (breaks[0] ?? null) === null ? row.label : breakable(row.label);
       const label = row.continues
         ? ""
-        : `${group.label === null ? "" : "\\quad "}${opening(row.label)}${superscript(row.footnote)}`;
-      const cells = row.cells.map((cell, index) =>
-        cellLatex(cell, table.columns[index]?.align === "decimal", aligned[index]?.[line] === true, words, table.flags),
-      );
+        : `${group.label === null ? "" : "\\quad "}${opening(text)}${superscript(row.footnote)}`;
+      const cells = row.cells.map((cell, index) => {
+        const decimal = table.columns[index]?.align === "decimal";
+        const shown =
+          cell.kind === "text" && (breaks[index + 1] ?? null) !== null ? { ...cell, text: breakable(cell.text) } : cell;
+        return cellLatex(shown, decimal, aligned[index]?.[line] === true, words, table.flags);
+      });
       lines.push(`${[label, ...cells].join(" & ")} \\\\`);
     }
   }
-  lines.push("\\bottomrule[1.5pt]", "\\end{tabular}");
-  if (table.notes.length > 0) {
-    lines.push("\\begin{tablenotes}[flushleft]", "\\footnotesize");
-    table.notes.forEach((note, index) => {
-      lines.push(
-        `\\item ${index === 0 ? `\\textit{${words.notes}${words.colon.trim()}} ` : ""}${note.mark === undefined ? opening(sentence(note.text, words)) : `${superscript(note.mark)} ${escapeLatex(sentence(note.text, words))}`}`,
-      );
-    });
-    lines.push("\\end{tablenotes}");
-  }
-  lines.push("\\end{threeparttable}", "\\end{table}");
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
-function headingRow(stub: string, columns: readonly TableColumn[], text: (column: TableColumn) => string): string {
-  const cells = columns.map((column) => `\\multicolumn{1}{${column.align === "left" ? "l" : "c"}}{${text(column)}}`);
+function noteItems(table: TableDocument): string[] {
+  const words = wordsOf(table.language);
+  return table.notes.map((note, index) => {
+    const heading = index === 0 ? `\\textit{${words.notes}${words.colon.trim()}} ` : "";
+    const text = breakable(sentence(note.text, words));
+    return heading + (note.mark === undefined ? opening(text) : `${superscript(note.mark)} ${escapeLatex(text)}`);
+  });
+}
+
+/** Text whose long words may be broken, behind a sign or after some letters, by spaces of no width. */
+function breakable(text: string): string {
+  return singleLine(text).replace(/[!-\u2fff]{25,}/gu, (word) =>
+    word.replace(/[./_:](?=.)|[^./_:]{12}(?=.)/gu, "$&\u200b"),
+  );
+}
+
+function headingRow(
+  stub: string,
+  columns: readonly TableColumn[],
+  text: (column: TableColumn, index: number) => string,
+): string {
+  const cells = columns.map(
+    (column, index) => `\\multicolumn{1}{${column.align === "left" ? "l" : "c"}}{${text(column, index)}}`,
+  );
   return `${[stub, ...cells].join(" & ")} \\\\`;
 }
 
