@@ -31,6 +31,8 @@ export interface ClrTestOptions {
 
 /** What a K or conditional likelihood ratio set is asked; independent errors of one variance only. */
 export interface ClrSetOptions {
+  /** `iid` alone, which is the default whatever the covariance of the estimate; see `clrSet`. */
+  readonly vcov?: Covariance;
   /** Default 0.95. */
   readonly level?: number;
 }
@@ -132,7 +134,8 @@ export function kTest(fit: Estimate, data: Dataset, options: ClrTestOptions = {}
  *
  * Source: Mikusheva (2010), Journal of Econometrics 157. R: `ivmodel::CLR` (F instead of chi-squared with one instrument).
  *
- * @throws `ONE_ENDOGENOUS_ONLY`, and as `arTest`
+ * @throws `IID_ONLY` under another covariance, where no algebra gives the set and a search could miss parts of it;
+ *   `ONE_ENDOGENOUS_ONLY`, and as `arTest`
  * @example
  * ```ts
  * import { crimeNc } from "@mesometrics/datasets/crime-nc";
@@ -144,7 +147,7 @@ export function kTest(fit: Estimate, data: Dataset, options: ClrTestOptions = {}
  */
 export function clrSet(fit: Estimate, data: Dataset, options: ClrSetOptions = {}): WeakInstrumentSet {
   const { level = 0.95 } = options;
-  const { slopes, strength, eigenvalues, term, instruments, rule } = canonical(fit, data, level);
+  const { slopes, strength, eigenvalues, term, instruments, rule } = canonical(fit, data, options);
   const critical = criticalQT(eigenvalues[1], 1 - level, instruments);
   // Where the smaller eigenvalue, the least that q_T can be, is enough, nothing is rejected.
   const set = critical <= eigenvalues[0] ? wholeLine : strength(critical);
@@ -179,7 +182,7 @@ export function clrSet(fit: Estimate, data: Dataset, options: ClrSetOptions = {}
  */
 export function kSet(fit: Estimate, data: Dataset, options: ClrSetOptions = {}): WeakInstrumentSet {
   const { level = 0.95 } = options;
-  const { slopes, strength, weakness, eigenvalues, term, instruments, rule } = canonical(fit, data, level);
+  const { slopes, strength, weakness, eigenvalues, term, instruments, rule } = canonical(fit, data, options);
   const criticalValue = chiSquaredUpperQuantile(1 - level, 1);
   const [least, most] = eigenvalues;
   const p = (least + most - criticalValue) / 2;
@@ -209,8 +212,15 @@ const wholeLine: ConfidenceSet = {
 };
 
 /** q_T as a function of the hypothesis, and the two numbers that do not depend on it. */
-function canonical(fit: Estimate, data: Dataset, level: number) {
-  requireSetLevel(level);
+function canonical(fit: Estimate, data: Dataset, options: ClrSetOptions) {
+  requireSetLevel(options.level ?? 0.95);
+  if (options.vcov !== undefined && options.vcov.type !== "iid") {
+    throw new MesometricsError(
+      "IID_ONLY",
+      "The sets of K and of the conditional likelihood ratio are algebra for independent errors of one variance only. Under another covariance their statistics are no quadratic functions of the coefficient, and a search could miss a part of the set: use arSet, which is exact under every covariance, or test single values with kTest or clrTest.",
+      { covariance: options.vcov },
+    );
+  }
   const { form, covariance } = rebuiltEquation(fit, data, { type: "iid" });
   requireOneEndogenous(form, "The conditional likelihood ratio");
   const slopes = instrumentSlopes(form);

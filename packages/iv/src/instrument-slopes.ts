@@ -157,7 +157,7 @@ export function slopeCovariance(slopes: InstrumentSlopes, covariance: Covariance
   if (repaired || differs || isRepaired(checked.result)) {
     throw new MesometricsError(
       "NOT_QUADRATIC",
-      `Under ${first.result.inference.label} the covariance had to be made positive semidefinite, so it is no quadratic function of the hypothesised coefficient and the set has no exact algebra: test single values with arTest, or cluster by the column with the fewest clusters.`,
+      `Under ${first.result.inference.label} the estimated covariance had negative variances, which were set to zero; the Anderson-Rubin set cannot be computed exactly then. Test single values with arTest, or cluster by the column with the fewest clusters alone.`,
       { covariance: first.result.inference.label },
     );
   }

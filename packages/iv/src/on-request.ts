@@ -1,5 +1,5 @@
 import { type Covariance, covarianceOf, type Estimate, type TestResult } from "@mesometrics/inference";
-import { MesometricsError } from "@mesometrics/matrix";
+import { bindColumns, MesometricsError, selectColumns } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { notAnIvEstimate } from "./covariance-of-fit.js";
 import type { DegreesOfFreedom, DegreesOfFreedomProfileName } from "./degrees-of-freedom-profiles.js";
@@ -8,7 +8,7 @@ import { type EffectiveF, effectiveF } from "./effective-f.js";
 import { conditionalFirstStageTests, firstStageModels, partialR2, sheaPartialR2 } from "./first-stage.js";
 import { differenceInJ, hansenJ, normalised, redundancy, twoStageResiduals } from "./moment-tests.js";
 import { twoStageModel } from "./rebuilt-models.js";
-import { type ReducedForm, reducedForm } from "./reduced-form.js";
+import { instrumentalPart, type ReducedForm, reducedForm } from "./reduced-form.js";
 import { countsOf, type SampleCounts } from "./sample-counts.js";
 import { type ScoreRule, scoreRule } from "./score-covariance.js";
 import {
@@ -200,12 +200,13 @@ export function overidentificationTests(
 }
 
 /**
- * The C statistic (difference in Sargan or Hansen J): are these excluded instruments valid, given that the others are?
- * chi2 with as many degrees of freedom as instruments are tested.
+ * The C statistic (difference in Sargan or Hansen J): are these excluded instruments valid, or these included regressors
+ * exogenous, given that the others are? chi2 with as many degrees of freedom as columns are tested. A regressor under
+ * suspicion stays in the equation and loses its own moment, so that it counts as endogenous.
  *
- * Stata: `ivreg2 y w (d = z1 z2), orthog(z2)`.
+ * Stata: `ivreg2 y w (d = z1 z2), orthog(z2)`, `orthog(w)`.
  *
- * @param instruments the suspected instruments; the others must identify the equation
+ * @param instruments the suspected columns; the other instruments must identify the equation
  * @throws `UNKNOWN_TERM`; `UNDER_IDENTIFIED` where too few instruments are left; as `overidentificationTests`
  * @example
  * ```ts
@@ -225,17 +226,31 @@ export function orthogonalityTest(
   const parts = rebuilt(fit, data, options);
   const { form, counts } = parts;
   const rule = requireRule(parts, "The C statistic");
-  const suspected = positionsOf(instruments, form.instrumentTerms, "an excluded instrument");
-  const left = form.instrumentTerms.length - suspected.length;
-  if (left < form.endogenousTerms.length) {
+  const regressors = form.exogenousTerms.filter((term) => term !== "(Intercept)");
+  const among = [...form.instrumentTerms, ...regressors];
+  positionsOf(instruments, among, "an excluded instrument or an exogenous regressor");
+  const excluded = instruments.flatMap((name) => {
+    const at = form.instrumentTerms.indexOf(name);
+    return at < 0 ? [] : [at];
+  });
+  const included = instruments.filter((name) => !form.instrumentTerms.includes(name));
+  const left = form.instrumentTerms.length - excluded.length;
+  const needed = form.endogenousTerms.length + included.length;
+  if (left < needed) {
     throw new MesometricsError(
       "UNDER_IDENTIFIED",
-      `Without ${instruments.join(", ")} there ${left === 1 ? "is one instrument" : `are ${left} instruments`} for ${form.endogenousTerms.length} endogenous regressors: the C statistic needs an equation that the others identify. Test fewer instruments at once.`,
-      { instruments, endogenous: form.endogenousTerms },
+      `Without ${instruments.join(", ")} there ${left === 1 ? "is one instrument" : `are ${left} instruments`} for ${needed} endogenous regressors: the C statistic needs an equation that the others identify. Test fewer of them at once.`,
+      { instruments, endogenous: [...form.endogenousTerms, ...included] },
     );
   }
-  const moments = normalised(form.instruments);
-  const chi2 = differenceInJ(form, rule, moments, twoStageResiduals(form), suspected, data);
+  const suspected = [...excluded, ...included.map((_, j) => form.instrumentTerms.length + j)];
+  const freed = included.length === 0 ? form : withEndogenous(form, included);
+  const added = selectColumns(
+    freed.endogenous,
+    included.map((_, j) => form.endogenousTerms.length + j),
+  );
+  const moments = normalised(included.length === 0 ? form.instruments : bindColumns(freed.instruments, added));
+  const chi2 = differenceInJ(freed, rule, moments, twoStageResiduals(form), suspected, data);
   if (chi2 === null) throw singularMoments(form, rule, "The C statistic");
   return momentTest(
     {
@@ -345,6 +360,23 @@ export function endogeneityTests(
   const hausman =
     tested.length < form.endogenousTerms.length ? wuHausmanOfSome(form, terms, counts, tests) : wuHausman(form);
   return hausman === null ? tests : [hausman, ...tests];
+}
+
+/** The reduced form in which these exogenous regressors are endogenous, the last of them, and have no moment of their own. */
+function withEndogenous(form: ReducedForm, terms: readonly string[]): ReducedForm {
+  const design = instrumentalPart(form.model);
+  const at = terms.map((term) => design.exogenousTerms.indexOf(term));
+  const rest = design.exogenousTerms.flatMap((term, j) => (terms.includes(term) ? [] : [j]));
+  return reducedForm({
+    ...form.model,
+    instrumental: {
+      ...design,
+      endogenous: bindColumns(design.endogenous, selectColumns(design.exogenous, at)),
+      endogenousTerms: [...design.endogenousTerms, ...terms],
+      exogenous: selectColumns(design.exogenous, rest),
+      exogenousTerms: rest.map((j) => design.exogenousTerms[j]),
+    },
+  });
 }
 
 function positionsOf(names: readonly string[], among: readonly string[], what: string): readonly number[] {

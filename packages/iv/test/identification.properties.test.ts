@@ -488,4 +488,55 @@ describe("degrees of freedom by program", () => {
     const cd = find(estimate.tests, "cragg-donald").statistic;
     expectClose(find(estimate.tests, "anderson-lm").statistic, (319 * cd) / (cd + 313), { relative: 1e-12 });
   });
+
+  test("Wu-Hausman of one of two regressors, and C of an included regressor, written out", () => {
+    const table = draw(7);
+    const sample = crossSection(table) as Dataset;
+    const iid = { type: "iid" } as const;
+    const fit = ivreg(sample, "y ~ w | d1 + d2 ~ z1 + z2 + z3 + z4", { vcov: iid });
+    const join = (columns: readonly ArrayLike<number>[]): Matrix => ({
+      rows: n,
+      columns: columns.length,
+      data: Float64Array.from(columns.flatMap((values) => Array.from(values))),
+    });
+    const ones = new Float64Array(n).fill(1);
+    const x = join([table.d1, table.d2, ones, table.w]);
+    const y = join([table.y]);
+    const project = (z: Matrix, m: Matrix) =>
+      multiply(z, multiply(inverse(crossProduct(z)), multiply(transpose(z), m)));
+    const twoStage = (z: Matrix) => {
+      const fitted = project(z, x);
+      const b = multiply(inverse(multiply(transpose(fitted), x)), multiply(transpose(fitted), y));
+      const at = multiply(x, b);
+      const e: Matrix = { ...y, data: y.data.map((value, i) => value - at.data[i]) };
+      return { e, explained: crossProduct(project(z, e)).data[0], all: crossProduct(e).data[0] };
+    };
+    const z = [table.z1, table.z2, table.z3, table.z4];
+    // d1 instruments itself: the difference of the two criteria, both with the variance of that equation.
+    const efficient = twoStage(join([...z, ones, table.w, table.d1]));
+    const gap = efficient.explained - twoStage(join([...z, ones, table.w])).explained;
+    const own = endogeneityTests(fit, sample, { terms: ["d1"] });
+    const f = gap / ((efficient.all - gap) / (n - 5));
+    expectClose(find(own, "wu-hausman").statistic, f, { relative: 1e-9, what: "Wu-Hausman" });
+    expect(find(own, "wu-hausman").degreesOfFreedom).toEqual([1, n - 5]);
+    expectClose(find(own, "durbin").statistic, (n * gap) / efficient.all, { relative: 1e-9, what: "Durbin" });
+    const both = endogeneityTests(fit, sample);
+    expectClose(find(both, "wu-hausman").statistic, find(fit.tests, "wu-hausman").statistic, { relative: 1e-12 });
+
+    const all = twoStage(join([...z, ones, table.w]));
+    const without = twoStage(join([...z, ones]));
+    const c = orthogonalityTest(fit, sample, ["w"], { vcov: iid });
+    const difference = (n * (all.explained - without.explained)) / all.all;
+    expectClose(c.statistic, difference, { relative: 1e-8, what: "C of w" });
+    expect(c.degreesOfFreedom).toEqual([1]);
+    // With an instrument beside it the two differences add up to the one of both.
+    const pair = orthogonalityTest(fit, sample, ["w", "z4"], { vcov: iid });
+    const neither = twoStage(join([table.z1, table.z2, table.z3, ones]));
+    expectClose(pair.statistic, (n * (all.explained - neither.explained)) / all.all, { relative: 1e-8 });
+    expect(() => orthogonalityTest(fit, sample, ["w", "z3", "z4"])).toThrow(
+      expect.objectContaining({ code: "UNDER_IDENTIFIED" }),
+    );
+    const rows = ivreg(sample, "y ~ w | d1 + d2 ~ z1 + z2 + z3 + z4", { vcov: { type: "HC1" } });
+    expect(orthogonalityTest(rows, sample, ["w"]).statistic).toBeGreaterThan(0);
+  });
 });

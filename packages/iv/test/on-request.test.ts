@@ -43,8 +43,9 @@ describe("questions that have no answer say why", () => {
   });
 
   test("a column that is no instrument, no endogenous regressor, or named twice", () => {
-    expect(() => orthogonalityTest(fit, data, ["w"])).toThrow(code("UNKNOWN_TERM"));
-    expect(() => orthogonalityTest(fit, data, ["w"])).toThrow(/'w'.*z1, z2, z3/);
+    expect(() => orthogonalityTest(fit, data, ["d"])).toThrow(code("UNKNOWN_TERM"));
+    expect(() => orthogonalityTest(fit, data, ["d"])).toThrow(/'d'.*z1, z2, z3, w/);
+    expect(() => orthogonalityTest(fit, data, ["(Intercept)"])).toThrow(code("UNKNOWN_TERM"));
     expect(() => redundancyTest(fit, data, ["z9"])).toThrow(/'z9'/);
     expect(() => redundancyTest(fit, data, [])).toThrow(code("INVALID_ARGUMENT"));
     expect(() => redundancyTest(fit, data, ["z1", "z1"])).toThrow(code("INVALID_ARGUMENT"));

@@ -1,4 +1,4 @@
-import { studentTUpperQuantile } from "@mesometrics/distributions";
+import { normalUpperQuantile, studentTUpperQuantile } from "@mesometrics/distributions";
 import type { Dataset } from "@mesometrics/panel-data";
 import { describeShared, expectClose, sharedReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
@@ -54,6 +54,21 @@ for (const id of [
         relative: 1e-8,
         what: "LTZ",
       });
+      const uci = expected["UCI_gamma_in[-0.01,0.01]_iid_95"];
+      if (uci === null) return;
+      const { union } = found;
+      if (union === null) throw new Error("a support was given");
+      // The same corners, with normal quantiles and e'e / N in the place of t and e'e / (N - K).
+      const t = studentTUpperQuantile(0.025, fit.residualDegreesOfFreedom);
+      const shorter = (normalUpperQuantile(0.025) / t) * Math.sqrt(shrink);
+      const bias = (at: Readonly<Record<string, number>>) =>
+        Object.entries(found.biasPerUnit).reduce((total, [name, one]) => total + one * at[name], 0);
+      const end = (value: number, at: Readonly<Record<string, number>>) => {
+        const centre = found.estimate - bias(at);
+        return centre + (value - centre) * shorter;
+      };
+      const ends = [end(union.low, union.lowAt), end(union.high, union.highAt)];
+      expectClose(ends, uci, { relative: 1e-8, absolute: 1e-12, what: "union" });
     });
   });
 }

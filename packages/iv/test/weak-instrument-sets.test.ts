@@ -347,6 +347,10 @@ describe("refusals", () => {
     expect(() => kTest(fit, few, { vcov: { cluster: "big" } })).toThrow(code("TOO_FEW_CLUSTERS"));
     expect(() => kTest(fit, few, { vcov: { type: "CR2", cluster: "group" } })).toThrow(code("COVARIANCE_NOT_OFFERED"));
     expect(() => arSet(fit, few, { level: 95 })).toThrow(code("INVALID_ARGUMENT"));
+    for (const set of [kSet, clrSet]) {
+      expect(() => set(fit, few, { vcov: { type: "HC1" } })).toThrow(code("IID_ONLY"));
+      expect(set(fit, few, { vcov: { type: "iid" } })).toEqual(set(fit, few));
+    }
     const other = crossSection({ ...table, y: table.y.map((v) => v + 1) }) as Dataset;
     expect(() => arSet(fit, other)).toThrow(code("DATA_MISMATCH"));
     const copy = crossSection({ ...table, copy: table.y.map((v, i) => v - 0.5 * table.d[i]) }) as Dataset;
