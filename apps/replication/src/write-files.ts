@@ -1,19 +1,55 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { MesometricsError } from "@mesometrics/matrix";
+
+/** The contents of files by name: texts and containers. */
+export type OutputFiles = Readonly<Record<string, string | Uint8Array>>;
 
 /**
  * Writes files into a folder, all or nothing: they are written into a temporary folder beside it and moved in when all
- * of them are there.
+ * of them are there. When one cannot be moved, those that were there before are moved back.
+ *
+ * @throws FILE_IN_USE when a file cannot be replaced: another program has it open, or a folder has its name
  */
-export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
+export function writeFiles(folder: string, files: OutputFiles): void {
   const target = resolve(folder);
   mkdirSync(dirname(target), { recursive: true });
   const temporary = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
   try {
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(temporary, name), text);
+    const fresh = join(temporary, "new");
+    mkdirSync(fresh);
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(fresh, name), content);
+    const isNew = !existsSync(target);
     mkdirSync(target, { recursive: true });
-    for (const name of Object.keys(files)) renameSync(join(temporary, name), join(target, name));
+    try {
+      replaceAll(target, fresh, join(temporary, "old"), Object.keys(files));
+    } catch (error) {
+      if (isNew) rmSync(target, { recursive: true, force: true });
+      throw error;
+    }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function replaceAll(target: string, fresh: string, old: string, names: readonly string[]): void {
+  mkdirSync(old);
+  const undo: (() => void)[] = [];
+  const move = (from: string, to: string): void => {
+    renameSync(from, to);
+    undo.push(() => renameSync(to, from));
+  };
+  for (const name of names) {
+    try {
+      if (existsSync(join(target, name))) move(join(target, name), join(old, name));
+      move(join(fresh, name), join(target, name));
+    } catch (error) {
+      for (const back of undo.reverse()) back();
+      throw new MesometricsError(
+        "FILE_IN_USE",
+        `${join(target, name)} cannot be replaced (${(error as NodeJS.ErrnoException).code ?? "unknown"}), so nothing was written. Close the program that has it open, or choose another folder with --output.`,
+        { path: join(target, name) },
+      );
+    }
   }
 }

@@ -1,7 +1,26 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inflateRawSync } from "node:zlib";
+import { decodeTables } from "@mesometrics/reporting";
 import { describe, expect, it } from "vitest";
 import { emptyFolder, mesometrics } from "./command.js";
+
+/** The entries of a zip container whose local headers hold the sizes. */
+function zipEntries(path: string): Readonly<Record<string, string>> {
+  const bytes = readFileSync(path);
+  const entries: Record<string, string> = {};
+  for (let at = 0; bytes.readUInt32LE(at) === 0x04034b50; ) {
+    const [method, size] = [bytes.readUInt16LE(at + 8), bytes.readUInt32LE(at + 18)];
+    const [name, extra] = [bytes.readUInt16LE(at + 26), bytes.readUInt16LE(at + 28)];
+    const start = at + 30 + name + extra;
+    const content = bytes.subarray(start, start + size);
+    entries[bytes.toString("utf8", at + 30, at + 30 + name)] = (
+      method === 8 ? inflateRawSync(content) : content
+    ).toString("utf8");
+    at = start + size;
+  }
+  return entries;
+}
 
 describe("the command", () => {
   it("lists its studies and tells its version and its use", () => {
@@ -38,6 +57,22 @@ describe.each(["us-infrastructure", "grunfeld-investment", "crime-iv"])("the stu
       expect(text).not.toContain("undefined");
       expect(text).not.toContain(first);
     }
+    for (const name of ["tables.docx", "tables.xlsx", "tables.csv", "tables.json"]) {
+      const bytes = readFileSync(join(first, "out", name));
+      expect(readFileSync(join(second, "elsewhere", name)).equals(bytes), name).toBe(true);
+      expect(one.stdout).toContain(name);
+    }
+    const latex = readFileSync(join(first, "out", "tables.tex"), "utf8");
+    const written = decodeTables(readFileSync(join(first, "out", "tables.json"), "utf8"));
+    const exhibits = written.filter((table) => table.id !== "scorecard");
+    const word = zipEntries(join(first, "out", "tables.docx"))["word/document.xml"];
+    const sheets = Object.keys(zipEntries(join(first, "out", "tables.xlsx")));
+    expect(latex).toMatch(/^% Compile with pdfLaTeX.*\n\\documentclass\{article\}[\s\S]*\\end\{document\}\n$/u);
+    for (const table of exhibits) {
+      expect(latex).toContain(`\\label{tab:${table.id}}`);
+      expect(word).toContain(`w:name="table_${table.id.replaceAll("-", "_")}"`);
+    }
+    expect(sheets.filter((path) => path.startsWith("xl/worksheets/sheet"))).toHaveLength(written.length);
     expect(one.stdout.trimEnd().split("\n").at(-1)).toMatch(/^Report: .*report\.html$/);
     const results = JSON.parse(readFileSync(join(first, "out", "results.json"), "utf8"));
     expect(results.scorecard.counts.reference.differ).toBe(0);

@@ -23,8 +23,11 @@ export function run(name: string, options: RunOptions): void {
     },
   });
   const folder = resolve(options.output ?? join("reports", study.spec.id));
-  writeFiles(folder, studyFiles(result));
-  process.stdout.write(`\n${summary(result)}\nReport: ${join(folder, "report.html")}\n`);
+  const files = studyFiles(result);
+  writeFiles(folder, files);
+  process.stdout.write(
+    `\n${summary(result)}\nFiles in ${folder}: ${Object.keys(files).join(", ")}\nReport: ${join(folder, "report.html")}\n`,
+  );
 }
 
 function summary(result: StudyResult): string {
