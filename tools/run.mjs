@@ -1,7 +1,7 @@
 // The two commands of the README. Needs nothing but Node and the npm registry: pnpm comes through npx at the version
 // that package.json names, and everything runs under the Node that started this file.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,6 +82,15 @@ function build(filter, again) {
   if (status !== 0) stop(`The build failed with the messages above. After a change, type \`${again}\` again.`);
 }
 
+/** Makes `npx mesometrics …` at the root the command that was just built: pnpm links no command that is not there yet. */
+function linkCommand() {
+  const folder = join(root, "node_modules", ".bin");
+  const target = "../../apps/replication/dist/main.js";
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "mesometrics"), `#!/usr/bin/env node\nimport("${target}");\n`, { mode: 0o755 });
+  writeFileSync(join(folder, "mesometrics.cmd"), `@node "%~dp0\\${target.replaceAll("/", "\\")}" %*\r\n`);
+}
+
 function orStop(status, sentence) {
   if (status !== 0) stop(sentence);
 }
@@ -124,6 +133,7 @@ if (task === "start") {
   install(everything ? [] : ["--prod", "--filter-prod", "mesometrics..."], "npm start");
   announce("Building the packages …", 3);
   build(["build", "--filter=mesometrics"], "npm start");
+  linkCommand();
   announce("Running the study …\n", 3);
   process.exit(node("apps/replication/dist/main.js", taskArguments.length > 0 ? taskArguments : ["run"]));
 } else if (task === "test") {
@@ -131,6 +141,7 @@ if (task === "start") {
   install([], "npm test");
   announce("Building and type-checking …", 3);
   build(["build", "typecheck"], "npm test");
+  linkCommand();
   announce(`Testing under Node ${process.versions.node} …`, 3);
   process.exit(run(process.execPath, [join(root, "node_modules", "vitest", "vitest.mjs"), "run", ...taskArguments]));
 } else if (task === "api:update") {
