@@ -58,7 +58,7 @@ export function sandwichInR(parts: Parts): string {
   return `lmtest::coeftest(${lmInR(parts)}, vcov. = sandwich::vcovCL, cluster = ~ ${clusters.map(clusterTerm).join(" + ")}${type})`;
 }
 
-export function lmInR(parts: Parts): string {
+function lmInR(parts: Parts): string {
   const { formula } = parts;
   const right = [
     ...(formula.intercept ? [] : ["0"]),

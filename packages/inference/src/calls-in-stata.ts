@@ -18,7 +18,7 @@ export function stataOption({ rule, clusters }: Parts): string | null {
   return vce[rule.type] ?? null;
 }
 
-export function variablesInStata({ formula }: Parts): readonly string[] {
+function variablesInStata({ formula }: Parts): readonly string[] {
   return [formula.outcome.label, ...formula.regressors.map(({ label }) => label)];
 }
 
@@ -90,7 +90,7 @@ export function absorbedInStata({ columns, slopes, intercept }: FixedEffectTerm)
   return slopes.map((slope, at) => `${group}${intercept && at === 0 ? "##" : "#"}c.${slope}`).join(" ");
 }
 
-export function dummiesInStata({ columns, slopes, intercept }: FixedEffectTerm): string {
+function dummiesInStata({ columns, slopes, intercept }: FixedEffectTerm): string {
   const group = columns.map((column) => `i.${column}`).join("#");
   return [...(intercept ? [group] : []), ...slopes.map((slope) => `${group}#c.${slope}`)].join(" ");
 }

@@ -163,7 +163,7 @@ function completeSpecification(
 }
 
 /** The covariance asked for, `information` by default. */
-export function covarianceOption(asked: unknown): SpatialCovariance {
+function covarianceOption(asked: unknown): SpatialCovariance {
   if (asked === undefined || asked === "information" || asked === "qml") return asked ?? "information";
   throw covarianceRefusal(
     asked,

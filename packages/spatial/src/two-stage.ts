@@ -377,9 +377,10 @@ function symmetric(m: Matrix): Matrix {
 }
 
 function inferenceOf(type: "HC0" | "iid" | "cluster", divisor: "n-k" | "n", k: number, units: number): InferenceRule {
+  const sigma2 = `e'e / ${divisor === "n" ? "n" : "(n - k)"}`;
   const label = {
     HC0: "spatial two-stage least squares, HC0",
-    iid: `spatial two-stage least squares, equal variances, sigma2 = e'e / ${divisor === "n" ? "n" : "(n - k)"}`,
+    iid: `spatial two-stage least squares, equal variances, sigma2 = ${sigma2}`,
     cluster: "spatial two-stage least squares, clustered by unit, G / (G - 1)",
   }[type];
   return {
@@ -390,7 +391,11 @@ function inferenceOf(type: "HC0" | "iid" | "cluster", divisor: "n-k" | "n", k: n
     distribution: "normal",
     degreesOfFreedom: new Float64Array(k).fill(Number.POSITIVE_INFINITY),
     adjustment: type === "cluster" ? units / (units - 1) : 1,
-    facts: { degreesOfFreedomFormula: "normal distribution", ...(type === "cluster" ? { G: units } : {}) },
+    facts: {
+      degreesOfFreedomFormula: "normal distribution",
+      ...(type === "cluster" ? { G: units } : {}),
+      ...(type === "iid" ? { sigma2 } : {}),
+    },
   };
 }
 
@@ -423,6 +428,7 @@ function effectsOf(
   const inference = {
     ...rule,
     label: `${rule.label}; delta method`,
+    facts: { ...rule.facts, derivation: "delta method" },
     degreesOfFreedom: new Float64Array(variables.length).fill(Number.POSITIVE_INFINITY),
   };
   return {

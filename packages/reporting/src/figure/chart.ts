@@ -42,7 +42,7 @@ const LINE_HEIGHT = 1.25;
 const AXIS_ROOM = 28;
 
 /** Text for Plot that keeps the lines it was broken into. */
-export function linesText(lines: readonly string[]): string {
+function linesText(lines: readonly string[]): string {
   return lines.join("\n");
 }
 

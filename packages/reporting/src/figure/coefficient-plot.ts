@@ -135,7 +135,14 @@ export function coefficientPlot(models: readonly ModelColumn[], options: Coeffic
         values: [names[index] ?? "", ...[row.estimate, row.standardError, row.low, row.high, row.pValue].map(orNull)],
       })),
       ...(options.stars === undefined ? {} : { stars: options.stars }),
-      provenance: models.map((model, index) => modelProvenance(model, `m${index + 1}`, names[index] ?? "")),
+      provenance: models.map((model, index) =>
+        modelProvenance(
+          model,
+          `m${index + 1}`,
+          names[index] ?? "",
+          covarianceName(model.inference, context.language, named),
+        ),
+      ),
     },
   });
 }

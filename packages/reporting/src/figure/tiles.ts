@@ -17,7 +17,7 @@ export interface Tile {
   readonly column: number;
 }
 
-export const TILE = 50;
+const TILE = 50;
 const GAP = 3;
 const MARGIN = 8;
 

@@ -29,11 +29,11 @@ const names =
   "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆".split(
     " ",
   );
-export const provinces: readonly string[] = names;
-export const years: readonly number[] = Array.from({ length: 12 }, (_, index) => 2011 + index);
+const provinces: readonly string[] = names;
+const years: readonly number[] = Array.from({ length: 12 }, (_, index) => 2011 + index);
 
 /** Numbers without a pattern that are the same on every run: the fractional part of multiples of the golden ratio. */
-export function spread(index: number): number {
+function spread(index: number): number {
   return (index * 0.6180339887498949 + 0.37) % 1;
 }
 

@@ -50,7 +50,7 @@ export function estimateModel(
   const e = innovations(design, fit.beta, fit.point.rho, fit.point.lambda);
   const solver = parts.parameters.includes("rho") ? spatialSolver(weights, fit.point.rho) : null;
   const likelihoodParameters = k + 1 + (rule.name === "transformation" ? 0 : design.absorbed);
-  const inference = inferenceRule(k, specification, "");
+  const inference = inferenceRule(k, specification, null);
   const plain = plainMaximum(specification, setting);
   const { logLikelihood } = fit;
   const estimate = makeEstimate({
@@ -109,7 +109,7 @@ export function estimateModel(
         terms: [...terms, "sigma2"],
         coefficients: Float64Array.from([...coefficients, fit.sigma2]),
         vcov: covariance,
-        inference: inferenceRule(k + 1, specification, ""),
+        inference: inferenceRule(k + 1, specification, null),
       },
       ...(plain === null ? [] : [plainComponent(specification, plain, terms, names)]),
     ],
@@ -194,7 +194,7 @@ function plainComponent(
     terms: [...terms, "sigma2"],
     coefficients: Float64Array.from([...coefficientsOf(fit, names), fit.sigma2]),
     vcov: covariance,
-    inference: inferenceRule(terms.length + 1, { ...specification, rule }, ""),
+    inference: inferenceRule(terms.length + 1, { ...specification, rule }, null),
   };
 }
 
@@ -214,13 +214,13 @@ function leading(square: Matrix, k: number): Matrix {
 function inferenceRule(
   k: number,
   { information, rule, vcov, design }: SpatialSpecification,
-  suffix: string,
+  derivation: "delta method" | null,
 ): InferenceRule {
   const qml = vcov === "qml";
   return {
     type: qml ? "qml" : "information",
     preset: "ml",
-    label: `${rule.label}, ${qml ? "QML sandwich (non-normal errors of equal variance)" : `${information} information`}${suffix}`,
+    label: `${rule.label}, ${qml ? "QML sandwich (non-normal errors of equal variance)" : `${information} information`}${derivation === null ? "" : `; ${derivation}`}`,
     clusters: [],
     distribution: "normal",
     degreesOfFreedom: new Float64Array(k).fill(Number.POSITIVE_INFINITY),
@@ -228,6 +228,8 @@ function inferenceRule(
     facts: {
       information,
       likelihood: rule.name,
+      absorbed: design.absorbed,
+      ...(derivation === null ? {} : { derivation }),
       sigma2Divisor: rule.count / rule.sigma2Factor,
       adjustmentFormula: sigma2Formula(rule, design.absorbed),
       degreesOfFreedomFormula: "normal distribution",
@@ -258,7 +260,7 @@ function effectComponents(
     spatialSolver(sample.weights, rho),
   );
   const effects = spatialEffects(design.variables, fit.beta, multipliers, withRho);
-  const rule = inferenceRule(effects.labels.length, specification, "; delta method");
+  const rule = inferenceRule(effects.labels.length, specification, "delta method");
   // lambda and phi move no effect: their derivatives are zero.
   const padded = ({ jacobian: { rows, data } }: EffectBlock): Matrix => {
     const result = matrix(rows, coefficients.length);

@@ -26,12 +26,7 @@ export function innovations(design: SpatialDesign, beta: ArrayLike<number>, rho:
  *
  * @param lag length N: W 1
  */
-export function withoutPeriodEffects(
-  column: Float64Array,
-  lag: Float64Array,
-  lambda: number,
-  units: number,
-): Float64Array {
+function withoutPeriodEffects(column: Float64Array, lag: Float64Array, lambda: number, units: number): Float64Array {
   const a = lag.map((sum) => 1 - lambda * sum);
   let size = 0;
   for (let i = 0; i < units; i++) size += a[i] * a[i];

@@ -22,10 +22,10 @@ export interface Jacobian {
 }
 
 /** The most units whose eigenvalues are computed where D W is symmetric for some diagonal D; above, sparse Cholesky. */
-export const mostEigenvalues = 1500;
+const mostEigenvalues = 1500;
 
 /** From the eigenvalues of W (Ord 1975). */
-export function spectralJacobian(spectrum: Spectrum): Jacobian {
+function spectralJacobian(spectrum: Spectrum): Jacobian {
   const { real, imaginary, lower, upper } = spectrum;
   if (imaginary.every((part) => part === 0)) {
     return {

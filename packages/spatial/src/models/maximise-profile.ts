@@ -184,7 +184,7 @@ function newtonStep(hessian: readonly number[][], g: readonly number[], fixed: r
 }
 
 /** A^-1 b for a small positive definite A, null where it is not. */
-export function solvePositive(a: number[][], b: readonly number[]): number[] | null {
+function solvePositive(a: number[][], b: readonly number[]): number[] | null {
   const d = b.length;
   const l = a.map((row) => [...row]);
   for (let j = 0; j < d; j++) {
