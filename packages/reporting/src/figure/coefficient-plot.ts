@@ -1,5 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import * as Plot from "@observablehq/plot";
+import { covarianceName } from "../covariance-words.js";
 import type { Label } from "../label.js";
 import { checkModels, type ModelColumn, modelProvenance } from "../table/model-column.js";
 import type { StarScheme } from "../table/stars.js";

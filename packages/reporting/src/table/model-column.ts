@@ -3,9 +3,9 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { Label } from "../label.js";
 import type { Provenance } from "./document.js";
 
-/** What a table prints of an inference rule. */
+/** What a table prints of an inference rule; with `type` and `facts` it is named in the language of the table. */
 export type InferenceFacts = Pick<InferenceRule, "label" | "preset" | "distribution"> &
-  Partial<Pick<InferenceRule, "clusters">>;
+  Partial<Pick<InferenceRule, "type" | "clusters" | "degreesOfFreedom" | "facts">>;
 
 /** What a table prints of spatial weights. */
 export interface SpatialWeightsFacts {
@@ -109,13 +109,18 @@ function weightsFacts(option: unknown): SpatialWeightsFacts | null {
   return { units, links, normalise: String(normalise ?? "none"), islands: String(islands ?? "error") };
 }
 
-/** The provenance record of the numbers of one model. */
-export function modelProvenance(model: ModelColumn, id: string, label: string): Provenance {
+/** The provenance record of the numbers of one model; `covariance` is its rule in the language of the document. */
+export function modelProvenance(
+  model: ModelColumn,
+  id: string,
+  label: string,
+  covariance = model.inference.label,
+): Provenance {
   return {
     id,
     label,
     formula: model.formula === "" ? null : model.formula,
-    covariance: model.inference.label,
+    covariance,
     preset: model.inference.preset,
     observations: model.glance.observations,
     units: model.glance.units,

@@ -1,3 +1,4 @@
+import { covarianceName } from "../covariance-words.js";
 import { type Language, localise } from "../label.js";
 import { dropReason, noteMessage } from "../note-words.js";
 import { testName } from "../test-words.js";
@@ -113,7 +114,8 @@ function ruleOf(model: ModelColumn, component: string): InferenceFacts {
 /** The covariance of every column, and of every further block whose rule is its own. */
 function inferenceTexts(models: readonly ModelColumn[], context: NoteContext): string[] {
   const { words } = context;
-  const describe = (rule: InferenceFacts) => `${rule.label} (${words.presetNote} ${rule.preset})`;
+  const describe = (rule: InferenceFacts) =>
+    `${covarianceName(rule, context.language, context.label)} (${words.presetNote} ${rule.preset})`;
   return byColumn(models, (model) => {
     const own = describe(model.inference);
     const blocks = new Map<string, string[]>();

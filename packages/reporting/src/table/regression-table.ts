@@ -1,3 +1,4 @@
+import { covarianceName } from "../covariance-words.js";
 import { localise } from "../label.js";
 import { testName } from "../test-words.js";
 import { type Words, wordsOf } from "../words.js";
@@ -193,7 +194,12 @@ export function regressionTable(models: readonly ModelColumn[], options: Regress
       remarks: (options.notes ?? []).map((note) => localise(note, language)),
     }),
     provenance: models.map((model, index) =>
-      modelProvenance(model, sourceId(index), `(${index + 1}) ${localise(model.label, language)}`.trim()),
+      modelProvenance(
+        model,
+        sourceId(index),
+        `(${index + 1}) ${localise(model.label, language)}`.trim(),
+        covarianceName(model.inference, language, label),
+      ),
     ),
   });
   return placement === "column" ? statisticColumns(table, statistics, words) : table;
