@@ -50,6 +50,13 @@ function guarded<Arguments extends unknown[]>(
   };
 }
 
+/** `mesometrics … | head` closes the pipe: what is left to print has no reader, the files are still to be written. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 const program = new Command("mesometrics")
   .description("Regional panel studies: from raw data to a finished report.")
   .version(version)

@@ -38,18 +38,47 @@ export function bundledAudits(): readonly string[] {
   return bundledWith("published.yaml");
 }
 
-/** A file's text. @throws FILE_NOT_FOUND, FILE_UNREADABLE */
+/** A file's text in UTF-8. @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_NOT_TEXT */
 export function readText(path: string): string {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path, "utf8");
+    bytes = readFileSync(path);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new MesometricsError(
-      missing ? "FILE_NOT_FOUND" : "FILE_UNREADABLE",
-      missing ? `There is no file ${path}.` : `The file ${path} cannot be read: ${(error as Error).message}`,
-      { path },
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new MesometricsError("FILE_NOT_FOUND", `There is no file ${path}.`, { path });
+    const reason = code === "EISDIR" ? `${path} is a folder, not a file.` : `${path} cannot be read: ${message}`;
+    throw new MesometricsError("FILE_UNREADABLE", reason, { path });
   }
+  const notText = (what: string): never => {
+    throw new MesometricsError("FILE_NOT_TEXT", `${path} ${what}`, { path });
+  };
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    notText("is written in UTF-16. Save it as UTF-8.");
+  }
+  const lineOf = (end: number): number => bytes.subarray(0, end).reduce((n, byte) => (byte === 10 ? n + 1 : n), 1);
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) notText(`is no text file: line ${lineOf(zero)} has a zero byte.`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return notText(`is not UTF-8 from line ${lineOf(validLength(bytes))} on. Save it as UTF-8.`);
+  }
+}
+
+/** Bytes before the first line that is not UTF-8. */
+function validLength(bytes: Uint8Array): number {
+  let start = 0;
+  while (start < bytes.length) {
+    const next = bytes.indexOf(10, start);
+    const end = next < 0 ? bytes.length : next + 1;
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(start, end));
+    } catch {
+      return start;
+    }
+    start = end;
+  }
+  return start;
 }
 
 /** Reads a study by the id of a bundled one, by its folder, or by the path of its `study.yaml`. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { MesometricsError } from "@mesometrics/matrix";
 
@@ -35,20 +35,29 @@ export function writeFiles(folder: string, files: OutputFiles): void {
 function replaceAll(target: string, fresh: string, old: string, names: readonly string[]): void {
   mkdirSync(old);
   const undo: (() => void)[] = [];
+  const stop = (name: string, reason: string): never => {
+    for (const back of undo.reverse()) back();
+    const path = join(target, name);
+    throw new MesometricsError("FILE_IN_USE", `${path} ${reason}`, { path });
+  };
   const move = (from: string, to: string): void => {
     renameSync(from, to);
     undo.push(() => renameSync(to, from));
   };
   for (const name of names) {
+    const place = join(target, name);
+    // A folder could be moved away like a file; what is in it would be lost.
+    if (statSync(place, { throwIfNoEntry: false })?.isDirectory() === true) {
+      stop(name, "is a folder, so nothing was written. Rename it, or choose another folder with --output.");
+    }
     try {
-      if (existsSync(join(target, name))) move(join(target, name), join(old, name));
-      move(join(fresh, name), join(target, name));
+      if (existsSync(place)) move(place, join(old, name));
+      move(join(fresh, name), place);
     } catch (error) {
-      for (const back of undo.reverse()) back();
-      throw new MesometricsError(
-        "FILE_IN_USE",
-        `${join(target, name)} cannot be replaced (${(error as NodeJS.ErrnoException).code ?? "unknown"}), so nothing was written. Close the program that has it open, or choose another folder with --output.`,
-        { path: join(target, name) },
+      const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+      stop(
+        name,
+        `cannot be replaced (${code}), so nothing was written. Close the program that has it open, or choose another folder with --output.`,
       );
     }
   }

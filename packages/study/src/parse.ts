@@ -1,5 +1,15 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 import type { z } from "zod";
 import { publishedSchema } from "./published-schema.js";
 import { referenceSchema, studySchema } from "./schema.js";
@@ -51,6 +61,34 @@ interface Issue {
   readonly atKey: boolean;
 }
 
+/** Problems that a message shows; `details.problems` has all. */
+const MOST_SHOWN = 20;
+
+/** What a YAML error says to somebody who does not program with the parser. */
+function describeYaml({ code, message }: YAMLError): string {
+  if (code === "MULTIPLE_DOCS") return "a second document begins here (---); one file holds one";
+  if (message.startsWith("Maximum call stack")) return "lists and maps are nested too deeply";
+  return message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, "");
+}
+
+/** The first alias (`*name`) whose anchor does not stand before it, or else the first alias. */
+function faultyAlias(document: Document): { readonly offset: number; readonly message: string } {
+  let first: number | null = null;
+  let unknown: { readonly offset: number; readonly message: string } | null = null;
+  visit(document, {
+    Alias(_, alias) {
+      first ??= alias.range?.[0] ?? 0;
+      if (alias.resolve(document) !== undefined) return;
+      unknown = {
+        offset: alias.range?.[0] ?? 0,
+        message: `there is no &${alias.source} before *${alias.source}; a text that begins with * is quoted`,
+      };
+      return visit.BREAK;
+    },
+  });
+  return unknown ?? { offset: first ?? 0, message: "aliases (*name) of aliases stand for too much: write it out" };
+}
+
 /** Zod's issues as single statements: unknown keys one by one, and of a union the branch that came closest. */
 function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyKey[] = []): Issue[] {
   return issues.flatMap((issue): Issue[] => {
@@ -70,36 +108,53 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
 
 function parse<T>(text: string, file: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, logLevel: "error" });
   const fail = (problems: readonly StudyProblem[]): never => {
-    const shown = problems.map(
-      (one) => `${file}:${one.line}:${one.column} ${one.path === "" ? "" : `${one.path}: `}${one.message}`,
-    );
-    throw new MesometricsError("INVALID_STUDY", `${shown.join("\n")}`, { file, problems });
+    const shown = problems
+      .slice(0, MOST_SHOWN)
+      .map((one) => `${file}:${one.line}:${one.column} ${one.path === "" ? "" : `${one.path}: `}${one.message}`);
+    if (problems.length > MOST_SHOWN) shown.push(`and ${problems.length - MOST_SHOWN} more`);
+    throw new MesometricsError("INVALID_STUDY", shown.join("\n"), { file, problems });
+  };
+  const problemAt = (offset: number, message: string, path = ""): StudyProblem => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, path, message };
   };
   if (document.errors.length > 0) {
-    fail(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return {
-          line,
-          column: col,
-          path: "",
-          message: error.message.split("\n")[0]!.replace(/ at line \d+, column \d+:?$/, ""),
-        };
-      }),
-    );
+    // The first of a line: the others follow from it.
+    const told = new Set<number>();
+    const problems = document.errors.map((error) => problemAt(error.pos[0], describeYaml(error)));
+    fail(problems.filter(({ line }) => !told.has(line) && told.add(line)));
   }
-  const result = schema.safeParse(document.toJS());
+  if (!isMap(document.contents)) {
+    const isEmpty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
+    const found = isEmpty ? "the file is empty" : `the file holds ${isSeq(document.contents) ? "a list" : "a text"}`;
+    fail([problemAt(0, `${found} where keys and values are due, such as \`schema: mesometrics/…\``)]);
+  }
+  let values: unknown;
+  try {
+    values = document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    const { offset, message } = faultyAlias(document);
+    fail([problemAt(offset, message)]);
+  }
+  const result = schema.safeParse(values);
   if (!result.success) {
     fail(
-      flatten(result.error.issues).map(({ path, message, atKey }) => {
-        const { line, col } = lines.linePos(placeOf(document.contents, path, atKey));
-        return { line, column: col, path: formatPath(path), message };
-      }),
+      flatten(withoutRepeats(result.error.issues)).map(({ path, message, atKey }) =>
+        problemAt(placeOf(document.contents, path, atKey), message, formatPath(path)),
+      ),
     );
   }
   return result.data as T;
+}
+
+/** What is wrong with a value's type or length is said once: the checks of its meaning are left out. */
+function withoutRepeats(issues: readonly z.core.$ZodIssue[]): readonly z.core.$ZodIssue[] {
+  const key = ({ path }: z.core.$ZodIssue): string => JSON.stringify(path);
+  const told = new Set(issues.filter(({ code }) => code !== "custom").map(key));
+  return issues.filter((issue) => issue.code !== "custom" || !told.has(key(issue)));
 }
 
 /**

@@ -5,7 +5,10 @@ import type { PublishedSpec } from "./study-spec.js";
 
 const text = z.string().min(1);
 /** Printed numbers are quoted in YAML, or their last zeros are lost. */
-const printed = z.string({ error: "a printed number must be quoted, so that its digits are kept" }).min(1).max(200);
+const printed = z
+  .string({ error: "a printed number must be quoted, so that its digits are kept" })
+  .min(1, { error: "nothing is printed: leave the cell out" })
+  .max(200, { error: "a printed cell has at most 200 characters" });
 const effects = z.array(z.enum(["unit", "time"])).max(2);
 const meaning = z.enum(["t", "standard-error", "p"]);
 const page = z.union([z.string(), z.number()]).optional();
