@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const main = join(dirname(fileURLToPath(import.meta.url)), "..", "dist", "main.js");
+/** The built command. */
+export const commandPath = join(dirname(fileURLToPath(import.meta.url)), "..", "dist", "main.js");
 
 export interface Outcome {
   readonly status: number | null;
@@ -14,8 +15,11 @@ export interface Outcome {
 
 /** Runs the built command in a folder. */
 export function mesometrics(folder: string, ...given: string[]): Outcome {
-  if (!existsSync(main)) throw new Error("the command is not built: type `npm test` once");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...given], { cwd: folder, encoding: "utf8" });
+  if (!existsSync(commandPath)) throw new Error("the command is not built: type `npm test` once");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [commandPath, ...given], {
+    cwd: folder,
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 
