@@ -10,6 +10,7 @@ import {
   ruleLabel,
   verdictLabel,
 } from "./audit-table.js";
+import { findingMeaning } from "./meaning-words.js";
 
 export interface AuditListingOptions extends Omit<AuditTableOptions, "id"> {
   /** Terminal cells of a line; at least 40. Default 80. */
@@ -64,12 +65,14 @@ export function renderAuditListing(audit: AuditFacts, options: AuditListingOptio
         continue;
       }
       push(title);
-      findings.forEach(({ places, arithmetic, meaning }, position) => {
+      const meanings = findings.map((one) => findingMeaning(one, language));
+      findings.forEach(({ places, arithmetic }, position) => {
         const place = placeLabel(places, language);
         if (place !== "") push(`- ${place}`, "  ");
         push(auditLine(arithmetic), INDENT);
         // Findings that mean the same share the sentence after the last of them.
-        if (findings[position + 1]?.meaning !== meaning) push(`> ${auditLine(meaning)}`, INDENT);
+        const meaning = meanings[position] ?? "";
+        if (meanings[position + 1] !== meaning) push(`> ${auditLine(meaning)}`, INDENT);
       });
     }
   }

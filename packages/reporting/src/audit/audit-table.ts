@@ -1,6 +1,7 @@
 import { type Label, type Language, localise, singleLine } from "../label.js";
 import { dataTable } from "../table/data-table.js";
 import type { TableDocument } from "../table/document.js";
+import { findingMeaning } from "./meaning-words.js";
 
 /** Where a number stands that an audit checked. */
 export interface AuditPlaceFacts {
@@ -20,6 +21,8 @@ export interface AuditFindingFacts {
   readonly places: readonly AuditPlaceFacts[];
   readonly arithmetic: string;
   readonly meaning: string;
+  /** The numbers of the arithmetic by name; with them the meaning is said in the language asked for. */
+  readonly numbers?: Readonly<Record<string, number | string | readonly number[] | readonly string[]>>;
 }
 
 /** An audit as plain data. */
@@ -39,7 +42,10 @@ export interface AuditTableOptions {
   readonly id?: string;
   /** Which verdicts get rows. Default: all but `consistent`; the notes count every one. */
   readonly verdicts?: readonly AuditVerdictName[];
-  /** Default `en`. Verdicts, rules and headings are translated; the arithmetic and its meaning are in English. */
+  /**
+   * Default `en`. Verdicts, rules, headings and every meaning that follows from verdict and `numbers` are translated; the
+   * arithmetic and other meanings stay as they are given.
+   */
   readonly language?: Language;
 }
 
@@ -154,10 +160,14 @@ export function auditTableDocument(audit: AuditFacts, options: AuditTableOptions
       label: auditWord(id, language),
       role: "text",
     })),
-    rows: shown.map(({ rule, verdict, places, arithmetic, meaning }) => ({
-      group: ruleLabel(rule, options.rules, language),
-      label: placeLabel(places, language),
-      values: [verdictLabel(verdict, language), auditLine(arithmetic), auditLine(meaning)],
+    rows: shown.map((finding) => ({
+      group: ruleLabel(finding.rule, options.rules, language),
+      label: placeLabel(finding.places, language),
+      values: [
+        verdictLabel(finding.verdict, language),
+        auditLine(finding.arithmetic),
+        auditLine(findingMeaning(finding, language)),
+      ],
     })),
     notes: [counts.join(", "), ...audit.assumptions.map(auditLine)],
     language,
