@@ -24,7 +24,7 @@ const chinese: Readonly<Record<string, ChineseMeaning>> = {
     if (p !== undefined) return verdict === "consistent" ? "星号与 p 值相符。" : "所印 p 值应有不同的星号。";
     if (verdict === "consistent") return "各种分布都给出这些星号。";
     return verdict === "borderline" && Array.isArray(agreeing) && agreeing.length > 0
-      ? `星号透露了所用分布：只与${agreeing.map(distributionName).join("、")}相符。`
+      ? `星号透露了所用分布，相符的只有：${agreeing.map(distributionName).join("、")}。`
       : null;
   },
   "p-value": byVerdict({ consistent: "p 值与统计量相符。", impossible: "该统计量的 p 值并非所印数值。" }),

@@ -30,7 +30,7 @@ describe("findingMeaning", () => {
     expect(zh("level-log", "suspicious", { percent: 12.3456 })).toContain("12.3%");
     expect(zh("stars", "consistent", { p: [0.01, 0.02], stars: 2 })).toBe("星号与 p 值相符。");
     expect(zh("stars", "borderline", { stars: 1, agreeing: ["normal", "t(30)"] })).toBe(
-      "星号透露了所用分布：只与正态分布、t(30) 分布相符。",
+      "星号透露了所用分布，相符的只有：正态分布、t(30) 分布。",
     );
     expect(zh("anderson-lm", "impossible", { dfForFullN: 210.123456, fitting: [] })).toContain("210.12 个");
     expect(zh("adjusted-r2", "impossible", { slopes: 6, fitting: [] })).toContain("6 个解释变量");
