@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { emptyFolder, everythingIn, mesometrics, type StudyFiles, writeStudy } from "./command.js";
 
@@ -52,11 +53,18 @@ describe("a small study of one's own", () => {
     expect(everythingIn(`${folder}/one`)).toEqual([
       "report.html",
       "results.json",
+      "tables.csv",
+      "tables.docx",
+      "tables.json",
       "tables.md",
       "tables.tex",
       "tables.txt",
+      "tables.xlsx",
     ]);
     expect(everythingIn(`${folder}/two`)).toEqual(everythingIn(`${folder}/one`));
+    for (const name of everythingIn(`${folder}/one`)) {
+      expect(readFileSync(`${folder}/two/${name}`).equals(readFileSync(`${folder}/one/${name}`)), name).toBe(true);
+    }
   });
 });
 

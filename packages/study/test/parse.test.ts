@@ -37,6 +37,28 @@ describe("parseStudy", () => {
   });
 
   it.each([
+    ["an empty file", "", 1, "the file is empty"],
+    ["a file of comments", "# nothing\n", 1, "the file is empty"],
+    ["a list", "- a\n", 1, "the file holds a list"],
+    ["a text", "prose\n", 1, "the file holds a text"],
+    ["an alias of nothing", good.replace("title: Tiny", "title: *tiny"), 3, "there is no &tiny before *tiny"],
+    ["an alias before its anchor", `${good}a: *later\nb: &later 1\n`, 14, "there is no &later before *later"],
+    ["a second document", `${good}---\n${good}`, 14, "a second document begins here"],
+  ])("says of %s what it is, once", (_, text, line, message) => {
+    const found = problems(text).problems;
+    expect(found).toHaveLength(1);
+    expect(found[0]!.line).toBe(line);
+    expect(found[0]!.message).toContain(message);
+  });
+
+  it("shows 20 problems and counts the others, which details hold", () => {
+    const found = problems(good + Array.from({ length: 50 }, (_, i) => `key${i}: 1\n`).join(""));
+    expect(found.problems).toHaveLength(50);
+    expect(found.message.split("\n")).toHaveLength(21);
+    expect(found.message).toMatch(/\nand 30 more$/);
+  });
+
+  it.each([
     ["an unknown key at the top", `${good}colour: red\n`, 14, "colour"],
     ["an unknown key inside", good.replace("  time: year", "  time: year\n  tiem: x"), 8, "data.tiem"],
     [
