@@ -1,9 +1,10 @@
 import type { Covariance, parseCovariance } from "@mesometrics/inference";
 import { glance } from "@mesometrics/inference";
 import { randomStream } from "@mesometrics/matrix";
-import { type Dataset, panel } from "@mesometrics/panel-data";
+import { type Dataset, type Panel, panel } from "@mesometrics/panel-data";
 import { feols, tidy } from "@mesometrics/panel-regression";
 import { modelColumn, regressionTable } from "@mesometrics/reporting";
+import { contiguityWeights, spatialPanel, spatialTwoStage } from "@mesometrics/spatial";
 import { expect, test } from "vitest";
 
 /** Compiles only while it names every type of covariance that there is. */
@@ -67,6 +68,28 @@ test("every covariance is named in Chinese in a Chinese table", () => {
         for (const { column: name } of fit.inference.clusters) expect(printed).toContain(labels[name as "id" | "t"]);
       }
     }
+  }
+});
+
+test("the rules of spatial models are named in Chinese, those of effects by the delta method too", () => {
+  const data = randomPanel(true) as Panel<Record<string, unknown>>;
+  const units = Array.from({ length: 9 }, (_, i) => String(i + 1));
+  const weights = contiguityWeights(
+    units,
+    units.map((unit, i) => [unit, units[(i + 1) % 9] as string] as const),
+  );
+  const fits = [
+    spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "individual" }),
+    spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "individual", vcov: "qml" }),
+    spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "individual", likelihood: "direct" }),
+    spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "none" }),
+    spatialTwoStage(data, "y ~ x", { weights, model: "sar" }),
+  ];
+  for (const fit of fits) {
+    const column = modelColumn({ label: "y", estimate: fit, tidy: tidy(fit), glance: glance(fit) });
+    expect(printedRule(column)).toMatch(/^(?:变换数据的|含全部虚拟变量的|空间两阶段|极大似然，)/u);
+    const direct = column.componentInference.direct ?? column.inference;
+    expect(printedRule({ ...column, inference: direct })).toBe(`${printedRule(column)}；delta 方法`);
   }
 });
 
