@@ -110,7 +110,7 @@ describe("a bundler", () => {
     const bytes = gzipSync(readFileSync(join(stranger.folder, "small", "small.js"))).byteLength;
     // Printed so that every run shows the figure; the bound is what a page may cost.
     console.log(`{ feols, tidy } bundled: ${(bytes / 1000).toFixed(1)} kB gzipped`);
-    expect(bytes).toBeLessThan(50_000);
+    expect(bytes).toBeLessThan(52_000);
   }, 60_000);
 });
 

@@ -33,7 +33,7 @@ export type JStatistic =
  *
  * @returns null where Ω is singular
  */
-export function minimisedCriterion(form: ReducedForm, instruments: Matrix, omega: Matrix): number | null {
+function minimisedCriterion(form: ReducedForm, instruments: Matrix, omega: Matrix): number | null {
   const y: Matrix = { rows: instruments.rows, columns: 1, data: form.outcome };
   const white = whitened(omega, multiply(transpose(instruments), bindColumns(y, form.endogenous)));
   if (white === null) return null;

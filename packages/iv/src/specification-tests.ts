@@ -194,7 +194,7 @@ export function momentTest(
 }
 
 /** Durbin's statistic under `iid`, the C statistic otherwise, of the regressors at hand. */
-export function endogeneityTest(
+function endogeneityTest(
   chi2: number,
   terms: readonly string[],
   rule: ScoreRule,
@@ -218,7 +218,7 @@ export function endogeneityTest(
 }
 
 /** The control-function form of Wu and Hausman's test under a robust covariance. */
-export function robustWuHausman(
+function robustWuHausman(
   chi2: number,
   terms: readonly string[],
   rule: ScoreRule,

@@ -77,7 +77,7 @@ export function gramFactor(x: Matrix, options: { readonly tolerance?: number } =
  * import { gramFactor, matrixFromRows, seminormalLeastSquares } from "@mesometrics/matrix";
  * const x = matrixFromRows([[1, -1], [1, 0], [1, 1]]);
  * const factor = gramFactor(x);
- * if (factor !== null) Array.from(seminormalLeastSquares(x, Float64Array.of(1, 3, 5), factor).residuals.data); // → [0,0,0]
+ * factor === null ? null : Array.from(seminormalLeastSquares(x, Float64Array.of(1, 3, 5), factor).residuals.data); // → [0,0,0]
  * ```
  */
 export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramFactor): LeastSquares {
