@@ -1,6 +1,6 @@
 // Agreement with the shared reference values: runs every test that reads one and prints, per file, how many entries a
 // passing test used, how many are excluded (with a reason in parity-excluded.json), and the worst relative difference.
-// An entry that is neither is listed and fails the run.
+// An entry that is neither is listed and fails the run. `pnpm parity iv` looks at one area, `pnpm parity` at all.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,16 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const references = resolve(root, process.env.MESOMETRICS_REFERENCE ?? "../shared/reference");
-const area = process.argv[2] ?? "panel";
+const areas = ["panel", "iv", "index", "spatial"];
+const [area] = process.argv.slice(2);
+if (area === undefined) {
+  // One after the other, each in a process of its own; the worst status is that of the whole.
+  const statuses = areas.map((one) => {
+    console.log(`\n${one}`);
+    return spawnSync(process.execPath, [fileURLToPath(import.meta.url), one], { stdio: "inherit" }).status ?? 1;
+  });
+  process.exit(Math.max(...statuses));
+}
 /** These areas have files without a list of entries; their records are named by path. */
 const byPath = area === "iv" || area === "spatial";
 if (!existsSync(join(references, area))) {
