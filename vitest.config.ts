@@ -14,5 +14,7 @@ export default defineConfig({
       "consumers/test/**/*.test.ts",
     ],
     testTimeout: 30_000,
+    // The default leaves a core to the main process, which has little to do: on two cores half of the machine.
+    maxWorkers: "100%",
   },
 });
