@@ -20,12 +20,24 @@ const covariance = z
 
 const column = z.strictObject({
   label: text.optional(),
-  unit: z.string().min(1).optional().describe("The unit of measurement: '%', 'thousand persons'."),
+  unit: z.string().min(1).optional().describe("The unit of measurement: '%', 'thousand persons', '亿元'."),
   type: z.enum(["number", "text"]).optional(),
   range: z
     .tuple([z.number().nullable(), z.number().nullable()])
     .optional()
     .describe("Smallest and largest admissible value; null leaves a side open."),
+  integer: z.boolean().optional().describe("Whether only whole numbers are admissible: counts of items."),
+  years: z
+    .tuple([z.number().int(), z.number().int()])
+    .optional()
+    .describe("First and last period for which the study needs the column; without it those of the data."),
+  vintage: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Which revision of a statistic: 'economic-census-5', 'population-census-7'."),
+  required: z.boolean().optional().describe("Whether the data must have the column; true without it."),
+  note: text.optional().describe("Definition, coverage or source, for whoever fills in the template."),
 });
 
 const source = z
@@ -36,6 +48,10 @@ const data = z.strictObject({
   source,
   unit: name.describe("The column that names the unit."),
   time: name.describe("The column that names the period."),
+  years: z
+    .tuple([z.number().int(), z.number().int()])
+    .optional()
+    .describe("First and last period that the study needs."),
   columns: z.record(z.string(), column).optional(),
 });
 

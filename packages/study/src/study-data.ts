@@ -77,7 +77,12 @@ export function prepareData(spec: StudySpec, table: Table): StudyData {
 
 function checkContract(spec: StudySpec, table: Table): void {
   const names = Object.keys(table);
-  const required = [spec.data.unit, spec.data.time, ...Object.keys(spec.data.columns ?? {})];
+  const contract = Object.entries(spec.data.columns ?? {});
+  const required = [
+    spec.data.unit,
+    spec.data.time,
+    ...contract.flatMap(([name, { required }]) => (required === false ? [] : [name])),
+  ];
   for (const name of required) {
     if (!Object.hasOwn(table, name)) {
       const near = nearestName(name, names);
@@ -88,7 +93,8 @@ function checkContract(spec: StudySpec, table: Table): void {
       );
     }
   }
-  for (const [name, rule] of Object.entries(spec.data.columns ?? {})) {
+  for (const [name, rule] of contract) {
+    if (!Object.hasOwn(table, name)) continue;
     const cells = table[name]!;
     const [low, high] = rule.range ?? [null, null];
     for (let row = 0; row < cells.length; row++) {
@@ -98,6 +104,13 @@ function checkContract(spec: StudySpec, table: Table): void {
           "TEXT_IN_NUMERIC_COLUMN",
           `Row ${row + 1} of column "${name}" holds the text ${JSON.stringify(cell)} where the study needs a number.`,
           { column: name, row: row + 1, text: cell },
+        );
+      }
+      if (rule.integer === true && typeof cell === "number" && !Number.isNaN(cell) && !Number.isInteger(cell)) {
+        throw new MesometricsError(
+          "NOT_WHOLE",
+          `Row ${row + 1} of column "${name}" is ${cell}, where the study needs a whole number.`,
+          { column: name, row: row + 1, value: cell },
         );
       }
       if (typeof cell === "number" && ((low !== null && cell < low) || (high !== null && cell > high))) {

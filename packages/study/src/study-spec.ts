@@ -21,6 +21,16 @@ export interface StudyColumn {
   readonly type?: "number" | "text" | undefined;
   /** Smallest and largest admissible value; null leaves a side open. */
   readonly range?: readonly [number | null, number | null] | undefined;
+  /** Whether only whole numbers are admissible. */
+  readonly integer?: boolean | undefined;
+  /** First and last period for which the study needs the column; without it those of the data. */
+  readonly years?: readonly [number, number] | undefined;
+  /** Which revision of a statistic: `economic-census-5`. */
+  readonly vintage?: string | undefined;
+  /** Whether the data must have the column; true without it. */
+  readonly required?: boolean | undefined;
+  /** Definition, coverage or source, for whoever fills in the template. */
+  readonly note?: StudyText | undefined;
 }
 
 /** A column derived from others by an expression. */
@@ -151,6 +161,8 @@ export interface StudySpec {
     readonly source: StudySource;
     readonly unit: string;
     readonly time: string;
+    /** First and last period that the study needs. */
+    readonly years?: readonly [number, number] | undefined;
     readonly columns?: Readonly<Record<string, StudyColumn>> | undefined;
   };
   readonly groupings?: readonly StudyGrouping[] | undefined;
