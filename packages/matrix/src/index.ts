@@ -41,14 +41,10 @@ export {
   sparseTranspose,
   toDense,
 } from "./sparse.js";
-export {
-  type SparseCholesky,
-  type SymbolicCholesky,
-  sparseCholesky,
-  sparseInverseEntries,
-  symbolicCholesky,
-} from "./sparse-cholesky.js";
+export { type SparseCholesky, type SymbolicCholesky, sparseCholesky, symbolicCholesky } from "./sparse-cholesky.js";
+export { sparseInverseEntries } from "./sparse-inverse.js";
 export { type SparseLeastSquares, sparseLeastSquares } from "./sparse-least-squares.js";
 export { dot, productError, sum, sumError } from "./summation.js";
+export type { Supernodes } from "./supernodes.js";
 export { type Svd, singularValues, svd } from "./svd.js";
 export { type SymmetricEigen, symmetricEigen, symmetricEigenvalues, symmetricPower } from "./symmetric-eigen.js";
