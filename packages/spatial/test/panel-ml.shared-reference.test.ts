@@ -1,6 +1,7 @@
 import { describeShared, expectClose, loadCsv, sharedText } from "@mesometrics/testing";
 import { expect, test } from "vitest";
 import {
+  effectsBySimulation,
   type LikelihoodName,
   type PanelEffects,
   panel,
@@ -33,6 +34,10 @@ type EffectName = "direct" | "indirect" | "total";
 interface Effects {
   readonly point: Readonly<Record<EffectName, number[]>>;
   readonly delta_se: Readonly<Record<EffectName, number[]>>;
+  readonly mc_mean: Readonly<Record<EffectName, number[]>>;
+  readonly mc_sd: Readonly<Record<EffectName, number[]>>;
+  readonly mc_R: number;
+  readonly vars: string[];
 }
 interface Case {
   readonly SAR: LagModel;
@@ -130,9 +135,20 @@ function check(
       const own = rss / n;
       const there = logLikelihood + (n / 2) * (Math.log(own / sigma2) + 1 - own / sigma2);
       expectClose(correction === "sigma" ? there : logLikelihood, wanted.logLik, { relative: 1e-10, what: "logLik" });
+      const effect = expected[`${label}_effects`];
+      const draws = effect.mc_R;
+      const drawn = effectsBySimulation(fit, weights(), { draws }).effects;
       for (const block of ["direct", "indirect", "total"] as const) {
         const component = componentOf(fit, block);
-        const effect = expected[`${label}_effects`];
+        expect(component.terms).toEqual(effect.vars);
+        drawn
+          .filter((one) => one.effect === block)
+          .forEach((one, j) => {
+            const sd = effect.mc_sd[block][j];
+            // Two samples of as many draws.
+            expect(Math.abs(one.mean - effect.mc_mean[block][j])).toBeLessThan(5 * sd * Math.sqrt(2 / draws));
+            expectClose(one.standardDeviation, sd, { relative: 0.07, what: `${block} of draws` });
+          });
         expectClose(component.coefficients, effect.point[block], { ...found, what: block });
         expectClose(standardErrors(component), effect.delta_se[block], { relative: 1e-6, what: `${block} error` });
       }
