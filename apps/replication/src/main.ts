@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
 import { defaultStudy } from "./default-study.js";
+import { fitHelp } from "./fit-help.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -137,6 +139,80 @@ program
   .action(
     guarded(async (paper: string, options: { json?: boolean; all?: boolean; language?: "en" | "zh" }) =>
       (await import("./commands/audit.js")).audit(paper, options),
+    ),
+  );
+
+/** A number on the command line. */
+function number(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError("a number is due.");
+  return value;
+}
+
+program
+  .command("fit")
+  .description("fit one model on a data file (CSV, Excel, Stata, Parquet, Arrow) and print it")
+  .argument("<data>", "the data file")
+  .argument("<formula>", '"y ~ x | unit + year": outcome ~ regressors | fixed effects | endogenous ~ instruments')
+  .option("-u, --unit <column>", "the column that names the units")
+  .option(
+    "-t, --time <column>",
+    "the column that names the periods; without unit and time the rows are a cross-section",
+  )
+  .option("--step <number>", "the distance of adjacent periods (default: 1)", number)
+  .option("--vcov <rule>", "standard errors: iid, HC3, cluster:unit, cluster:unit+year, CR2:unit, driscoll-kraay:2, …")
+  .option("--iv <endogenous ~ instruments>", "instruments, where the formula has none")
+  .option("--method <name>", "of instruments: 2sls, liml, fuller:1, k-class:0.5, gmm:two-step, ujive")
+  .option("--weights <column>", "analytic weights of the rows (Stata's aweight)")
+  .option("--frequencies <column>", "how many equal observations a row stands for (Stata's fweight)")
+  .addOption(
+    new Option("--spatial <model>", "a spatial model").choices([
+      "ols",
+      "slx",
+      "sar",
+      "sdm",
+      "sem",
+      "sdem",
+      "sac",
+      "gns",
+    ]),
+  )
+  .option("--spatial-weights <file>", "its weights: .gal, .gwt, .csv (matrix or from,to[,weight]), .txt (Stata), .dat")
+  .addOption(
+    new Option("--effects <effects>", "effects of a spatial panel, or written in the formula").choices([
+      "none",
+      "individual",
+      "time",
+      "twoways",
+      "random",
+    ]),
+  )
+  .addOption(
+    new Option("--normalise <rule>", "of the spatial weights (default: row)").choices([
+      "row",
+      "none",
+      "spectral",
+      "minmax",
+    ]),
+  )
+  .addOption(new Option("--islands <policy>", "units without neighbours").choices(["error", "zero"]))
+  .addOption(
+    new Option("--gwt-values <meaning>", "the third column of a .gwt file").choices(["binary", "weight", "inverse"]),
+  )
+  .option("--level <share>", "confidence level (default: 0.95)", number)
+  .option("--sheet <name>", "the sheet of a workbook")
+  .addOption(new Option("--decimal <mark>", "the decimal mark of a text file").choices([".", ","]))
+  .option("--json", "tidy, glance, tests and notes as JSON (mesometrics/fit@1)")
+  .addOption(
+    new Option("--format <format>", "of the output")
+      .choices(["text", "json", "latex", "markdown", "csv"])
+      .default("text"),
+  )
+  .addOption(new Option("-l, --language <language>", "language of the tables").choices(["en", "zh"]))
+  .addHelpText("after", `\n${fitHelp}`)
+  .action(
+    guarded(async (file: string, formula: string, options: FitOptions) =>
+      (await import("./commands/fit.js")).fit(file, formula, options),
     ),
   );
 

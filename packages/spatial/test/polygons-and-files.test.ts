@@ -75,6 +75,15 @@ describe("files", () => {
     },
   );
 
+  test("a labelled matrix whose head begins with an empty cell, quoted or not, or ends with one", () => {
+    for (const corner of ["", '""', "unit"]) {
+      const text = `${corner},a,"b, c"\na,0,1\n"b, c",2,0\n`;
+      expect(readWeights(text, { format: "csv" }).base.values).toEqual(Float64Array.of(1, 2));
+    }
+    expect(() => readWeights(",a,b,\na,0,1\nb,1,0\n", { format: "csv" })).toThrow(failure("INVALID_FILE"));
+    expect(() => readWeights(",\n", { format: "csv" })).toThrow();
+  });
+
   test("misuse is named", () => {
     expect(() => writeWeights(weighted, { format: "gal" })).toThrow(failure("NOT_BINARY"));
     expect(() => readWeights("2\na 1\nb\nb 2\na\n", { format: "gal" })).toThrow(/Line 5/);

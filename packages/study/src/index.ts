@@ -1,3 +1,8 @@
+export { covarianceFromText } from "./fit/covariance-text.js";
+export { encodeFit } from "./fit/encode-fit.js";
+export { fitTables, fitText } from "./fit/fit-documents.js";
+export { type FitReport, type FitRequest, type FitSpatial, fitTable } from "./fit/fit-table.js";
+export { type WeightsFileOptions, weightsFromText } from "./fit/weights-file.js";
 export { parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
 export { auditPublished, publishedDocument } from "./published-document.js";
 export type {

@@ -1,4 +1,5 @@
 import { encode } from "@mesometrics/inference";
+import { jsonNumbers } from "./json-numbers.js";
 import type { StudyResult } from "./result.js";
 
 /**
@@ -33,13 +34,7 @@ export function encodeResults(result: StudyResult): string {
       ),
       scorecard,
     },
-    (_, value) => {
-      if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number>);
-      // JSON has no infinity: degrees of freedom of a normal distribution are written as text.
-      if (value === Number.POSITIVE_INFINITY) return "Infinity";
-      if (value === Number.NEGATIVE_INFINITY) return "-Infinity";
-      return value;
-    },
+    jsonNumbers,
     1,
   )}\n`;
 }

@@ -174,12 +174,11 @@ function readGwt(lines: readonly Line[], options: ReadWeightsOptions): SpatialWe
 /** The cells of a line of comma-separated values; a quoted cell may hold commas and doubled quotes. */
 function csvCells(line: Line): string[] {
   const cells: string[] = [];
-  const pattern = /(?:^|,)\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))/gy;
+  const pattern = /\s*(?:"((?:[^"]|"")*)"\s*|([^,]*))(,|$)/gy;
   for (let match = pattern.exec(line.text); match !== null; match = pattern.exec(line.text)) {
     cells.push(match[1] === undefined ? match[2].trim() : match[1].replaceAll('""', '"'));
-    if (pattern.lastIndex >= line.text.length) break;
+    if (match[3] === "") break;
   }
-  if (line.text.endsWith(",")) cells.push("");
   return cells;
 }
 
