@@ -68,6 +68,14 @@ export {
   type Quadrant,
 } from "./exploratory/local-moran.js";
 export { type MoranScatter, moranScatter } from "./exploratory/moran-scatter.js";
+export type { HacKernel, SpatialHac } from "./gmm/spatial-hac.js";
+export { spatialTwoStage } from "./gmm/spatial-two-stage.js";
+export type {
+  ComponentWeighting,
+  ErrorMoments,
+  SpatialTwoStageOptions,
+  TwoStageCovariance,
+} from "./gmm/two-stage-options.js";
 export type { InformationRule } from "./information-matrix.js";
 export type { PanelEffects, SpatialModel } from "./model-kind.js";
 export type { LikelihoodName } from "./models/likelihood-rule.js";
@@ -91,7 +99,7 @@ export type {
   SpatialPanelSpec,
   SpatialRegressionOptions,
 } from "./specification.js";
-export { type SpatialTwoStageOptions, spatialTwoStage } from "./two-stage.js";
+
 export {
   mixedWeights,
   nestedWeights,

@@ -78,8 +78,15 @@ test("refusals", () => {
     spatialTwoStage(data, text, { weights, model: "sar", ...options });
   expect(run("y ~ 1", {})).toThrow(code("UNDER_IDENTIFIED"));
   expect(run("y ~ x", { wLags: 0 })).toThrow(code("INVALID_ARGUMENT"));
-  expect(run("y ~ x", { model: "sac", effects: "individual" })).toThrow(code("INVALID_ARGUMENT"));
-  expect(run("y ~ x", { effects: "random" })).toThrow(code("INVALID_ARGUMENT"));
+  expect(run("y ~ x", { errorMoments: "heteroskedastic" })).toThrow(code("INVALID_ARGUMENT"));
+  expect(run("y ~ x", { vcov: "HC3" })).toThrow(code("VCOV_NOT_AVAILABLE"));
+  expect(run("y ~ x", { model: "sac", vcov: "iid", errorMoments: "heteroskedastic" })).toThrow(
+    code("MOMENTS_NOT_AVAILABLE"),
+  );
+  expect(run("y ~ x", { model: "sac", effects: "individual", vcov: "HC0" })).toThrow(code("MOMENTS_NOT_AVAILABLE"));
+  expect(run("y ~ x", { model: "sac", effects: "random", errorMoments: "homoskedastic" })).toThrow(
+    code("MOMENTS_NOT_AVAILABLE"),
+  );
   const one = crossSection({ unit: ["u0", "u1"], y: [1, 2], x: [2, 1] });
   expect(() => spatialTwoStage(one, "y ~ x", { weights, model: "sar" })).toThrow(code("INVALID_ARGUMENT"));
   expect(() => spatialTwoStage(one, "y ~ x", { weights, unit: "unit", model: "sar" })).toThrow(
