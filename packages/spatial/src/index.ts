@@ -51,9 +51,15 @@ export {
   type AutocorrelationOfPeriod,
   autocorrelationByPeriod,
 } from "./exploratory/autocorrelation-by-period.js";
+export type {
+  AutocorrelationTest,
+  MoranAlternative,
+  MoranAssumption,
+  MoranOptions,
+} from "./exploratory/autocorrelation-test.js";
 export type { LocalAlternative } from "./exploratory/conditional-permutation.js";
 export { falseDiscoveryRate } from "./exploratory/false-discovery-rate.js";
-export { type AutocorrelationTest, gearyTest } from "./exploratory/geary-test.js";
+export { gearyTest } from "./exploratory/geary-test.js";
 export { getisOrdTest } from "./exploratory/getis-ord-test.js";
 export {
   type LocalGetisOrd,
@@ -67,7 +73,9 @@ export {
   localMoran,
   type Quadrant,
 } from "./exploratory/local-moran.js";
+export { type MoranOfPeriod, moranByPeriod } from "./exploratory/moran-by-period.js";
 export { type MoranScatter, moranScatter } from "./exploratory/moran-scatter.js";
+export { type MoranTest, moranTest } from "./exploratory/moran-test.js";
 export type { HacKernel, SpatialHac } from "./gmm/spatial-hac.js";
 export { spatialTwoStage } from "./gmm/spatial-two-stage.js";
 export type {
@@ -80,14 +88,6 @@ export type { InformationRule } from "./information-matrix.js";
 export type { PanelEffects, SpatialModel } from "./model-kind.js";
 export type { LikelihoodName } from "./models/likelihood-rule.js";
 export type { RandomEffectsKind } from "./models/profile-likelihood.js";
-export { type MoranOfPeriod, moranByPeriod } from "./moran-by-period.js";
-export {
-  type MoranAlternative,
-  type MoranAssumption,
-  type MoranOptions,
-  type MoranTest,
-  moranTest,
-} from "./moran-test.js";
 export { augment, withVcov } from "./spatial-augment.js";
 export { spatialLag, spatialLagByPeriod } from "./spatial-lag.js";
 export { spatialPanel } from "./spatial-panel.js";

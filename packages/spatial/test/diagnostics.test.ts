@@ -1,3 +1,4 @@
+import { leastSquares, type Matrix, matrixFromColumns, multiply, toDense, transpose } from "@mesometrics/matrix";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -16,6 +17,7 @@ import {
   spatialPanel,
   specificationWorkflow,
 } from "../src/index.js";
+import { valuesByPeriod } from "../src/values-by-period.js";
 import { data, weights } from "./produc-study.js";
 
 const formula = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp";
@@ -43,7 +45,7 @@ describe("lagrangeMultiplierTests", () => {
   test("effects by either rule agree where W has equal row sums and no period effects", () => {
     for (const effects of ["none", "individual"] as const) {
       expectClose(
-        statistics(lagrangeMultiplierTests(data, formula, { weights, effects, information: "expected" })),
+        statistics(lagrangeMultiplierTests(data, formula, { weights, effects, information: "elhorst" })),
         statistics(lagrangeMultiplierTests(data, formula, { weights, effects })),
         { relative: 1e-9, what: effects },
       );
@@ -53,6 +55,92 @@ describe("lagrangeMultiplierTests", () => {
     );
     // Elhorst's information is larger, so that his statistic is smaller.
     expect(exact.tests[0].statistic).toBeGreaterThan(elhorst.tests[0].statistic);
+  });
+
+  test("without information named, that of the model with every dummy", () => {
+    expect(lagrangeMultiplierTests(data, formula, { weights, effects: "twoways" })).toEqual(
+      lagrangeMultiplierTests(data, formula, { weights, effects: "twoways", information: "expected" }),
+    );
+  });
+
+  test.each(["individual", "time", "twoways"] as const)("transformed data of %s effects, written out", (effects) => {
+    const found = lagrangeMultiplierTests(data, formula, { weights, effects, likelihood: "transformation" });
+    const names = ["log(gsp)", "log(pcap)", "log(pc)", "log(emp)", "unemp"];
+    const [y, ...x] = names.map((name) => valuesByPeriod(data, name));
+    const [n, t] = [48, 17];
+    // An orthonormal basis without the vector of ones (Helmert), or the unit matrix.
+    const basis = (size: number, isFree: boolean): Matrix => {
+      const columns = isFree
+        ? Array.from({ length: size - 1 }, (_, j) => {
+            const length = Math.sqrt((j + 1) * (j + 2));
+            return Float64Array.from({ length: size }, (__, i) =>
+              i <= j ? 1 / length : i === j + 1 ? -(j + 1) / length : 0,
+            );
+          })
+        : Array.from({ length: size }, (_, j) => Float64Array.from({ length: size }, (__, i) => (i === j ? 1 : 0)));
+      return matrixFromColumns(columns);
+    };
+    const ofUnits = basis(n, effects !== "individual");
+    const ofPeriods = basis(t, effects !== "time");
+    const moved = (column: Float64Array) =>
+      multiply(multiply(transpose(ofUnits), { rows: n, columns: t, data: column }), ofPeriods);
+    const w = multiply(multiply(transpose(ofUnits), toDense(weights.matrix)), ofUnits);
+    const outcome = moved(y);
+    const regressors = matrixFromColumns(x.map((column) => moved(column).data));
+    const wide = (m: Matrix, data: Float64Array) => multiply(m, { ...outcome, data }).data;
+    const dot = (a: Float64Array, b: Float64Array) => a.reduce((total, value, i) => total + value * b[i], 0);
+    const { coefficients, residuals } = leastSquares(regressors, {
+      rows: outcome.data.length,
+      columns: 1,
+      data: outcome.data,
+    });
+    const e = residuals.data;
+    const count = e.length;
+    const sigma2 = dot(e, e) / count;
+    const free = outcome.columns;
+    let [trace, ofSquare] = [0, 0];
+    for (let i = 0; i < w.rows; i++) {
+      trace += free * w.data[i + i * w.rows];
+      for (let j = 0; j < w.rows; j++) {
+        const [a, b] = [w.data[i + j * w.rows], w.data[j + i * w.rows]];
+        ofSquare += free * (a * b + a * a);
+      }
+    }
+    // Beside sigma2, whose information is n / 2 in units of its inverse square and trace with rho or lambda.
+    const own = ofSquare - (2 * trace * trace) / count;
+    const signal = leastSquares(regressors, {
+      rows: count,
+      columns: 1,
+      data: wide(w, multiply(regressors, coefficients).data),
+    }).residuals.data;
+    const scores = [outcome.data, e].map((column) => dot(e, wide(w, column)) / sigma2 - trace);
+    const j = own + dot(signal, signal) / sigma2;
+    const [lag, error] = scores;
+    expectClose(
+      found.tests.slice(0, 4).map(({ statistic }) => statistic),
+      [
+        (lag * lag) / j,
+        (error * error) / own,
+        (lag - error) ** 2 / (j - own),
+        (error - (own / j) * lag) ** 2 / (own - (own * own) / j),
+      ],
+      { relative: 1e-9, what: "transformed" },
+    );
+    expect(found.tests[0].rule).toContain(`/ ${count}, ${effects} effects (expected), transformed data`);
+  });
+
+  test("without period effects the transformation takes off one period", () => {
+    const options = { weights, effects: "individual" } as const;
+    const direct = statistics(lagrangeMultiplierTests(data, formula, options));
+    const transformed = statistics(
+      lagrangeMultiplierTests(data, formula, { ...options, likelihood: "transformation" }),
+    );
+    for (const i of [0, 1]) expectClose(transformed[i], (direct[i] * 16) / 17, { relative: 1e-12 });
+    const code = failure("LIKELIHOOD_NOT_AVAILABLE");
+    expect(() => lagrangeMultiplierTests(data, formula, { weights, likelihood: "transformation" })).toThrow(code);
+    const binary = normaliseWeights(weights, "none");
+    const uneven = { weights: binary, effects: "time", likelihood: "transformation" } as const;
+    expect(() => lagrangeMultiplierTests(data, formula, uneven)).toThrow(code);
   });
 
   test("a mean alone leaves the robust tests undefined, and says so", () => {

@@ -2,7 +2,7 @@ import { chiSquaredSurvival, normalSurvival } from "@mesometrics/distributions";
 import type { TestResult } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
-import { weightSums } from "../moran-moments.js";
+import { weightSums } from "../exploratory/moran-moments.js";
 import { lagColumns } from "../spatial-design.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { crossOf, linearResiduals } from "./linear-residuals.js";

@@ -3,8 +3,10 @@ import type { Note, TestResult } from "@mesometrics/inference";
 import { leastSquares, type Matrix, matrix, solve } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { knownOption } from "../assemble-weights.js";
-import { weightSums } from "../moran-moments.js";
+import { weightSums } from "../exploratory/moran-moments.js";
+import { likelihoodRule } from "../models/likelihood-rule.js";
 import { lagColumns } from "../spatial-design.js";
+import { columnSums } from "../weights/normalisation.js";
 import {
   crossOf,
   expectedLag,
@@ -16,8 +18,14 @@ import {
 } from "./linear-residuals.js";
 
 export interface LagrangeMultiplierOptions extends ResidualTestOptions {
-  /** How effects enter the information on rho; default `elhorst`. */
+  /** How effects enter the information on rho; default `expected`, as in the models. */
   readonly information?: LagInformation;
+  /**
+   * Of which likelihood the scores are, where effects are absorbed. `direct` (default): of the model with every dummy, the
+   * tests as Anselin, Le Gallo and Jayet, Elhorst and `splm` have them; with few periods they reject too often.
+   * `transformation`: of the data transformed to be free of the effects.
+   */
+  readonly likelihood?: "direct" | "transformation";
 }
 
 /** Tests of the residuals of a linear model against spatial alternatives. */
@@ -46,13 +54,20 @@ export interface LagrangeMultiplierTests {
  * | `robust-lm-wx` | theta, whatever rho | `lm-sdm` - `lm-lag` | q |
  * | `robust-lm-lag-durbin` | rho, whatever theta | `lm-sdm` - `lm-wx` | 1 |
  *
- * R: `spdep::lm.LMtests(lm, listw, test = "all")`, `spdep::SD.RStests`; on panels `splm::slmtest(plm, listw)`, whose within
- * form is `information: "elhorst"`. Python: `spreg` (`LMtests`).
+ * `likelihood: "transformation"` counts n = (T - 1)(N - 1) free observations in the place of NT and W* = F'WF, F the N x
+ * (N - 1) basis without the vector of ones (T - 1 or N - 1 where one kind of effects is absorbed): s2 = e'e / n, both scores
+ * lose (T - 1) tr(W*), and t = (T - 1)(tr(W*W* + W*'W*) - 2 tr(W*)^2 / (N - 1)), since sigma2 is estimated too. Without period
+ * effects every statistic is (T - 1) / T of the direct one.
+ *
+ * R: `spdep::lm.LMtests(lm, listw, test = "all")`, `spdep::SD.RStests`; on panels `splm::slmtest(plm, listw)`, whose form with
+ * period effects is `information: "elhorst"`. Python: `spreg` (`LMtests`).
  *
  * Sources: Anselin (1988); Anselin, Bera, Florax and Yoon (1996); Anselin, Le Gallo and Jayet (2008), section 19.4; Elhorst
- * (2014), section 3.3; Koley and Bera (2024), Journal of Spatial Econometrics, on W X.
+ * (2014), section 3.3; Debarsy and Ertur (2010), Regional Science and Urban Economics 40, on the transformation; Koley and
+ * Bera (2024), Journal of Spatial Econometrics, on W X.
  *
- * @throws `UNIT_REQUIRED`, `NO_SPATIAL_LINKS`, `PERFECT_FIT`, `WEIGHTS_UNITS_MISMATCH`, `UNBALANCED_PANEL`,
+ * @throws `LIKELIHOOD_NOT_AVAILABLE` (a transformation without effects, or with period effects and rows of W with different
+ * sums), `UNIT_REQUIRED`, `NO_SPATIAL_LINKS`, `PERFECT_FIT`, `WEIGHTS_UNITS_MISMATCH`, `UNBALANCED_PANEL`,
  * `FIXED_EFFECTS_IN_FORMULA`, `INSTRUMENTS_IN_FORMULA`, `INVALID_ARGUMENT`, and what `modelFrame` throws
  * @example
  * ```ts
@@ -63,7 +78,7 @@ export interface LagrangeMultiplierTests {
  * const weights = contiguityWeights(usStatesContiguity.units, usStatesContiguity.edges);
  * const formula = "log(gsp) ~ log(pcap) + log(pc) + log(emp) + unemp";
  * const { tests } = lagrangeMultiplierTests(data, formula, { weights, effects: "twoways" });
- * tests.slice(0, 2).map(({ id, statistic }) => [id, statistic]); // → [["lm-lag",69.166289],["lm-error",98.724617]]
+ * tests.slice(0, 2).map(({ id, statistic }) => [id, statistic]); // → [["lm-lag",69.258603],["lm-error",98.724617]]
  * ```
  */
 export function lagrangeMultiplierTests(
@@ -71,23 +86,30 @@ export function lagrangeMultiplierTests(
   formula: string,
   options: LagrangeMultiplierOptions,
 ): LagrangeMultiplierTests {
-  const rule = knownOption("information", options.information ?? "elhorst", lagInformation);
-  return lagrangeMultipliersOf(linearResiduals(data, formula, options), rule);
+  const rule = knownOption("information", options.information ?? "expected", lagInformation);
+  const likelihood = knownOption("likelihood", options.likelihood ?? "direct", ["direct", "transformation"] as const);
+  return lagrangeMultipliersOf(linearResiduals(data, formula, options), rule, likelihood);
 }
 
 /** Below this share of the outcome's variation, what is left of W X b is rounding. */
 const NOTHING_LEFT = 1e-20;
 
 /** {@link lagrangeMultiplierTests} of residuals. */
-export function lagrangeMultipliersOf(linear: LinearResiduals, rule: LagInformation): LagrangeMultiplierTests {
-  const { design, weights, regressors, residuals: e, sigma2, observations: n } = linear;
-  const t = design.periods * weightSums(weights).s1;
-  const lag = crossOf(e, design.laggedOutcome) / sigma2;
-  const error = crossOf(e, lagColumns(weights, { rows: n, columns: 1, data: e }).data) / sigma2;
+export function lagrangeMultipliersOf(
+  linear: LinearResiduals,
+  rule: LagInformation,
+  likelihood: "direct" | "transformation" = "direct",
+): LagrangeMultiplierTests {
+  const { design, weights, regressors, residuals: e, observations: n } = linear;
+  const { count, trace, t } = countsOf(linear, likelihood);
+  const sigma2 = crossOf(e, e) / count;
+  const lag = crossOf(e, design.laggedOutcome) / sigma2 - trace;
+  const error = crossOf(e, lagColumns(weights, { rows: n, columns: 1, data: e }).data) / sigma2 - trace;
   const moved = expectedLag(linear, rule);
   const signal = crossOf(moved, moved) / sigma2;
   const j = signal + t;
   const effects = linear.effects === "none" ? "" : `, ${linear.effects} effects (${rule})`;
+  const transformed = likelihood === "transformation" ? ", transformed data" : "";
   const result = (id: string, label: string, nullHypothesis: string, statistic: number, df: number): TestResult => ({
     id,
     label,
@@ -96,7 +118,7 @@ export function lagrangeMultipliersOf(linear: LinearResiduals, rule: LagInformat
     degreesOfFreedom: [df],
     pValue: chiSquaredSurvival(Math.max(0, statistic), df),
     nullHypothesis,
-    rule: `Lagrange multiplier, sigma2 = e'e / ${n}${effects}`,
+    rule: `Lagrange multiplier, sigma2 = e'e / ${count}${effects}${transformed}`,
   });
   const lmLag = (lag * lag) / j;
   const lmError = (error * error) / t;
@@ -177,6 +199,23 @@ export function lagrangeMultipliersOf(linear: LinearResiduals, rule: LagInformat
     ),
   );
   return { tests, notes };
+}
+
+/** What the scores count: free observations, the trace of W among them, and the information on lambda. */
+function countsOf({ design, weights, effects, observations }: LinearResiduals, likelihood: string) {
+  const { units, periods } = design;
+  const { s1 } = weightSums(weights);
+  if (likelihood === "direct") return { count: observations, trace: 0, t: periods * s1 };
+  const rule = likelihoodRule("transformation", effects, ["rho"], units, periods, design.rowSum);
+  if (!rule.withoutOnes) return { count: rule.count, trace: 0, t: rule.periods * s1 };
+  // W 1 = w 1 and W'1 = c: tr(W*) = -w, tr(W*W*) = tr(WW) - w^2, tr(W*'W*) = tr(W'W) - c'c / N.
+  const w = design.rowSum as number;
+  const c = columnSums(weights.matrix);
+  return {
+    count: rule.count,
+    trace: -rule.periods * w,
+    t: rule.periods * (s1 - w * w - crossOf(c, c) / units - (2 * w * w) / (units - 1)),
+  };
 }
 
 /** x' A^-1 x, scaled so that units of measurement do not matter. */

@@ -23,13 +23,13 @@ export type FixedEffects = "none" | "individual" | "time" | "twoways";
 export const fixedEffectNames = ["none", "individual", "time", "twoways"] as const satisfies readonly PanelEffects[];
 
 /**
- * How W y moves with rho at rho = 0 where effects are projected out. `elhorst`: W acts on M X b, as in Elhorst's routines
- * and `splm::slmtest`. `expected`: the projection comes last, M W (X b + effects), as in the model with every dummy. They
- * differ with period effects only.
+ * How W y moves with rho at rho = 0 where effects are projected out. `expected`: the projection comes last,
+ * M W (X b + effects), as in the model with every dummy. `elhorst`: W acts on M X b and the mean that it puts back is kept,
+ * as in Elhorst's routines and `splm::slmtest`. They differ with period effects only.
  */
 export type LagInformation = (typeof lagInformation)[number];
 
-export const lagInformation = ["elhorst", "expected"] as const;
+export const lagInformation = ["expected", "elhorst"] as const;
 
 /** A linear model by least squares with everything that tests of spatial dependence take from it. */
 export interface LinearResiduals {
@@ -46,8 +46,6 @@ export interface LinearResiduals {
   readonly beta: Float64Array;
   /** length NT */
   readonly residuals: Float64Array;
-  /** e'e / NT */
-  readonly sigma2: number;
   readonly notes: readonly Note[];
 }
 
@@ -95,7 +93,6 @@ export function linearResiduals(data: Dataset, formula: string, options: Residua
     laggedTerms: lagged.map((j) => design.terms[j]),
     beta: coefficients.data,
     residuals: e,
-    sigma2: squares / e.length,
     notes: design.notes,
   };
 }

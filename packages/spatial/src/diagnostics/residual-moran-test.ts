@@ -1,10 +1,9 @@
 import { orthonormalBasis, pivotedQr, sparseMultiply, sparseTranspose } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { knownOption } from "../assemble-weights.js";
-import type { AutocorrelationTest } from "../exploratory/geary-test.js";
+import { type AutocorrelationTest, normalPValue } from "../exploratory/autocorrelation-test.js";
+import { weightSums } from "../exploratory/moran-moments.js";
 import type { Alternative } from "../exploratory/permutation-reference.js";
-import { weightSums } from "../moran-moments.js";
-import { normalPValue } from "../moran-test.js";
 import { columnSums, rowSums } from "../weights/normalisation.js";
 import { crossOf, type LinearResiduals, linearResiduals, type ResidualTestOptions } from "./linear-residuals.js";
 

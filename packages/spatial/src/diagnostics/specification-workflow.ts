@@ -1,8 +1,8 @@
 import type { Estimate, Note, TestResult } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { formatExpression, type Panel } from "@mesometrics/panel-data";
+import { type MoranOfPeriod, moranByPeriod } from "../exploratory/moran-by-period.js";
 import type { PanelEffects, SpatialModel } from "../model-kind.js";
-import { type MoranOfPeriod, moranByPeriod } from "../moran-by-period.js";
 import { spatialFormula } from "../panel-sample.js";
 import { spatialPanel } from "../spatial-panel.js";
 import type { SpatialWeights } from "../spatial-weights.js";
@@ -106,7 +106,7 @@ export function specificationWorkflow(data: Panel, formula: string, options: Wor
   };
 
   const multipliers = linear.flatMap(({ effects, model }) =>
-    lagrangeMultipliersOf(model, "elhorst").tests.map((test) => ({ ...test, effects })),
+    lagrangeMultipliersOf(model, "expected").tests.map((test) => ({ ...test, effects })),
   );
 
   const ofEffects = effectsTests(data, formula, { weights, model: "sdm" });

@@ -2,13 +2,14 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
 import { knownOption } from "../assemble-weights.js";
 import { named } from "../match-units.js";
-import { weightSums } from "../moran-moments.js";
-import { type MoranOptions, moranOfValues } from "../moran-test.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { valuesByPeriod } from "../values-by-period.js";
 import { type WeightsByPeriod, weightsOfPeriods } from "../weights/weights-by-period.js";
-import { type AutocorrelationTest, gearyOfValues } from "./geary-test.js";
+import type { AutocorrelationTest, MoranOptions } from "./autocorrelation-test.js";
+import { gearyOfValues } from "./geary-test.js";
 import { getisOrdOfValues } from "./getis-ord-test.js";
+import { weightSums } from "./moran-moments.js";
+import { moranOfValues } from "./moran-test.js";
 
 /** A test of one column in one period. */
 export interface AutocorrelationOfPeriod extends AutocorrelationTest {

@@ -1,25 +1,9 @@
-import type { TestResult } from "@mesometrics/inference";
-import { MesometricsError } from "@mesometrics/matrix";
-import { knownOption } from "../assemble-weights.js";
-import { type WeightSums, weightSums } from "../moran-moments.js";
-import { centred, type MoranAssumption, type MoranOptions, normalPValue } from "../moran-test.js";
 import { checkedValues } from "../spatial-lag.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import type { UnitValues } from "../weights/unit-values.js";
-import { type Alternative, permutationReference } from "./permutation-reference.js";
-
-/** A statistic of global autocorrelation with its moments and its test. */
-export interface AutocorrelationTest extends TestResult {
-  readonly estimate: number;
-  readonly expectation: number;
-  readonly variance: number;
-  readonly alternative: Alternative;
-  readonly assumption: MoranAssumption;
-  /** Units that count: those with neighbours. */
-  readonly units: number;
-  readonly permutations: number | null;
-  readonly seed: number | null;
-}
+import { type AutocorrelationTest, autocorrelationTest, type MoranOptions } from "./autocorrelation-test.js";
+import { centred } from "./deviations.js";
+import { type WeightSums, weightSums } from "./moran-moments.js";
 
 /**
  * Geary's C: `C = (n - 1) / (2 S0) sum_ij w_ij (x_i - x_j)^2 / sum (x_i - mean)^2`, 1 without autocorrelation, smaller where
@@ -73,91 +57,6 @@ export function gearyOfValues(
     isReversed: true,
     options,
   });
-}
-
-interface Problem {
-  readonly id: string;
-  readonly label: string;
-  readonly what: string;
-  readonly weights: SpatialWeights;
-  readonly sums: WeightSums;
-  readonly values: Float64Array;
-  readonly statistic: (values: Float64Array) => number;
-  readonly expectation: number;
-  readonly variance: (assumption: "normality" | "randomisation") => number;
-  /** Whether small values of the statistic mean positive autocorrelation. */
-  readonly isReversed: boolean;
-  readonly options: MoranOptions;
-}
-
-/** The test of a statistic by its moments or by permutations. */
-export function autocorrelationTest(problem: Problem): AutocorrelationTest {
-  const { options, sums, weights, what, isReversed } = problem;
-  const alternative = knownOption("alternative", options.alternative ?? "two-sided", [
-    "two-sided",
-    "greater",
-    "less",
-  ] as const);
-  const assumption = knownOption("assumption", options.assumption ?? "randomisation", [
-    "randomisation",
-    "normality",
-    "permutation",
-  ] as const);
-  if (sums.units < 4) {
-    throw new MesometricsError(
-      "TOO_FEW_UNITS",
-      `${problem.label} needs at least 4 units with neighbours, not ${sums.units}.`,
-      {
-        units: sums.units,
-        needed: 4,
-      },
-    );
-  }
-  const estimate = problem.statistic(problem.values);
-  const sign = isReversed ? -1 : 1;
-  const seed = options.seed ?? 1;
-  const permutations = options.permutations ?? 999;
-  const isDrawn = assumption === "permutation";
-  const drawn = isDrawn
-    ? permutationReference(
-        weights.units,
-        problem.values,
-        sign * estimate,
-        sign * problem.expectation,
-        { alternative, permutations, seed },
-        (values) => sign * problem.statistic(values),
-      )
-    : null;
-  const expectation = drawn === null ? problem.expectation : sign * drawn.expectation;
-  const variance = drawn === null ? problem.variance(assumption as "normality" | "randomisation") : drawn.variance;
-  if (!(variance > 1e-14 * Math.max(estimate * estimate, expectation * expectation))) {
-    throw new MesometricsError(
-      "NO_VARIATION",
-      `${problem.label} of ${what} is the same for every arrangement of its values, so there is nothing to test.`,
-      { column: what, variance },
-    );
-  }
-  const statistic = (sign * (estimate - expectation)) / Math.sqrt(variance);
-  return {
-    id: problem.id,
-    label: problem.label,
-    statistic,
-    distribution: isDrawn ? "none" : "normal",
-    degreesOfFreedom: [],
-    pValue: drawn?.pValue ?? normalPValue(statistic, alternative),
-    nullHypothesis: "no spatial autocorrelation",
-    rule: isDrawn
-      ? `${alternative}, (r + 1) / (${permutations} + 1) over ${permutations} permutations, seed ${seed}`
-      : `${alternative}, normal deviate under ${assumption}`,
-    estimate,
-    expectation,
-    variance,
-    alternative,
-    assumption,
-    units: sums.units,
-    permutations: isDrawn ? permutations : null,
-    seed: isDrawn ? seed : null,
-  };
 }
 
 /** sum_ij w_ij (z_i - z_j)^2 */

@@ -1,11 +1,11 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { named } from "../match-units.js";
-import { type WeightSums, weightSums } from "../moran-moments.js";
-import { crossLag, type MoranOptions } from "../moran-test.js";
 import { checkedValues } from "../spatial-lag.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import type { UnitValues } from "../weights/unit-values.js";
-import { type AutocorrelationTest, autocorrelationTest } from "./geary-test.js";
+import { type AutocorrelationTest, autocorrelationTest, type MoranOptions } from "./autocorrelation-test.js";
+import { crossLag } from "./deviations.js";
+import { type WeightSums, weightSums } from "./moran-moments.js";
 
 /**
  * Getis and Ord's G: `G = sum_ij w_ij x_i x_j / sum_{i != j} x_i x_j` of values that are zero or more; large where high

@@ -1,12 +1,12 @@
 import { normalSurvival } from "@mesometrics/distributions";
 import { MesometricsError, sparseFromTriplets } from "@mesometrics/matrix";
 import { knownOption, type Link } from "../assemble-weights.js";
-import { centred } from "../moran-test.js";
 import { checkedValues } from "../spatial-lag.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { normalised } from "../weights/normalisation.js";
 import { linksOf } from "../weights/sparse-links.js";
 import type { UnitValues } from "../weights/unit-values.js";
+import { centred } from "./deviations.js";
 import { falseDiscoveryRate } from "./false-discovery-rate.js";
 
 export interface LocalGetisOrdOptions {

@@ -1,11 +1,11 @@
 import { normalSurvival } from "@mesometrics/distributions";
 import { MesometricsError } from "@mesometrics/matrix";
 import { knownOption } from "../assemble-weights.js";
-import { centred } from "../moran-test.js";
 import { checkedValues } from "../spatial-lag.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import type { UnitValues } from "../weights/unit-values.js";
 import { conditionalPermutations, type LocalAlternative, localPValue } from "./conditional-permutation.js";
+import { centred } from "./deviations.js";
 import { falseDiscoveryRate } from "./false-discovery-rate.js";
 
 /** Where a unit and the lag of its neighbours lie about the mean: `HL` is a high unit among low ones. */

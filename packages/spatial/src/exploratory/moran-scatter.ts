@@ -1,8 +1,8 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { centred } from "../moran-test.js";
 import { checkedValues, spatialLag } from "../spatial-lag.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import type { UnitValues } from "../weights/unit-values.js";
+import { centred } from "./deviations.js";
 import { type Quadrant, quadrantOf } from "./local-moran.js";
 
 /** The points of a Moran scatter plot and its line. */

@@ -1,5 +1,5 @@
 import type { Note } from "@mesometrics/inference";
-import { weightSums } from "../moran-moments.js";
+import { weightSums } from "../exploratory/moran-moments.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { componentCodes } from "./component-codes.js";
 import { rowSums } from "./normalisation.js";

@@ -1,11 +1,12 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
-import { named } from "./match-units.js";
+import { named } from "../match-units.js";
+import type { SpatialWeights } from "../spatial-weights.js";
+import { valuesByPeriod } from "../values-by-period.js";
+import { type WeightsByPeriod, weightsOfPeriods } from "../weights/weights-by-period.js";
+import type { MoranOptions } from "./autocorrelation-test.js";
 import { weightSums } from "./moran-moments.js";
-import { type MoranOptions, type MoranTest, moranOfValues } from "./moran-test.js";
-import type { SpatialWeights } from "./spatial-weights.js";
-import { valuesByPeriod } from "./values-by-period.js";
-import { type WeightsByPeriod, weightsOfPeriods } from "./weights/weights-by-period.js";
+import { type MoranTest, moranOfValues } from "./moran-test.js";
 
 /** Moran's I of one period. */
 export interface MoranOfPeriod extends MoranTest {

@@ -1,4 +1,4 @@
-import type { SpatialWeights } from "./spatial-weights.js";
+import type { SpatialWeights } from "../spatial-weights.js";
 
 /** Sums over the weights that the moments of Moran's I need (Cliff and Ord 1981, pp. 19-21). */
 export interface WeightSums {
