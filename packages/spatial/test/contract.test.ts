@@ -1,12 +1,26 @@
 import { produc } from "@mesometrics/datasets/produc";
-import { decode, encode, glance, tidy } from "@mesometrics/inference";
+import { decode, encode, explain, glance, summary, tidy } from "@mesometrics/inference";
+import { crossSection, type Dataset } from "@mesometrics/panel-data";
 import { estimatorContract } from "@mesometrics/testing";
-import { augment, contiguityWeights, panel, type SpatialModel, spatialPanel } from "../src/index.js";
+import { expect, test } from "vitest";
+import {
+  augment,
+  contiguityWeights,
+  type Estimate,
+  panel,
+  type SpatialModel,
+  type SpatialTwoStageOptions,
+  spatialPanel,
+  spatialRegression,
+  spatialTwoStage,
+  type TwoStageCovariance,
+  withVcov,
+} from "../src/index.js";
 import { data, formula, weights } from "./produc-study.js";
 
 type Columns = Record<string, (string | number)[]>;
 
-function reordered(order: readonly number[], change: (columns: Columns) => void = () => {}) {
+function columnsOf(order: readonly number[], change: (columns: Columns) => void = () => {}): Columns {
   const columns: Columns = Object.fromEntries(
     Object.entries(produc.table).map(([name, values]) => [
       name,
@@ -14,7 +28,11 @@ function reordered(order: readonly number[], change: (columns: Columns) => void 
     ]),
   );
   change(columns);
-  return panel(columns as unknown as typeof produc.table, { unit: "state", time: "year" });
+  return columns;
+}
+
+function reordered(order: readonly number[], change?: (columns: Columns) => void) {
+  return panel(columnsOf(order, change) as unknown as typeof produc.table, { unit: "state", time: "year" });
 }
 
 const rows = Array.from({ length: data.rows }, (_, row) => row);
@@ -27,9 +45,10 @@ const neighbours = weights.units.flatMap((unit, i) =>
     .map((j) => [unit, weights.units[j]] as const),
 );
 const otherWeights = contiguityWeights(weights.units.toReversed(), neighbours);
-const otherData = reordered(rows, (columns) => {
+const changed = (columns: Columns) => {
   columns.unemp[3] = Number(columns.unemp[3]) + 1;
-});
+};
+const otherData = reordered(rows, changed);
 
 for (const model of ["slx", "sdm", "sem"] satisfies SpatialModel[]) {
   const options = { model, effects: "twoways" } as const;
@@ -45,3 +64,91 @@ for (const model of ["slx", "sdm", "sem"] satisfies SpatialModel[]) {
     otherData,
   });
 }
+
+// The cross-section of 1986.
+const lastYear = rows.filter((row) => produc.table.year[row] === 1986);
+const crossSectionOf = (order: readonly number[], change?: (columns: Columns) => void) =>
+  crossSection(columnsOf(order, change) as unknown as typeof produc.table);
+const states = crossSectionOf(lastYear);
+const statesPermuted = crossSectionOf(lastYear.map((_, i) => lastYear[(i * 29 + 5) % lastYear.length]));
+const otherStates = crossSectionOf(lastYear, changed);
+
+for (const model of ["ols", "sar", "sem", "sdm", "sac"] satisfies SpatialModel[]) {
+  const options = { model, unit: "state" } as const;
+  estimatorContract(`spatialRegression (${model})`, {
+    data: states,
+    fit: () => spatialRegression(states, formula, { ...options, weights }),
+    refitPermuted: () => spatialRegression(statesPermuted, formula, { ...options, weights: otherWeights }),
+    // Second derivatives of two parameters are differences of the gradient.
+    permutationTolerance: model === "sac" ? 1e-8 : 1e-10,
+    tidy,
+    glance,
+    augment: (fit, set: typeof states) => augment(fit, set, { weights }),
+    encode,
+    decode,
+    otherData: otherStates,
+  });
+}
+
+type Options = Omit<SpatialTwoStageOptions, "weights">;
+
+const points = {
+  units: weights.units,
+  x: weights.units.map((_, i) => (i * 31) % 17),
+  y: weights.units.map((_, i) => (i * 13) % 11),
+};
+const hac = { type: "spatial-hac", points, bandwidth: 4 } as const;
+
+function twoStageContract<Data extends Dataset>(
+  name: string,
+  sets: { readonly data: Data; readonly permuted: Data; readonly otherData: Data },
+  options: Options,
+  values: readonly TwoStageCovariance[],
+) {
+  estimatorContract<Estimate, Data, TwoStageCovariance>(`spatialTwoStage (${name})`, {
+    data: sets.data,
+    fit: () => spatialTwoStage(sets.data, formula, { ...options, weights }),
+    refitPermuted: () => spatialTwoStage(sets.permuted, formula, { ...options, weights: otherWeights }),
+    permutationTolerance: 1e-9,
+    tidy,
+    glance,
+    augment: (fit, set) => augment(fit, set, { weights }),
+    encode,
+    decode,
+    otherData: sets.otherData,
+    covariances: {
+      withVcov: (fit, set, vcov) => withVcov(fit, set, vcov, { weights }),
+      refit: (vcov) => spatialTwoStage(sets.data, formula, { ...options, weights, vcov }),
+      values,
+    },
+  });
+}
+
+const crossSections = { data: states, permuted: statesPermuted, otherData: otherStates };
+twoStageContract("sar", crossSections, { model: "sar", unit: "state" }, ["iid", hac]);
+twoStageContract("sac, weighted moments", crossSections, { model: "sac", unit: "state" }, ["HC0"]);
+twoStageContract("sem, three moments", crossSections, { model: "sem", unit: "state", vcov: "iid" }, ["iid"]);
+const panels = { data, permuted, otherData };
+twoStageContract("sdm, two ways", panels, { model: "sdm", effects: "twoways" }, ["iid", "HC0", "cluster", hac]);
+twoStageContract("sac, individual, weighted moments", panels, { model: "sac", effects: "individual" }, ["cluster"]);
+twoStageContract("sem, random", panels, { model: "sem", effects: "random" }, ["iid", "cluster"]);
+twoStageContract("sar, random", panels, { model: "sar", effects: "random" }, ["HC0"]);
+
+test("explain and summary speak of two-stage estimates too", () => {
+  const fit = spatialTwoStage(data, formula, { model: "sac", effects: "individual", weights });
+  expect(explain(fit)[1]).toMatch(/unequal variances.*clustered by unit/u);
+  expect(summary(fit, data).coefficients.map(({ term }) => term)).toEqual(fit.terms);
+});
+
+test("refusals of another covariance say why", () => {
+  const code = (name: string) => expect.objectContaining({ code: name });
+  const weighted = spatialTwoStage(states, formula, { model: "sem", unit: "state", weights });
+  expect(() => withVcov(weighted, states, "iid", { weights })).toThrow(code("VCOV_NOT_AVAILABLE"));
+  expect(withVcov(weighted, states, { type: "HC0" })).toBe(weighted);
+  const lag = spatialTwoStage(states, formula, { model: "sar", unit: "state", weights });
+  expect(() => withVcov(lag, states, "iid")).toThrow(code("INVALID_ARGUMENT"));
+  const wider = contiguityWeights(weights.units, [...neighbours, ["ALABAMA", "MAINE"]]);
+  expect(() => withVcov(lag, states, "iid", { weights: wider })).toThrow(code("WEIGHTS_MISMATCH"));
+  expect(() => augment(lag, states, { weights: wider })).toThrow(code("WEIGHTS_MISMATCH"));
+  expect(() => withVcov(lag, states, { type: "HC3" }, { weights })).toThrow(code("VCOV_NOT_AVAILABLE"));
+});

@@ -1,6 +1,6 @@
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
 import { absorbsPeriods, absorbsUnits } from "../model-kind.js";
-import { squaresOf } from "../models/profile-likelihood.js";
+import { squaresOf } from "../models/sums-of-products.js";
 import { errorMoments, type LaggedResiduals, momentExpectations } from "../moments/error-moments.js";
 import { type ErrorAssumption, jointCovariance, momentCovariance } from "../moments/moment-covariance.js";
 import { momentMatrices, momentPolynomials, weightedLambda } from "../moments/quadratic-moments.js";

@@ -1,6 +1,6 @@
 import { dropCollinear } from "@mesometrics/inference";
 import { bindColumns, type Matrix, MesometricsError, selectColumns } from "@mesometrics/matrix";
-import { squaresOf } from "../models/profile-likelihood.js";
+import { squaresOf } from "../models/sums-of-products.js";
 import { type ComponentEstimate, type ComponentResiduals, componentMoments } from "../moments/component-moments.js";
 import { lagColumns } from "../spatial-design.js";
 import type { SpatialWeights } from "../spatial-weights.js";

@@ -4,7 +4,7 @@ import type { Dataset, Panel } from "@mesometrics/panel-data";
 import { named } from "../match-units.js";
 import { absorbsPeriods } from "../model-kind.js";
 import { crossSectionSample } from "../models/cross-section-sample.js";
-import { squaresOf } from "../models/profile-likelihood.js";
+import { squaresOf } from "../models/sums-of-products.js";
 import { constantRowSum } from "../models/row-sums.js";
 import { type PanelSample, panelSample, spatialFormula } from "../panel-sample.js";
 import { durbinTerms } from "../specification.js";

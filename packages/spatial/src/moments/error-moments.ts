@@ -1,4 +1,4 @@
-import { crossOf } from "../models/profile-likelihood.js";
+import { crossOf } from "../models/sums-of-products.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { minimiseMoments } from "./moment-minimum.js";
 

@@ -1,6 +1,6 @@
 import { type Matrix, matrix, multiply, multiplyVector, transposeMultiplyVector } from "@mesometrics/matrix";
 import type { TwoStageStep } from "../gmm/two-stage-step.js";
-import { crossOf } from "../models/profile-likelihood.js";
+import { crossOf } from "../models/sums-of-products.js";
 import {
   applyByPeriod,
   inverse2,

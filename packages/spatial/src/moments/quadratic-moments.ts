@@ -1,5 +1,5 @@
 import { type SparseMatrix, sparseMultiplyVector, sparseTranspose } from "@mesometrics/matrix";
-import { crossOf } from "../models/profile-likelihood.js";
+import { crossOf } from "../models/sums-of-products.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { minimiseMoments } from "./moment-minimum.js";
 
