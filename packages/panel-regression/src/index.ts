@@ -78,6 +78,7 @@ export {
 } from "./group-differences.js";
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
 export { type Hygiene, hygiene, type RemainingVariation } from "./hygiene.js";
+export { type KernelDensity, type KernelDensityOptions, kernelDensity } from "./kernel-density.js";
 export type { Path } from "./mediation/indirect-effect.js";
 export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
 export type { MediationBootstrap } from "./mediation/mediation-bootstrap.js";

@@ -1,12 +1,16 @@
+export type { ColumnLineage, DataNote } from "./derived-columns.js";
 export { covarianceFromText } from "./fit/covariance-text.js";
 export { encodeFit } from "./fit/encode-fit.js";
 export { fitTables, fitText } from "./fit/fit-documents.js";
 export { type FitReport, type FitRequest, type FitSpatial, fitTable } from "./fit/fit-table.js";
 export { type WeightsFileOptions, weightsFromText } from "./fit/weights-file.js";
+export { listOf } from "./one-or-several.js";
 export { parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
 export { auditPublished, publishedDocument } from "./published-document.js";
 export type {
+  Computed,
   Exhibit,
+  FittedConvention,
   FittedModel,
   FittedSplit,
   MoranTable,
@@ -15,12 +19,17 @@ export type {
 } from "./result.js";
 export { encodeResults } from "./results-json.js";
 export {
-  type Contiguity,
   type RunStudyOptions,
   runStudy,
   type StudyInputs,
   type StudyProgress,
   type StudyTile,
 } from "./run-study.js";
-export { prepareData, type StudyData } from "./study-data.js";
+export {
+  prepareData,
+  type StudyCouplingResult,
+  type StudyData,
+  type StudyIndexResult,
+} from "./study-data.js";
 export type * from "./study-spec.js";
+export type { Contiguity, StudyWeightsResult } from "./study-weights.js";

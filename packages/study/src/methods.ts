@@ -1,19 +1,32 @@
+import { conventionLabel } from "@mesometrics/entropy-index";
 import type { Estimate } from "@mesometrics/inference";
 import type { Label } from "@mesometrics/reporting";
 import type { StudyComputation } from "./result.js";
 
 /** What was done, in sentences made from the run itself. */
 export function methodsParagraphs(computation: StudyComputation): readonly Label[] {
-  const { index, lineage, models, moran, spec, splits } = computation;
+  const { indices, couplings, lineage, dataNotes, models, moran, splits, allWeights, workflows } = computation;
   const paragraphs: Label[] = [];
   if (lineage.length > 0) {
     const list = lineage.map(({ id, expression }) => `${id} = ${expression}`).join("; ");
     paragraphs.push({ en: `Derived columns: ${list}.`, zh: `派生变量：${list}。` });
   }
-  if (index !== null && spec.index !== undefined) {
+  for (const one of indices) paragraphs.push(indexSentence(one));
+  for (const { spec: coupling, coupled } of couplings) {
+    const systems = coupled.systems.map(({ name, weight }) => `${name} (${Number(weight.toPrecision(4))})`).join(", ");
     paragraphs.push({
-      en: `The index ${spec.index.id} aggregates ${index.weights.length} indicators by the entropy method: each is scaled by its pooled minimum and maximum over all ${index.rows} rows, its entropy is taken with k = 1/ln ${index.rows} and 0·ln 0 = 0, weights are the normalised 1 − e, and the score is the weighted sum.`,
-      zh: `指数 ${spec.index.id} 以熵值法合成 ${index.weights.length} 个指标：各指标按全部 ${index.rows} 个观测的最小值与最大值标准化，k = 1/ln ${index.rows}，0·ln 0 = 0，权重为 1 − e 归一化，得分为加权和。`,
+      en: `Coupling coordination ${coupling.id} of ${systems}: formula ${coupled.formula}.`,
+      zh: `耦合协调度 ${coupling.id}：系统及权重 ${systems}，公式 ${coupled.formula}。`,
+    });
+  }
+  if (dataNotes.length > 0) {
+    const list = dataNotes.map(({ message }) => (message.endsWith(".") ? message : `${message}.`)).join(" ");
+    paragraphs.push({ en: `Remarks on the data: ${list}`, zh: `数据说明：${list}` });
+  }
+  for (const { id, weights } of allWeights) {
+    paragraphs.push({
+      en: `Spatial weights ${id}: ${weights.construction}, normalisation ${weights.normalisation}, ${weights.links} links.`,
+      zh: `空间权重 ${id}：${weights.construction}，标准化 ${weights.normalisation}，非零权重 ${weights.links} 个。`,
     });
   }
   for (const { model, estimate } of models) paragraphs.push(modelSentence(model.id, estimate));
@@ -29,7 +42,35 @@ export function methodsParagraphs(computation: StudyComputation): readonly Label
       zh: `对 ${moran.map(({ variable }) => variable).join("、")} 逐期计算莫兰指数。`,
     });
   }
+  for (const { spec: workflow, result } of workflows) {
+    paragraphs.push({
+      en: `Workflow ${workflow.id}: ${workflow.formula}; decision ${result.decision.model} with ${result.decision.effects} effects at ${result.level}.`,
+      zh: `模型选择流程 ${workflow.id}：${workflow.formula}；${result.level} 水平下选择 ${result.decision.model}（${result.decision.effects}）。`,
+    });
+  }
   return paragraphs;
+}
+
+function indexSentence({ spec, index, publishedSum }: StudyComputation["indices"][number]): Label {
+  const count = index.weights.length;
+  if (publishedSum !== null) {
+    const sum = Number(publishedSum.toPrecision(6));
+    return {
+      en: `The index ${spec.id} aggregates ${count} indicators with published weights, divided by their sum ${sum}.`,
+      zh: `指数 ${spec.id} 以已发表权重（除以其合计 ${sum}）合成 ${count} 个指标。`,
+    };
+  }
+  if (spec.conventions !== undefined) {
+    const label = conventionLabel(index.conventions);
+    return {
+      en: `The index ${spec.id} aggregates ${count} indicators: ${label}.`,
+      zh: `指数 ${spec.id} 合成 ${count} 个指标：${label}。`,
+    };
+  }
+  return {
+    en: `The index ${spec.id} aggregates ${count} indicators by the entropy method: each is scaled by its pooled minimum and maximum over all ${index.rows} rows, its entropy is taken with k = 1/ln ${index.rows} and 0·ln 0 = 0, weights are the normalised 1 − e, and the score is the weighted sum.`,
+    zh: `指数 ${spec.id} 以熵值法合成 ${count} 个指标：各指标按全部 ${index.rows} 个观测的最小值与最大值标准化，k = 1/ln ${index.rows}，0·ln 0 = 0，权重为 1 − e 归一化，得分为加权和。`,
+  };
 }
 
 function modelSentence(id: string, estimate: Estimate): Label {

@@ -7,6 +7,7 @@ import {
   renderReport,
   type TableDocument,
 } from "@mesometrics/reporting";
+import { exhibitSections, type ReportSectionName } from "./exhibits/exhibit-sections.js";
 import { methodsParagraphs } from "./methods.js";
 import type { Exhibit, StudyComputation } from "./result.js";
 
@@ -84,46 +85,45 @@ export function studyReport(
     { label: { en: "Data hash", zh: "数据哈希" }, value: data.hash },
     { label: { en: "Study", zh: "研究" }, value: `${spec.id} (${spec.schema})` },
   ];
-  const groups: { id: string; heading: Label; kinds: readonly string[] }[] = [
-    { id: "data-section", heading: { en: "Data", zh: "数据" }, kinds: ["descriptive"] },
-    { id: "index-section", heading: { en: "Index", zh: "指数" }, kinds: ["index-weights", "weights-bars", "tile-map"] },
-    {
-      id: "results-section",
-      heading: { en: "Results", zh: "回归结果" },
-      kinds: ["regression", "split", "coefficient-plot"],
-    },
-    {
-      id: "identification-section",
-      heading: { en: "Identification", zh: "识别" },
-      kinds: ["first-stage", "identification"],
-    },
-    { id: "space-section", heading: { en: "Space", zh: "空间" }, kinds: ["moran", "effects"] },
+  const headings: { id: ReportSectionName; heading: Label }[] = [
+    { id: "data", heading: { en: "Data", zh: "数据" } },
+    { id: "index", heading: { en: "Index", zh: "指数" } },
+    { id: "results", heading: { en: "Results", zh: "回归结果" } },
+    { id: "identification", heading: { en: "Identification", zh: "识别" } },
+    { id: "mechanism", heading: { en: "Mechanism", zh: "机制" } },
+    { id: "space", heading: { en: "Space", zh: "空间" } },
   ];
   const spatial = new Set(
-    computation.models.filter(({ estimate }) => estimate.kind === "spatialPanel").map(({ model }) => model.id),
+    computation.models
+      .filter(({ estimate }) => estimate.kind === "spatialPanel")
+      .flatMap(({ model, base }) => [model.id, base]),
   );
-  const sectionOf = ({ spec: exhibit }: Exhibit): string => {
+  const sectionOf = ({ spec: exhibit }: Exhibit): ReportSectionName => {
     // A table of spatial models only belongs to the section on space.
-    if (exhibit.kind === "regression" && exhibit.models.every((id) => spatial.has(id))) return "space-section";
-    return groups.find(({ kinds }) => kinds.includes(exhibit.kind))!.id;
+    if (exhibit.kind === "regression" && exhibit.models.every((id) => spatial.has(id))) return "space";
+    return exhibitSections[exhibit.kind];
   };
-  const sections = groups
+  const sections = headings
     .map(({ id, heading }) => {
       const own = exhibits.filter((one) => sectionOf(one) === id);
       return {
-        id,
+        id: `${id}-section`,
         heading,
         tables: own.flatMap((one) => (one.kind === "table" ? [one.table] : [])),
         figures: own.flatMap((one) => (one.kind === "figure" ? [one.figure] : [])),
       };
     })
     .filter(({ tables, figures }) => tables.length + figures.length > 0);
+  const caveats =
+    spec.caveats === undefined || spec.caveats.length === 0
+      ? []
+      : [{ id: "caveats-section", heading: { en: "Read first", zh: "阅读须知" }, paragraphs: spec.caveats }];
   return renderReport({
     title: spec.title,
     ...(spec.question === undefined ? {} : { subtitle: spec.question }),
     language,
     facts,
-    sections,
+    sections: [...caveats, ...sections],
     ...(scorecard === null ? {} : { scorecard }),
     methods: methodsParagraphs(computation),
     footer: [

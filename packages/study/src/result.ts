@@ -2,42 +2,91 @@ import type { Scorecard } from "@mesometrics/audit";
 import type { CompositeIndex } from "@mesometrics/entropy-index";
 import type { Estimate } from "@mesometrics/inference";
 import type { Panel } from "@mesometrics/panel-data";
-import type { ColumnDescription, GroupRegressions } from "@mesometrics/panel-regression";
+import type {
+  ColumnDescription,
+  GroupDifferences,
+  GroupRegressions,
+  Mediation,
+  Moderation,
+  ThresholdRegression,
+} from "@mesometrics/panel-regression";
 import type { Figure, TableDocument } from "@mesometrics/reporting";
-import type { MoranOfPeriod, SpatialWeights } from "@mesometrics/spatial";
-import type { StudyExhibit, StudyModel, StudySpec } from "./study-spec.js";
+import type { MoranOfPeriod, SpatialWeights, SpecificationWorkflow } from "@mesometrics/spatial";
+import type { ColumnLineage, DataNote } from "./derived-columns.js";
+import type { StudyCouplingResult, StudyIndexResult } from "./study-data.js";
+import type {
+  StudyColumnSwap,
+  StudyExhibit,
+  StudyMediation,
+  StudyModel,
+  StudyModeration,
+  StudyMoran,
+  StudySpec,
+  StudySplit,
+  StudyThreshold,
+  StudyWorkflow,
+} from "./study-spec.js";
+import type { StudyWeightsResult } from "./study-weights.js";
+
+/** Which of a part's conventions an estimate follows. */
+export interface FittedConvention {
+  /** The id that the study gives; `model.id` or `split.id` adds `@convention` for another than the default. */
+  readonly base: string;
+  readonly convention: string;
+  /** Whether the study asks for several conventions of it. */
+  readonly isOneOfSeveral: boolean;
+  /** The columns used, by the names that the study's formula and its tables have. */
+  readonly columns: StudyColumnSwap;
+}
 
 /** A model of the study with its result. */
-export interface FittedModel {
+export interface FittedModel extends FittedConvention {
+  /** With everything that its convention changes in place. */
   readonly model: StudyModel;
   readonly estimate: Estimate;
 }
 
 /** A split regression of the study with its result. */
-export interface FittedSplit {
-  readonly split: NonNullable<StudySpec["splits"]>[number];
+export interface FittedSplit extends FittedConvention {
+  readonly split: StudySplit;
   readonly regressions: GroupRegressions;
+  /** For every pair of groups; empty unless the study asks for differences. */
+  readonly differences: readonly GroupDifferences[];
 }
 
 /** Moran's I of one variable in every period. */
 export interface MoranTable {
   readonly variable: string;
+  readonly spec: StudyMoran;
   readonly periods: readonly MoranOfPeriod[];
+}
+
+/** A part of the study with its result. */
+export interface Computed<Spec, Result> {
+  readonly spec: Spec;
+  readonly result: Result;
 }
 
 /** What the study computed, before it is set into tables and figures. */
 export interface StudyComputation {
   readonly spec: StudySpec;
   readonly data: Panel;
+  /** The first index. */
   readonly index: CompositeIndex | null;
-  readonly lineage: readonly {
-    readonly id: string;
-    readonly expression: string;
-    readonly sources: readonly string[];
-  }[];
+  readonly indices: readonly StudyIndexResult[];
+  readonly couplings: readonly StudyCouplingResult[];
+  readonly lineage: readonly ColumnLineage[];
+  /** What the steps from raw columns to variables have to say. */
+  readonly dataNotes: readonly DataNote[];
+  /** The first weights matrix. */
   readonly weights: SpatialWeights | null;
+  readonly allWeights: readonly StudyWeightsResult[];
   readonly models: readonly FittedModel[];
   readonly splits: readonly FittedSplit[];
+  readonly mediations: readonly Computed<StudyMediation, Mediation>[];
+  readonly moderations: readonly Computed<StudyModeration, Moderation>[];
+  readonly thresholds: readonly Computed<StudyThreshold, ThresholdRegression>[];
+  readonly workflows: readonly Computed<StudyWorkflow, SpecificationWorkflow>[];
   readonly moran: readonly MoranTable[];
   readonly descriptive: readonly { readonly exhibit: string; readonly columns: readonly ColumnDescription[] }[];
 }

@@ -1,154 +1,32 @@
 import type { NumberReference, PublishedDocument } from "@mesometrics/audit";
-import type { InformationRule, LikelihoodName, PanelEffects, SpatialModel } from "@mesometrics/spatial";
+import type {
+  StudyColumn,
+  StudyCoupling,
+  StudyDerived,
+  StudyGrouping,
+  StudyIndex,
+  StudySource,
+  StudyText,
+  StudyWeights,
+} from "./spec/data-spec.js";
+import type { StudyExhibit } from "./spec/exhibit-spec.js";
+import type {
+  StudyConventions,
+  StudyMediation,
+  StudyModel,
+  StudyModeration,
+  StudyMoran,
+  StudySplit,
+  StudyThreshold,
+  StudyWorkflow,
+} from "./spec/model-spec.js";
 
-/** A text in one language for all, or in English and Chinese. */
-export type StudyText = string | { readonly en: string; readonly zh: string };
+export type * from "./spec/data-spec.js";
+export type * from "./spec/exhibit-spec.js";
+export type * from "./spec/model-spec.js";
 
-/** How standard errors are made. */
-export type StudyCovariance =
-  | { readonly type: "iid" | "HC0" | "HC1" | "HC2" | "HC3" }
-  | { readonly type?: "CR0" | "CR1" | undefined; readonly cluster: string | readonly [string, string] }
-  | { readonly type: "CR2"; readonly cluster: string };
-
-/** A data set that comes with the app, or a CSV file beside the study. */
-export type StudySource = { readonly dataset: string } | { readonly file: string };
-
-/** What the study demands of a raw column. */
-export interface StudyColumn {
-  readonly label?: StudyText | undefined;
-  /** The unit of measurement: `%`, `thousand persons`. */
-  readonly unit?: string | undefined;
-  readonly type?: "number" | "text" | undefined;
-  /** Smallest and largest admissible value; null leaves a side open. */
-  readonly range?: readonly [number | null, number | null] | undefined;
-  /** Whether only whole numbers are admissible. */
-  readonly integer?: boolean | undefined;
-  /** First and last period for which the study needs the column; without it those of the data. */
-  readonly years?: readonly [number, number] | undefined;
-  /** Which revision of a statistic: `economic-census-5`. */
-  readonly vintage?: string | undefined;
-  /** Whether the data must have the column; true without it. */
-  readonly required?: boolean | undefined;
-  /** Definition, coverage or source, for whoever fills in the template. */
-  readonly note?: StudyText | undefined;
-}
-
-/** A column derived from others by an expression. */
-export interface StudyDerived {
-  readonly id: string;
-  readonly expression: string;
-  readonly label?: StudyText | undefined;
-  readonly unit?: string | undefined;
-}
-
-/** A composite index by the entropy method. */
-export interface StudyIndex {
-  readonly id: string;
-  readonly label?: StudyText | undefined;
-  readonly dimensions: readonly {
-    readonly id: string;
-    readonly label?: StudyText | undefined;
-    readonly indicators: readonly {
-      readonly column: string;
-      readonly direction: "+" | "-";
-      readonly label?: StudyText | undefined;
-    }[];
-  }[];
-  /** Scores are multiplied by this; 1 without it. */
-  readonly scale?: number | undefined;
-}
-
-/** The coupling coordination of two or more columns with values in [0, 1]. */
-export interface StudyCoupling {
-  readonly id: string;
-  readonly label?: StudyText | undefined;
-  readonly systems: readonly string[];
-  readonly formula?: "standard" | "as-printed-002" | undefined;
-}
-
-/** A text column made from the values of another. */
-export interface StudyGrouping {
-  readonly id: string;
-  readonly label?: StudyText | undefined;
-  readonly column: string;
-  readonly groups: Readonly<Record<string, readonly (string | number)[]>>;
-}
-
-/** The study's spatial weights. */
-export interface StudyWeights {
-  readonly source: StudySource;
-  readonly label?: StudyText | undefined;
-  readonly normalise?: "row" | "none" | undefined;
-  readonly islands?: "error" | "zero" | undefined;
-}
-
-interface StudyModelBase {
-  readonly id: string;
-  readonly label?: StudyText | undefined;
-  readonly formula: string;
-}
-
-/** One model: which estimator, with which formula. */
-export type StudyModel =
-  | (StudyModelBase & { readonly estimator: "feols" | "ivreg"; readonly vcov?: StudyCovariance | undefined })
-  | (StudyModelBase & {
-      readonly estimator: "spatialPanel";
-      readonly model: SpatialModel;
-      readonly effects: PanelEffects;
-      /** What is maximised where fixed effects are absorbed, and which information matrix: as in `spatialPanel`. */
-      readonly likelihood?: LikelihoodName | undefined;
-      readonly information?: InformationRule | undefined;
-    });
-
-/** One regression per group, and which coefficients are tested for equality. */
-export interface StudySplit {
-  readonly id: string;
-  readonly label?: StudyText | undefined;
-  readonly formula: string;
-  readonly by: string;
-  readonly level?: "unit" | "observation" | undefined;
-  readonly test: readonly string[];
-}
-
-/** Moran's I of a column in every period. */
-export interface StudyMoran {
-  readonly variable: string;
-  readonly alternative?: "two-sided" | "greater" | "less" | undefined;
-  readonly assumption?: "randomisation" | "normality" | undefined;
-}
-
-interface StudyExhibitBase {
-  readonly id: string;
-  readonly title: StudyText;
-  readonly note?: StudyText | undefined;
-}
-
-/** A table or a figure of the report. */
-export type StudyExhibit = StudyExhibitBase &
-  (
-    | {
-        readonly kind: "regression";
-        readonly models: readonly string[];
-        readonly keep?: readonly string[] | undefined;
-        readonly style?: "cn-t-below" | "cn-se-inline" | "aer" | undefined;
-      }
-    | { readonly kind: "split"; readonly split: string; readonly keep?: readonly string[] | undefined }
-    | { readonly kind: "first-stage"; readonly model: string; readonly keep?: readonly string[] | undefined }
-    | { readonly kind: "identification"; readonly model: string }
-    | { readonly kind: "descriptive"; readonly columns: readonly string[] }
-    | { readonly kind: "index-weights" }
-    | { readonly kind: "moran" }
-    | { readonly kind: "effects"; readonly model: string; readonly keep?: readonly string[] | undefined }
-    | { readonly kind: "coefficient-plot"; readonly models: readonly string[]; readonly terms: readonly string[] }
-    | { readonly kind: "weights-bars" }
-    | {
-        readonly kind: "tile-map";
-        readonly variable: string;
-        readonly period: string | number;
-        readonly tiles: string;
-        readonly classes?: number | undefined;
-      }
-  );
+/** One of something, or several. */
+export type OneOrSeveral<T> = T | readonly T[];
 
 /** A study as parsed from `study.yaml`: what `runStudy` takes. */
 export interface StudySpec {
@@ -157,6 +35,8 @@ export interface StudySpec {
   readonly title: StudyText;
   readonly question?: StudyText | undefined;
   readonly language?: "en" | "zh" | undefined;
+  /** What a reader must know before the numbers: proxies, departures, what is simulated. */
+  readonly caveats?: readonly StudyText[] | undefined;
   readonly data: {
     readonly source: StudySource;
     readonly unit: string;
@@ -167,13 +47,18 @@ export interface StudySpec {
   };
   readonly groupings?: readonly StudyGrouping[] | undefined;
   readonly indicators?: readonly StudyDerived[] | undefined;
-  readonly index?: StudyIndex | undefined;
-  readonly coupling?: StudyCoupling | undefined;
+  readonly index?: OneOrSeveral<StudyIndex> | undefined;
+  readonly coupling?: OneOrSeveral<StudyCoupling> | undefined;
   readonly variables?: readonly StudyDerived[] | undefined;
-  readonly weights?: StudyWeights | undefined;
+  readonly weights?: OneOrSeveral<StudyWeights> | undefined;
+  readonly conventions?: StudyConventions | undefined;
   readonly models: readonly StudyModel[];
   readonly splits?: readonly StudySplit[] | undefined;
+  readonly mediation?: readonly StudyMediation[] | undefined;
+  readonly moderation?: readonly StudyModeration[] | undefined;
+  readonly thresholds?: readonly StudyThreshold[] | undefined;
   readonly moran?: readonly StudyMoran[] | undefined;
+  readonly workflows?: readonly StudyWorkflow[] | undefined;
   /** The exhibit that the terminal prints. */
   readonly mainTable?: string | undefined;
   readonly exhibits: readonly StudyExhibit[];

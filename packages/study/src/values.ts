@@ -6,29 +6,49 @@ import type { StudyComputation } from "./result.js";
  * `models.<id>.<term>.<estimate|standardError|statistic|pValue|low|high>`, `models.<id>.<component>.<term>.…`,
  * `models.<id>.<observations|r2.within|…>`, `models.<id>.tests.<id>.<statistic|pValue>`, `models.<id>.tests.<id>.<term>.<statistic|pValue>`,
  * `splits.<id>.<group>.<term>.…`, `splits.<id>.tests.<term>.<statistic|pValue>`, `splits.<id>.equality.…`,
- * `index.weights.<indicator>`, `index.entropy.<indicator>`,
+ * `splits.<id>.differences.<first>-<second>.<term>.<difference|cr2.pValue|…>`, a model or a split under a convention under
+ * `<id>@<convention>`, `index.weights.<indicator>` of the first index and `index.<id>.weights.<indicator>` of every one,
+ * `mediation.<id>.<a|b|direct|indirect|total|share>`, `moderation.<id>.…`, `thresholds.<id>.…`, `workflows.<id>.<test>.…`,
  * `moran.<variable>.<period>.<estimate|statistic|pValue>`, `descriptive.<variable>.<mean|…>`.
  */
 export function collectValues(computation: Omit<StudyComputation, "spec">): ReadonlyMap<string, number> {
   const values = new Map<string, number>();
-  const put = (path: string, value: number | null | undefined): void => {
+  const put: Put = (path, value) => {
     if (value !== null && value !== undefined && Number.isFinite(value)) values.set(path, value);
   };
   for (const { model, estimate } of computation.models) putEstimate(`models.${model.id}`, estimate, put);
-  for (const { split, regressions } of computation.splits) {
+  for (const { split, regressions, differences: differencesOf } of computation.splits) {
     for (const { label, fit } of regressions.groups) putEstimate(`splits.${split.id}.${label}`, fit, put);
     for (const { term, test } of regressions.termTests) putTest(`splits.${split.id}.tests.${term}`, test, put);
     if (regressions.equalityTest !== null) putTest(`splits.${split.id}.equality`, regressions.equalityTest, put);
+    for (const { groups, differences } of differencesOf) {
+      for (const one of differences) {
+        const path = `splits.${split.id}.differences.${groups.join("-")}.${one.term}`;
+        put(`${path}.difference`, one.difference);
+        if (one.cr2 !== null) putTest(`${path}.cr2`, one.cr2, put);
+        if (one.z !== null) putTest(`${path}.z`, one.z, put);
+        if (one.wildBootstrap !== null) put(`${path}.wildBootstrap.pValue`, one.wildBootstrap.test.pValue);
+        for (const name of ["unitPermutation", "observationPermutation"] as const) {
+          if (one[name] !== null) put(`${path}.${name}.pValue`, one[name].test.pValue);
+        }
+      }
+    }
   }
-  for (const weight of computation.index?.weights ?? []) {
-    put(`index.weights.${weight.indicator}`, weight.weight);
-    put(`index.entropy.${weight.indicator}`, weight.entropy);
+  for (const [position, { spec, index }] of computation.indices.entries()) {
+    for (const path of position === 0 ? ["index", `index.${spec.id}`] : [`index.${spec.id}`]) {
+      for (const weight of index.weights) {
+        put(`${path}.weights.${weight.indicator}`, weight.weight);
+        put(`${path}.entropy.${weight.indicator}`, weight.entropy);
+      }
+    }
   }
-  for (const { variable, periods } of computation.moran) {
+  putMechanisms(computation, put);
+  for (const { variable, spec, periods } of computation.moran) {
+    const named = spec.weights === undefined ? variable : `${variable}.${spec.weights}`;
     for (const one of periods) {
-      put(`moran.${variable}.${one.period}.estimate`, one.estimate);
-      put(`moran.${variable}.${one.period}.statistic`, one.statistic);
-      put(`moran.${variable}.${one.period}.pValue`, one.pValue);
+      put(`moran.${named}.${one.period}.estimate`, one.estimate);
+      put(`moran.${named}.${one.period}.statistic`, one.statistic);
+      put(`moran.${named}.${one.period}.pValue`, one.pValue);
     }
   }
   for (const { columns } of computation.descriptive) {
@@ -40,7 +60,52 @@ export function collectValues(computation: Omit<StudyComputation, "spec">): Read
   return values;
 }
 
-function putEstimate(path: string, estimate: Estimate, put: (path: string, value: number | null) => void): void {
+type Put = (path: string, value: number | null | undefined) => void;
+
+function putMechanisms(computation: Omit<StudyComputation, "spec">, put: Put): void {
+  for (const { spec, result } of computation.mediations) {
+    const path = `mediation.${spec.id}`;
+    for (const name of ["total", "a", "b", "direct"] as const) {
+      put(`${path}.${name}.estimate`, result[name]?.estimate);
+      put(`${path}.${name}.standardError`, result[name]?.standardError);
+    }
+    put(`${path}.indirect.estimate`, result.indirect);
+    put(`${path}.share`, result.share);
+    for (const test of result.tests) putTest(`${path}.tests.${test.id}`, test, put);
+    const interval = result.bootstrap?.indirect.percentile;
+    put(`${path}.indirect.low`, interval?.low);
+    put(`${path}.indirect.high`, interval?.high);
+    putEstimate(`${path}.equations.total`, result.equations.total, put);
+    putEstimate(`${path}.equations.mediator`, result.equations.mediator, put);
+    if (result.equations.outcome !== null) putEstimate(`${path}.equations.outcome`, result.equations.outcome, put);
+  }
+  for (const { spec, result } of computation.moderations) {
+    putEstimate(`moderation.${spec.id}`, result.fit, put);
+    result.effects.rows.forEach((row, i) => {
+      put(`moderation.${spec.id}.effects.${i + 1}.at`, row.at);
+      put(`moderation.${spec.id}.effects.${i + 1}.estimate`, row.estimate);
+      put(`moderation.${spec.id}.effects.${i + 1}.standardError`, row.standardError);
+      put(`moderation.${spec.id}.effects.${i + 1}.pValue`, row.pValue);
+    });
+  }
+  for (const { spec, result } of computation.thresholds) {
+    putEstimate(`thresholds.${spec.id}`, result.fit, put);
+    result.thresholds.forEach((one, i) => {
+      put(`thresholds.${spec.id}.threshold.${i + 1}`, one.value);
+    });
+    for (const { thresholds, test } of result.tests) putTest(`thresholds.${spec.id}.tests.${thresholds}`, test, put);
+  }
+  for (const { spec, result } of computation.workflows) {
+    for (const step of result.steps) {
+      for (const test of step.tests) {
+        const named = "period" in test ? `${test.id}.${String(test.period)}` : test.id;
+        putTest(`workflows.${spec.id}.${named}${test.effects === undefined ? "" : `.${test.effects}`}`, test, put);
+      }
+    }
+  }
+}
+
+function putEstimate(path: string, estimate: Estimate, put: Put): void {
   for (const row of tidy(estimate, { component: "all" })) {
     const block = row.component === "coefficients" ? path : `${path}.${row.component}`;
     put(`${block}.${row.term}.estimate`, row.estimate);
@@ -60,7 +125,7 @@ function putEstimate(path: string, estimate: Estimate, put: (path: string, value
   }
 }
 
-function putTest(path: string, test: TestResult, put: (path: string, value: number | null) => void): void {
+function putTest(path: string, test: TestResult, put: Put): void {
   put(`${path}.statistic`, test.statistic);
   put(`${path}.pValue`, test.pValue);
   test.degreesOfFreedom.forEach((df, i) => {

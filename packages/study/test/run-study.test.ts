@@ -147,7 +147,6 @@ describe("runStudy", () => {
   });
 
   it.each([
-    ["NO_WEIGHTS", "weights: { source: { file: edges.csv } }\n", ""],
     ["UNKNOWN_COLUMN", "moran: [{ variable: ln_output }]", "moran: [{ variable: ln_outptu }]"],
     ["UNKNOWN_COLUMN", "by: half", "by: hlaf"],
     ["GROUPING_INCOMPLETE", "South: [s]", "South: [t]"],
@@ -156,13 +155,21 @@ describe("runStudy", () => {
     ["COLUMN_EXISTS", "id: roads_each, expression", "id: roads, expression"],
     ["UNKNOWN_TILES", "tiles: row", "tiles: rows"],
     ["UNKNOWN_PERIOD", "period: 4", "period: 9"],
-    ["UNKNOWN_SPLIT", "split: by_half", "split: by_third"],
-    ["DUPLICATE_EXHIBIT", "id: wb, title", "id: w, title"],
-    ["DUPLICATE_ID", "id: durbin, estimator", "id: two_way, estimator"],
     ["NO_EFFECTS", "model: durbin }", "model: two_way }"],
     ["UNKNOWN_COLUMN", "formula: ln_output ~ score | city + year", "formula: ln_output ~ scor | city + year"],
   ])("refuses with %s", (code, from, to) => {
     expect(() => runStudy(withChange(from, to), inputs)).toThrowError(expect.objectContaining({ code }));
+  });
+
+  it.each([
+    ["UNKNOWN_SPLIT", { exhibits: [{ kind: "split", id: "s", title: "S", split: "by_third" }] }],
+    ["DUPLICATE_ID", { models: [...parseStudy(text).models, ...parseStudy(text).models] }],
+    ["DUPLICATE_EXHIBIT", { exhibits: [...parseStudy(text).exhibits, ...parseStudy(text).exhibits] }],
+    ["NO_WEIGHTS", { weights: undefined }],
+  ] as const)("refuses a spec made by hand with %s", (code, change) => {
+    expect(() => runStudy({ ...parseStudy(text), ...change } as never, inputs)).toThrowError(
+      expect.objectContaining({ code }),
+    );
   });
 
   it("refuses reference values that it does not compute, with the nearest", () => {

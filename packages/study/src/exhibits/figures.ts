@@ -1,18 +1,22 @@
-import { MesometricsError } from "@mesometrics/matrix";
-import { numberColumn, sortedQuantile } from "@mesometrics/panel-data";
+import { classify } from "@mesometrics/entropy-index";
+import { sortedQuantile } from "@mesometrics/panel-data";
 import { coefficientPlot, type Figure, tileGridMap, weightsBars } from "@mesometrics/reporting/figures";
-import type { StudyTile } from "../run-study.js";
-import type { StudyExhibit } from "../study-spec.js";
-import { columnOf, type ExhibitContext, labelOf, modelOf } from "./context.js";
-import { noIndex } from "./data-exhibits.js";
-
-type Of<Kind extends StudyExhibit["kind"]> = Extract<StudyExhibit, { kind: Kind }>;
+import type { ExhibitOf } from "../study-spec.js";
+import { columnLabel, columnOf, type ExhibitContext, labelOf, modelsOf } from "./context.js";
+import { indexOf } from "./data-exhibits.js";
+import { gridOfUnits, type TileGrids, tileGrid, unitValues } from "./space-figures.js";
 
 /** Chosen coefficients of several models with their intervals. */
-export function coefficientFigure(exhibit: Of<"coefficient-plot">, context: ExhibitContext): Figure {
-  const columns = exhibit.models.map((id) => {
-    const { model, estimate } = modelOf(context, id, exhibit.id);
-    return columnOf(model.label ?? model.id, estimate);
+export function coefficientFigure(exhibit: ExhibitOf<"coefficient-plot">, context: ExhibitContext): Figure {
+  const columns = modelsOf(context, exhibit.models).map((one) => {
+    const { model, base, isOneOfSeveral } = one;
+    const own = columnLabel(context, one);
+    const name = model.label ?? base;
+    const text = (label: typeof own, language: "en" | "zh") => (typeof label === "string" ? label : label[language]);
+    const label = isOneOfSeveral
+      ? { en: `${text(name, "en")}, ${text(own, "en")}`, zh: `${text(name, "zh")}（${text(own, "zh")}）` }
+      : own;
+    return columnOf(label, one.estimate, one.columns);
   });
   return coefficientPlot(columns, {
     id: exhibit.id,
@@ -24,16 +28,14 @@ export function coefficientFigure(exhibit: Of<"coefficient-plot">, context: Exhi
   });
 }
 
-/** The index's weights, by dimension. */
-export function weightsFigure(exhibit: Of<"weights-bars">, context: ExhibitContext): Figure {
-  const { index, spec } = context.computation;
-  if (index === null || spec.index === undefined) throw noIndex(exhibit.id);
-  const dimensions = spec.index.dimensions;
+/** The weights of an index, by dimension. */
+export function weightsFigure(exhibit: ExhibitOf<"weights-bars">, context: ExhibitContext): Figure {
+  const { index, spec } = indexOf(context, exhibit.index, exhibit.id);
   return weightsBars(
     index.weights.map((one) => ({
       label: labelOf(context, one.column),
       value: one.weight,
-      group: dimensions.find(({ id }) => id === one.dimension)?.label ?? one.dimension,
+      group: spec.dimensions.find(({ id }) => id === one.dimension)?.label ?? one.dimension,
     })),
     { id: exhibit.id, title: exhibit.title, language: context.language },
   );
@@ -44,49 +46,50 @@ function threeDigits(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-/** One period of a variable on a tile grid, in classes of equal counts. */
-export function tileMapFigure(
-  exhibit: Of<"tile-map">,
-  context: ExhibitContext,
-  tiles: Readonly<Record<string, readonly StudyTile[]>>,
-): Figure {
-  const grid = tiles[exhibit.tiles];
-  if (grid === undefined) {
-    throw new MesometricsError(
-      "UNKNOWN_TILES",
-      `Exhibit "${exhibit.id}" uses the tile grid "${exhibit.tiles}"; there are ${Object.keys(tiles).join(", ") || "none"}.`,
-      { exhibit: exhibit.id, tiles: exhibit.tiles },
-    );
-  }
-  const { data } = context.computation;
-  const { index } = data;
-  const period = index.timeLabels.indexOf(String(exhibit.period));
-  if (period < 0) {
-    throw new MesometricsError(
-      "UNKNOWN_PERIOD",
-      `Exhibit "${exhibit.id}" shows the period ${exhibit.period}; the data have ${index.timeLabels[0]} to ${index.timeLabels.at(-1)}.`,
-      { exhibit: exhibit.id, period: exhibit.period },
-    );
-  }
-  const column = numberColumn(data, exhibit.variable);
-  const values: Record<string, number | null> = {};
-  for (let row = 0; row < data.rows; row++) {
-    if (index.timeCodes[row] !== period) continue;
-    const value = column.values[row]!;
-    values[index.unitLabels[index.unitCodes[row]!]!] = Number.isNaN(value) ? null : value;
-  }
-  const known = Float64Array.from(Object.values(values).filter((value): value is number => value !== null)).sort();
-  const classes = exhibit.classes ?? 5;
-  const breaks = new Set<number>();
-  for (let i = 1; i < classes && known.length > 0; i++) breaks.add(threeDigits(sortedQuantile(known, i / classes, 7)));
+/** One period of a variable, or its means, on a tile grid, in classes of equal counts or by another method. */
+export function tileMapFigure(exhibit: ExhibitOf<"tile-map">, context: ExhibitContext, tiles: TileGrids): Figure {
+  const grid = tileGrid(tiles, exhibit.tiles, exhibit.id);
+  const values = unitValues(context, exhibit.variable, exhibit.period, exhibit.id);
+  const known = Float64Array.from(values.values()).sort();
+  const breaks = [...new Set(classLimits(known, exhibit.classes ?? 4, exhibit.method))];
   return tileGridMap({
     id: exhibit.id,
     title: exhibit.title,
     language: context.language,
-    tiles: grid,
-    values,
+    tiles: gridOfUnits(grid, context.computation.data.index.unitLabels),
+    values: Object.fromEntries(values),
     // With ties a threshold may repeat or start at the smallest value: such a class would be empty.
-    breaks: [...breaks].filter((one) => one > known[0]!),
+    breaks: breaks.filter((one) => one > known[0]!),
     valueLabel: labelOf(context, exhibit.variable),
   });
+}
+
+/** Where one class ends and the next begins: a value at a limit belongs to the upper class. */
+function classLimits(
+  sorted: Float64Array,
+  classes: number,
+  method: ExhibitOf<"tile-map">["method"],
+): readonly number[] {
+  if (method === undefined || method === "quantile") {
+    return Array.from({ length: classes - 1 }, (_, i) => threeDigits(sortedQuantile(sorted, (i + 1) / classes, 7)));
+  }
+  const { breaks, classes: codes } = classify(sorted, { method, classes });
+  // A limit halfway between the neighbours on its two sides is printed short and puts no unit elsewhere.
+  return Array.from(breaks)
+    .slice(1, -1)
+    .map((limit, i) => {
+      const last = sorted.findLastIndex((_, j) => (codes[j] as number) <= i + 1);
+      const [below, above] = [sorted[last], sorted[last + 1]];
+      if (below === undefined || above === undefined) return limit;
+      return shortBetween(below, above);
+    });
+}
+
+/** The shortest decimal number above one value and up to another. */
+function shortBetween(below: number, above: number): number {
+  for (let digits = 1; digits <= 17; digits++) {
+    const middle = Number(((below + above) / 2).toPrecision(digits));
+    if (middle > below && middle <= above) return middle;
+  }
+  return above;
 }
