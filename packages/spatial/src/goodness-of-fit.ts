@@ -1,4 +1,4 @@
-import type { SpatialSolver } from "./models/jacobian.js";
+import type { SpatialSolver } from "./models/cholesky-jacobian.js";
 import type { SpatialDesign } from "./spatial-design.js";
 import type { LikelihoodFit } from "./spatial-likelihood.js";
 

@@ -53,6 +53,8 @@ export interface SpatialDesign {
   readonly absorbed: number;
   readonly solver: string;
   readonly notes: readonly Note[];
+  /** The design whose regressors `kept` this one has; null where it was built from data. */
+  readonly selectedFrom: { readonly design: SpatialDesign; readonly kept: readonly number[] } | null;
 }
 
 /** W applied to every period of every column: an NT x m matrix is an N x Tm matrix. */
@@ -187,6 +189,7 @@ export function spatialDesign(
     absorbed: within.absorbed,
     solver: within.solver,
     notes,
+    selectedFrom: null,
   };
 }
 
@@ -206,6 +209,7 @@ export function selectRegressors(design: SpatialDesign, kept: readonly number[])
     rawRegressors: selectColumns(design.rawRegressors, kept),
     regressors: selectColumns(design.regressors, kept),
     laggedRegressors: selectColumns(design.laggedRegressors, kept),
+    selectedFrom: { design, kept },
   };
 }
 

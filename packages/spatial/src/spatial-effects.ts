@@ -1,6 +1,7 @@
 import type { Matrix } from "@mesometrics/matrix";
 import { matrix, sparseMultiplyVector } from "@mesometrics/matrix";
-import type { Jacobian, SpatialSolver } from "./models/jacobian.js";
+import type { SpatialSolver } from "./models/cholesky-jacobian.js";
+import type { Jacobian } from "./models/jacobian.js";
 import { constantRowSum } from "./models/row-sums.js";
 import type { SpatialVariable } from "./spatial-design.js";
 import type { SpatialWeights } from "./spatial-weights.js";

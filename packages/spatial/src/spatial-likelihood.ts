@@ -1,8 +1,9 @@
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
-import { maximiseLikelihood, maximiseUnimodal } from "./maximise-likelihood.js";
+import { maximiseLikelihood } from "./maximise-likelihood.js";
 import type { ModelParts, SpatialParameter } from "./model-kind.js";
 import { type Jacobian, withoutOnes } from "./models/jacobian.js";
 import type { LikelihoodRule } from "./models/likelihood-rule.js";
+import { maximiseCorrected } from "./models/maximise-corrected.js";
 import { type FreeParameter, maximiseProfile } from "./models/maximise-profile.js";
 import {
   concentratedValue,
@@ -10,8 +11,8 @@ import {
   type ProfilePoint,
   profileLikelihood,
   type RandomEffectsKind,
-  squaresOf,
 } from "./models/profile-likelihood.js";
+import { squaresOf } from "./models/sums-of-products.js";
 import type { SpatialDesign } from "./spatial-design.js";
 import type { SpatialWeights } from "./spatial-weights.js";
 
@@ -60,6 +61,39 @@ const DEAR_GRID = 6;
  * @throws `PERFECT_FIT`, `OUTCOME_OUT_OF_RANGE`, `NO_INTERIOR_MAXIMUM`
  */
 export function fitLikelihood(design: SpatialDesign, parts: ModelParts, setting: LikelihoodSetting): LikelihoodFit {
+  const { rule, random } = setting;
+  const { profile, jacobian, point, iterations, maxima } = maximumPoint(design, parts, setting);
+  const { beta, squares, x, e, logJacobian } = profile.atFull(point);
+  refuseDegenerate(squares, design.outcome);
+  const { theta } = point;
+  return {
+    beta,
+    point,
+    phi: random === null ? null : (1 / (theta * theta) - 1) / design.periods,
+    squares: squaresOf(e),
+    sigma2: (squares / rule.count) * rule.sigma2Factor,
+    logLikelihood: concentratedValue(squares, rule.count, logJacobian),
+    residuals: e,
+    filtered: x,
+    iterations,
+    maxima,
+    profile,
+    jacobian,
+  };
+}
+
+/**
+ * ln L at the maximum of a model, without the rest of its fit.
+ *
+ * @throws `PERFECT_FIT`, `OUTCOME_OUT_OF_RANGE`, `NO_INTERIOR_MAXIMUM`
+ */
+export function maximumLogLikelihood(design: SpatialDesign, parts: ModelParts, setting: LikelihoodSetting): number {
+  const { profile, point } = maximumPoint(design, parts, setting);
+  return profile.value(point);
+}
+
+/** Where the maximum is. */
+function maximumPoint(design: SpatialDesign, parts: ModelParts, setting: LikelihoodSetting) {
   const { rule, random, weights } = setting;
   const whole = setting.jacobian ?? emptyJacobian;
   const jacobian =
@@ -68,24 +102,8 @@ export function fitLikelihood(design: SpatialDesign, parts: ModelParts, setting:
   const profile = profileLikelihood(design, rule, jacobian, random, hasLambda, weights);
   refuseDegenerate(profile.at(start).squares, design.outcome);
   const free: ("rho" | "lambda" | "theta")[] = [...parts.parameters, ...(random === null ? [] : (["theta"] as const))];
-  const found = namingTheRule(rule, () => maximumOf(profile, free, jacobian, random !== null && hasLambda));
-  const { beta, squares, x, e, logJacobian } = profile.atFull(found.point);
-  refuseDegenerate(squares, design.outcome);
-  const { theta } = found.point;
-  return {
-    beta,
-    point: found.point,
-    phi: random === null ? null : (1 / (theta * theta) - 1) / design.periods,
-    squares: squaresOf(e),
-    sigma2: (squares / rule.count) * rule.sigma2Factor,
-    logLikelihood: concentratedValue(squares, rule.count, logJacobian),
-    residuals: e,
-    filtered: x,
-    iterations: found.iterations,
-    maxima: found.maxima,
-    profile,
-    jacobian,
-  };
+  const found = namingTheRule(rule, () => maximumOf(profile, free, jacobian, rule, random !== null && hasLambda));
+  return { profile, jacobian, ...found };
 }
 
 const start: ProfilePoint = { rho: 0, lambda: 0, theta: 1 };
@@ -97,12 +115,14 @@ const emptyJacobian: Jacobian = {
   logDeterminant: () => 0,
   trace: () => 0,
   traceSquare: () => 0,
+  roughTrace: null,
 };
 
 function maximumOf(
   profile: ProfileLikelihood,
   free: readonly ("rho" | "lambda" | "theta")[],
   jacobian: Jacobian,
+  rule: LikelihoodRule,
   dear: boolean,
 ): { point: ProfilePoint; iterations: number; maxima: number } {
   if (free.length === 0) return { point: start, iterations: 0, maxima: 1 };
@@ -111,10 +131,13 @@ function maximumOf(
   if (free.length === 1 && only !== "theta") {
     const at = (value: number): ProfilePoint => ({ ...start, [only]: value });
     const slope = (value: number) => profile.gradient(at(value))[index[only]];
+    const { roughTrace, lower, upper } = jacobian;
+    const rough = (value: number, trace: (x: number) => number) =>
+      profile.gradientOfSquares(at(value))[index[only]] - rule.periods * trace(value);
     const { parameter, iterations, maxima } =
-      jacobian.method === "eigenvalues"
-        ? maximiseLikelihood({ value: (x) => profile.value(at(x)), slope }, jacobian.lower, jacobian.upper)
-        : maximiseUnimodal(slope, jacobian.lower, jacobian.upper);
+      roughTrace === null
+        ? maximiseLikelihood({ value: (x) => profile.value(at(x)), slope }, lower, upper)
+        : maximiseCorrected(slope, (x) => rough(x, roughTrace), lower, upper);
     return { point: at(parameter), iterations, maxima };
   }
   const box = free.map(

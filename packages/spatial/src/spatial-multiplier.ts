@@ -8,7 +8,7 @@ import {
   toDense,
   transposeMultiplyVector,
 } from "@mesometrics/matrix";
-import { type SpatialSolver, sparseSolver } from "./models/jacobian.js";
+import { type SpatialSolver, sparseSolver } from "./models/cholesky-jacobian.js";
 import type { SpatialWeights } from "./spatial-weights.js";
 import { symmetrised } from "./spectrum.js";
 

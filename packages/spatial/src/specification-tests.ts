@@ -3,7 +3,7 @@ import { type Estimate, type TestResult, waldTest } from "@mesometrics/inference
 import { MesometricsError, matrix } from "@mesometrics/matrix";
 import { type ModelParts, modelParts } from "./model-kind.js";
 import { type SpatialDesign, selectRegressors } from "./spatial-design.js";
-import { fitLikelihood, type LikelihoodFit, type LikelihoodSetting } from "./spatial-likelihood.js";
+import { type LikelihoodFit, type LikelihoodSetting, maximumLogLikelihood } from "./spatial-likelihood.js";
 
 /** 2 (ln L of the model - ln L of the one nested in it), chi-squared with `df` restrictions. */
 function likelihoodRatio(
@@ -61,7 +61,7 @@ export function specificationTests(
   ): TestResult[] => {
     // What the common factor makes of a random effect is one that goes through the spatial errors.
     const under = setting.random !== null && id === "lr-sem" ? { ...setting, random: "kkp" as const } : setting;
-    const maximum = maximumOrNull(() => fitLikelihood(nested, less, under).logLikelihood);
+    const maximum = maximumOrNull(() => maximumLogLikelihood(nested, less, under));
     if (maximum === null) {
       withoutMaximum.push(id);
       return [];
@@ -70,7 +70,7 @@ export function specificationTests(
   };
   const tests: TestResult[] = [];
   if (setting.random !== null) {
-    const without = maximumOrNull(() => fitLikelihood(design, parts, { ...setting, random: null }).logLikelihood);
+    const without = maximumOrNull(() => maximumLogLikelihood(design, parts, { ...setting, random: null }));
     const statistic = Math.max(0, 2 * (fit.logLikelihood - (without ?? 0)));
     if (without === null) withoutMaximum.push("lr-random-effects");
     else

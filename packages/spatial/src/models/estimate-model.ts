@@ -8,7 +8,8 @@ import {
 } from "@mesometrics/inference";
 import { type Matrix, matrix } from "@mesometrics/matrix";
 import { goodnessOfFit } from "../goodness-of-fit.js";
-import { type Information, informationOf } from "../information-matrix.js";
+import { informationOf } from "../information/information-matrix.js";
+import type { Information } from "../information/joint-covariance.js";
 import { type EffectBlock, effectMultipliers, spatialEffects } from "../spatial-effects.js";
 import { fitLikelihood, freeParameters, type LikelihoodFit, type LikelihoodSetting } from "../spatial-likelihood.js";
 import { spatialSolver } from "../spatial-multiplier.js";

@@ -1,4 +1,4 @@
-import type { Matrix } from "@mesometrics/matrix";
+import { type Matrix, matrix, selectColumns } from "@mesometrics/matrix";
 import type { SpatialDesign } from "../spatial-design.js";
 import { reduceRows } from "./row-reduction.js";
 
@@ -73,20 +73,60 @@ export function mapColumns(m: Matrix, rows: number, change: (column: Float64Arra
   return { rows, columns: m.columns, data };
 }
 
+const reductions = new WeakMap<SpatialDesign, Map<string, readonly LikelihoodBlock[]>>();
+
+/**
+ * The design's blocks in few rows, wherever sums of squares and products are all that counts; computed once per design,
+ * for every rule and for the designs that select some of its regressors.
+ *
+ * @param hasLambda whether W X and W W y are needed
+ * @param denseMeans whether the block of means keeps its rows because a dense covariance weights them
+ */
+export function reducedBlocks(
+  design: SpatialDesign,
+  random: boolean,
+  hasLambda: boolean,
+  denseMeans: boolean,
+): readonly LikelihoodBlock[] {
+  const { selectedFrom } = design;
+  if (selectedFrom !== null) {
+    return reducedBlocks(selectedFrom.design, random, hasLambda, denseMeans).map((block) => ({
+      ...block,
+      x: selectColumns(block.x, selectedFrom.kept),
+      wx: selectColumns(block.wx, selectedFrom.kept),
+    }));
+  }
+  const known = reductions.get(design) ?? new Map<string, readonly LikelihoodBlock[]>();
+  reductions.set(design, known);
+  const key = `${random} ${hasLambda} ${denseMeans}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = likelihoodBlocks(design, random).map((block) =>
+    design.periodEffectLag !== null || (denseMeans && block.between) ? block : reducedBlock(block, hasLambda),
+  );
+  known.set(key, made);
+  return made;
+}
+
 /** The same block in as many rows as it has columns: sums of squares and products of combinations are unchanged. */
-export function reducedBlock(block: LikelihoodBlock): LikelihoodBlock {
+function reducedBlock(block: LikelihoodBlock, hasLambda: boolean): LikelihoodBlock {
   const { x, wx } = block;
   const k = x.columns;
   const columnsOf = (m: Matrix) => Array.from({ length: k }, (_, j) => m.data.subarray(j * m.rows, (j + 1) * m.rows));
-  const { rows, data } = reduceRows([...columnsOf(x), ...columnsOf(wx), block.wwy, block.wy, block.y]);
+  const { rows, data } = reduceRows([
+    ...columnsOf(x),
+    block.wy,
+    block.y,
+    ...(hasLambda ? [...columnsOf(wx), block.wwy] : []),
+  ]);
   const columns = (from: number, count: number) => data.slice(from * rows, (from + count) * rows);
   return {
     rows,
     x: { rows, columns: k, data: columns(0, k) },
-    wx: { rows, columns: k, data: columns(k, k) },
-    wwy: columns(2 * k, 1),
-    wy: columns(2 * k + 1, 1),
-    y: columns(2 * k + 2, 1),
+    wy: columns(k, 1),
+    y: columns(k + 1, 1),
+    wx: hasLambda ? { rows, columns: k, data: columns(k + 2, k) } : matrix(rows, k),
+    wwy: hasLambda ? columns(2 * k + 2, 1) : new Float64Array(rows),
     between: block.between,
   };
 }

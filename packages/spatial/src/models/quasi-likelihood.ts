@@ -1,5 +1,5 @@
 import { add, type Matrix, matrix, multiply } from "@mesometrics/matrix";
-import type { Information } from "../information-matrix.js";
+import type { Information } from "../information/joint-covariance.js";
 import { absorbsPeriods, absorbsUnits, type PanelEffects } from "../model-kind.js";
 import type { SpatialDesign } from "../spatial-design.js";
 import type { LikelihoodFit } from "../spatial-likelihood.js";

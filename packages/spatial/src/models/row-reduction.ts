@@ -38,3 +38,24 @@ export function reduceRows(columns: readonly Float64Array[]): Matrix {
   for (let j = 0; j < p; j++) data.set(work[j].subarray(0, rows), j * rows);
   return { rows, columns: p, data };
 }
+
+/**
+ * Least squares of y on few rows of X, by the same reduction: no pivoting, no refinement. A column that depends on earlier
+ * ones to the last digit has the coefficient zero.
+ */
+export function reducedLeastSquares(x: Matrix, y: Float64Array): { beta: Float64Array; e: Float64Array } {
+  const n = x.rows;
+  const k = x.columns;
+  const columns = Array.from({ length: k }, (_, j) => x.data.subarray(j * n, (j + 1) * n));
+  const { rows, data } = reduceRows([...columns, y]);
+  const beta = new Float64Array(k);
+  for (let j = Math.min(k, rows) - 1; j >= 0; j--) {
+    let value = data[j + k * rows];
+    for (let i = j + 1; i < k; i++) value -= data[j + i * rows] * beta[i];
+    const pivot = data[j + j * rows];
+    beta[j] = pivot === 0 ? 0 : value / pivot;
+  }
+  const e = y.slice();
+  for (let j = 0; j < k; j++) for (let i = 0; i < n; i++) e[i] -= beta[j] * columns[j][i];
+  return { beta, e };
+}
