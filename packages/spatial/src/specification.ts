@@ -1,7 +1,7 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset, Panel } from "@mesometrics/panel-data";
 import { knownOption } from "./assemble-weights.js";
-import { type InformationRule, informationRules, mostDenseUnits } from "./information-matrix.js";
+import { type InformationRule, informationRules, mostDenseUnits } from "./information/information-rule.js";
 import {
   type ModelParts,
   modelParts,
