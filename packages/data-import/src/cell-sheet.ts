@@ -30,6 +30,23 @@ export function cellAddress(row: number, column: number): string {
   return `${letters}${row + 1}`;
 }
 
+/**
+ * Row and column of an address, counted from 0; null for a text that is none.
+ *
+ * @example
+ * ```ts
+ * import { cellPlace } from "@mesometrics/data-import";
+ * cellPlace("AB1"); // → {"row":0,"column":27}
+ * ```
+ */
+export function cellPlace(address: string): { readonly row: number; readonly column: number } | null {
+  const found = /^([A-Z]{1,7})([1-9]\d*)$/.exec(address);
+  if (found === null) return null;
+  let column = 0;
+  for (const letter of found[1]!) column = column * 26 + letter.charCodeAt(0) - 64;
+  return { row: Number(found[2]) - 1, column: column - 1 };
+}
+
 /** The cell's text without blanks around it; the byte order mark, no-break and full-width blanks count as blanks. */
 export function cellText(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return "";

@@ -143,7 +143,12 @@ function addCell(
   const key = `${indicatorKey(indicator.name)}|${vintage ?? ""}`;
   let column = growing.get(key);
   if (column === undefined) {
-    column = newColumn(indicator.name, units[indicator.name] ?? indicator.unit, vintage, false);
+    column = newColumn(
+      indicator.name,
+      (Object.hasOwn(units, indicator.name) ? units[indicator.name] : undefined) ?? indicator.unit,
+      vintage,
+      false,
+    );
     growing.set(key, column);
   }
   let factor = factorBetween(indicator.unit, column.unit);
@@ -207,12 +212,13 @@ function assembled(
   notes: readonly (ImportNote & { readonly file: string | null })[],
 ): MergedPanel {
   const names = columnNames(growing, options);
-  const table: Record<string, readonly (string | null)[] | Float64Array> = {
-    region: rows.map(({ unit }) => unit.name),
-    code: rows.map(({ unit }) => unit.code),
-    year: Float64Array.from(rows, ({ year }) => year),
-  };
-  const origins: Record<string, (CellOrigin | null)[]> = {};
+  // Entries, not assignments: an indicator may be called `__proto__`.
+  const table: [string, readonly (string | null)[] | Float64Array][] = [
+    ["region", rows.map(({ unit }) => unit.name)],
+    ["code", rows.map(({ unit }) => unit.code)],
+    ["year", Float64Array.from(rows, ({ year }) => year)],
+  ];
+  const origins: [string, readonly (CellOrigin | null)[]][] = [];
   const conflicts: ImportConflict[] = [];
   const columns: MergedColumn[] = [];
   let agreements = 0;
@@ -233,13 +239,20 @@ function assembled(
       values[row] = value;
       from[row] = origin;
     });
-    table[name] = values;
-    origins[name] = from;
+    table.push([name, values]);
+    origins.push([name, from]);
     const observed = from.filter((one) => one !== null).length;
     const { indicator, unit, vintage, files } = column;
     columns.push({ name, indicator, unit, vintage, files: [...files], observed, missing: rows.length - observed });
   });
-  return { table: table as Table, columns, conflicts, agreements, origins, notes };
+  return {
+    table: Object.fromEntries(table) as Table,
+    columns,
+    conflicts,
+    agreements,
+    origins: Object.fromEntries(origins),
+    notes,
+  };
 }
 
 /** Names: the indicator's, with its vintage or unit in brackets where it would not be unique. */

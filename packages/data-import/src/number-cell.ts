@@ -22,12 +22,22 @@ export const MISSING_MARKS: readonly string[] = [
   "..",
   ".",
   "~",
+  "－",
   "NA",
   "NaN",
+  "nan",
   "N/A",
+  "#N/A",
   "n.a.",
   "null",
+  "NULL",
+  "None",
   "/",
+  "空",
+  "无",
+  "暂无",
+  "缺",
+  "缺失",
 ];
 
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;

@@ -18,11 +18,33 @@ export interface LongOptions {
   readonly unit: string;
   /** The new column of periods, default `year`. */
   readonly time?: string;
+  /** The name of the variable whose columns are called by their year alone (`2019`, `2020年`), default `value`. */
+  readonly value?: string;
 }
 
 /**
- * A wide table (a row per unit, columns `gdp2019`, `gdp_2020`, `gdp 2021年`) as a long one (a row per unit and period).
- * Columns that end in four digits of a year are the periods of one variable; others are repeated. A variable without a
+ * The variable and the year of a wide column: `gdp2019`, `gdp_2019`, `gdp 2019年`, `2019_gdp`, `2019年`; null for others.
+ *
+ * @param value the variable of columns that are a year alone
+ * @example
+ * ```ts
+ * import { wideName } from "@mesometrics/data-import";
+ * wideName("gdp_2019", "value"); // → {"variable":"gdp","period":2019}
+ * wideName("2019年", "value")?.variable; // → "value"
+ * wideName("area", "value"); // → null
+ * ```
+ */
+export function wideName(name: string, value: string): { readonly variable: string; readonly period: number } | null {
+  const last = /^(.*?)[\s_.-]*(?<![0-9])((?:19|20)\d{2})\s*年?$/.exec(name);
+  if (last !== null) return { variable: last[1] === "" ? value : last[1]!, period: Number(last[2]) };
+  const first = /^((?:19|20)\d{2})(?:\s*年\s*|[\s_.-]+)(\D.*)$/.exec(name);
+  return first === null ? null : { variable: first[2]!, period: Number(first[1]) };
+}
+
+/**
+ * A wide table (a row per unit, columns `gdp2019`, `gdp_2020`, `gdp 2021年`, `2019_gdp`) as a long one (a row per unit and
+ * period). Columns that end or begin with the four digits of a year are the periods of one variable, columns that are a year
+ * alone those of `value`; others are repeated. A variable without a
  * column for a period is missing there. Stata: `reshape long`; R: `tidyr::pivot_longer`.
  *
  * @throws MesometricsError `UNKNOWN_COLUMN`, `NOT_WIDE` when no column names a year, `DUPLICATE_COLUMN`, `DUPLICATE_INDEX`
@@ -34,7 +56,7 @@ export interface LongOptions {
  * table.x; // → [1,2,3,4]
  * ```
  */
-export function longTable(wide: Table, { unit, time = "year" }: LongOptions): Reshaped {
+export function longTable(wide: Table, { unit, time = "year", value = "value" }: LongOptions): Reshaped {
   const columns = toTable(crossSection(wide));
   const names = Object.keys(columns);
   if (!names.includes(unit)) {
@@ -45,22 +67,23 @@ export function longTable(wide: Table, { unit, time = "year" }: LongOptions): Re
   const variables = new Map<string, Map<number, string>>();
   const constant: string[] = [];
   for (const name of names) {
-    const found = /^(.*?)[\s_.-]*((?:19|20)\d{2})\s*年?$/.exec(name);
-    if (name === unit || found === null || found[1] === "") {
-      if (name !== unit) constant.push(name);
+    if (name === unit) continue;
+    const found = wideName(name, value);
+    if (found === null) {
+      constant.push(name);
       continue;
     }
-    const periods = variables.get(found[1]!) ?? new Map<number, string>();
-    const period = Number(found[2]);
+    const { variable, period } = found;
+    const periods = variables.get(variable) ?? new Map<number, string>();
     if (periods.has(period)) {
       throw new MesometricsError(
         "DUPLICATE_COLUMN",
-        `Columns "${periods.get(period)}" and "${name}" are both ${found[1]} of ${period}.`,
+        `Columns "${periods.get(period)}" and "${name}" are both ${variable} of ${period}.`,
         { column: name },
       );
     }
     periods.set(period, name);
-    variables.set(found[1]!, periods);
+    variables.set(variable, periods);
   }
   if (variables.size === 0) {
     throw new MesometricsError("NOT_WIDE", "No column's name ends in a year, so the table is not wide.", {});
@@ -86,26 +109,30 @@ export function longTable(wide: Table, { unit, time = "year" }: LongOptions): Re
     column instanceof Float64Array
       ? Float64Array.from({ length: rows * periods.length }, (_, i) => column[Math.floor(i / periods.length)]!)
       : Array.from({ length: rows * periods.length }, (_, i) => column[Math.floor(i / periods.length)]!);
-  const table: Record<string, Float64Array | readonly (string | null)[]> = {
-    [unit]: repeated(units),
-    [time]: Float64Array.from({ length: rows * periods.length }, (_, i) => periods[i % periods.length]!),
-  };
-  for (const name of constant) table[name] = repeated(columns[name]!);
+  // Entries, not assignments: a column may be called `__proto__`.
+  const table: [string, Float64Array | readonly (string | null)[]][] = [
+    [unit, repeated(units)],
+    [time, Float64Array.from({ length: rows * periods.length }, (_, i) => periods[i % periods.length]!)],
+    ...constant.map((name): [string, Float64Array | readonly (string | null)[]] => [name, repeated(columns[name]!)]),
+  ];
   for (const [name, sources] of variables) {
     const isNumeric = [...sources.values()].every((source) => columns[source] instanceof Float64Array);
     const cell = (i: number) => {
       const source = sources.get(periods[i % periods.length]!);
       return source === undefined ? undefined : columns[source]![Math.floor(i / periods.length)];
     };
-    table[name] = isNumeric
-      ? Float64Array.from({ length: rows * periods.length }, (_, i) => (cell(i) as number | undefined) ?? Number.NaN)
-      : Array.from({ length: rows * periods.length }, (_, i) => {
-          const value = cell(i) ?? null;
-          return value === null || Number.isNaN(value) ? null : String(value);
-        });
+    table.push([
+      name,
+      isNumeric
+        ? Float64Array.from({ length: rows * periods.length }, (_, i) => (cell(i) as number | undefined) ?? Number.NaN)
+        : Array.from({ length: rows * periods.length }, (_, i) => {
+            const value = cell(i) ?? null;
+            return value === null || Number.isNaN(value) ? null : String(value);
+          }),
+    ]);
   }
   return {
-    table: table as Table,
+    table: Object.fromEntries(table) as Table,
     columns: [...variables].map(([name, sources]) => ({
       name,
       periods: [...sources].map(([period, column]) => ({ period, column })).sort((a, b) => a.period - b.period),
@@ -165,9 +192,9 @@ export function wideTable(
     }
     taken.add(key);
   });
-  const table: Record<string, Float64Array | readonly (string | null)[]> = {
-    [unit]: selectFirst(columns[unit]!, places, units.length),
-  };
+  const table: [string, Float64Array | readonly (string | null)[]][] = [
+    [unit, selectFirst(columns[unit]!, places, units.length)],
+  ];
   for (const name of constant) {
     const column = columns[name]!;
     const first = selectFirst(column, places, units.length);
@@ -177,7 +204,7 @@ export function wideTable(
         column: name,
       });
     });
-    table[name] = first;
+    table.push([name, first]);
   }
   const reshaped: { name: string; periods: { period: number; column: string }[] }[] = [];
   for (const name of names) {
@@ -190,12 +217,15 @@ export function wideTable(
       places.forEach(([row, at], i) => {
         if (at === index) values[row] = column[i]!;
       });
-      table[`${name}_${period}`] = isNumeric ? Float64Array.from(values as number[]) : (values as (string | null)[]);
+      table.push([
+        `${name}_${period}`,
+        isNumeric ? Float64Array.from(values as number[]) : (values as (string | null)[]),
+      ]);
       list.push({ period, column: `${name}_${period}` });
     });
     reshaped.push({ name, periods: list });
   }
-  return { table: table as Table, columns: reshaped, constant };
+  return { table: Object.fromEntries(table) as Table, columns: reshaped, constant };
 }
 
 function selectFirst(

@@ -49,6 +49,26 @@ export interface SheetTableOptions extends NumberStyle {
  * ```
  */
 export function sheetTable(sheet: CellSheet, options: SheetTableOptions = {}): Table {
+  return sheetTableRows(sheet, options).table;
+}
+
+/** A sheet as a table, and the sheet's row of each row of the table, counted from 0. */
+export interface SheetTable {
+  readonly table: Table;
+  readonly rows: Int32Array;
+}
+
+/**
+ * `sheetTable` that also says where each row stands, for lineage.
+ *
+ * @throws MesometricsError as `sheetTable`
+ * @example
+ * ```ts
+ * import { csvSheet, sheetTableRows } from "@mesometrics/data-import";
+ * sheetTableRows(csvSheet("a.csv", "id,x\na,1\n\nb,2\n")).rows; // → [1, 3]
+ * ```
+ */
+export function sheetTableRows(sheet: CellSheet, options: SheetTableOptions = {}): SheetTable {
   const filled = sheet.rows.flatMap((cells, row) =>
     cells.some((cell) => cellText(cell) !== "") ? [{ cells, row }] : [],
   );
@@ -82,7 +102,10 @@ export function sheetTable(sheet: CellSheet, options: SheetTableOptions = {}): T
       throw fault(sheet, "RAGGED_ROW", "has a cell outside its named columns", cellAddress(row, column));
     }
   }
-  return Object.fromEntries(names.map((name, index) => [name, columnOf(sheet, name, index, body, options)]));
+  return {
+    table: Object.fromEntries(names.map((name, index) => [name, columnOf(sheet, name, index, body, options)])),
+    rows: Int32Array.from(body, ({ row }) => row),
+  };
 }
 
 function columnOf(
@@ -96,7 +119,8 @@ function columnOf(
   // A mark of a missing figure speaks neither for numbers nor for texts.
   const present = values.filter((value) => value !== null).length;
   const numeric = values.filter((value) => typeof value === "number").length;
-  const isText = types[name] === "text" || (types[name] === undefined && 2 * numeric <= present && present > 0);
+  const type = Object.hasOwn(types, name) ? types[name] : undefined;
+  const isText = type === "text" || (type === undefined && 2 * numeric <= present && present > 0);
   if (isText) return body.map(({ cells }) => (cellText(cells[index]) === "" ? null : cellText(cells[index])));
   const wrong = values.indexOf(undefined);
   if (wrong !== -1) {

@@ -25,7 +25,7 @@ export { type ModelFrameOptions, modelFrame } from "./model-frame.js";
 export type { GroupColumn, ModelFrame } from "./model-frame-types.js";
 export { nearestName } from "./nearest-name.js";
 export { type PanelOptions, panel } from "./panel.js";
-export { type CsvOptions, MISSING_NUMBERS, parseCsv } from "./parse-csv.js";
+export { type CsvOptions, type CsvTable, MISSING_NUMBERS, parseCsv, parseCsvRecords } from "./parse-csv.js";
 export { parseExpression } from "./parse-expression.js";
 export { parseFormula } from "./parse-formula.js";
 export { power } from "./power.js";

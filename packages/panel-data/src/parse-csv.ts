@@ -36,6 +36,28 @@ export const MISSING_NUMBERS: readonly string[] = ["NA", "NaN", "."];
  * ```
  */
 export function parseCsv(text: string, options: CsvOptions = {}): Table {
+  return parseCsvRecords(text, options).table;
+}
+
+/** A table and the records of the text that its rows were. */
+export interface CsvTable {
+  readonly table: Table;
+  /** length n: the record of each row, counted from 0 with the header, as a spreadsheet counts its rows */
+  readonly records: Int32Array;
+}
+
+/**
+ * `parseCsv` that also says which record of the text each row was, for lineage: lines without any cell are skipped, so that
+ * rows and records part.
+ *
+ * @throws MesometricsError as `parseCsv`
+ * @example
+ * ```ts
+ * import { parseCsvRecords } from "@mesometrics/panel-data";
+ * parseCsvRecords("id,x\na,1\n\nb,2\n").records; // → [1, 3]
+ * ```
+ */
+export function parseCsvRecords(text: string, options: CsvOptions = {}): CsvTable {
   const cells = csvCells(text, options.delimiter ?? ",");
   if (cells.records < 2) {
     const found = cells.records === 0 ? "nothing" : "a header line only";
@@ -45,12 +67,17 @@ export function parseCsv(text: string, options: CsvOptions = {}): Table {
   for (const name of Object.keys(options.types ?? {})) if (!names.includes(name)) throw unknownColumn(name, names);
   const rows = rowsOf(cells, names.length);
   const missing = new Set(options.missing ?? MISSING_NUMBERS);
-  return Object.fromEntries(
+  const table = Object.fromEntries(
     names.map((name, index) => {
-      const type = options.types?.[name];
+      const type = typeOf(options, name);
       return [name, type === "text" ? texts(cells, index, rows) : column(name, index, cells, rows, missing, type)];
     }),
   );
+  return { table, records: rows };
+}
+
+function typeOf({ types }: CsvOptions, name: string): "number" | "text" | undefined {
+  return types !== undefined && Object.hasOwn(types, name) ? types[name] : undefined;
 }
 
 function columnNamesOf(cells: CsvCells): readonly string[] {
