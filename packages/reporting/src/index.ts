@@ -1,4 +1,5 @@
 export { type AuditListingOptions, renderAuditListing } from "./audit/audit-listing.js";
+export { type AuditPageOptions, auditVerdictCounts, renderAuditPage } from "./audit/audit-page.js";
 export {
   type AuditFacts,
   type AuditFindingFacts,
@@ -8,6 +9,14 @@ export {
   type AuditVerdictName,
   auditTableDocument,
 } from "./audit/audit-table.js";
+export {
+  type CheckFinding,
+  type CheckPoint,
+  type CheckSeries,
+  findingName,
+  findingSentence,
+} from "./check/check-finding.js";
+export { type CheckCoverage, type DataCheckReport, renderDataCheck } from "./check/render-data-check.js";
 export type { Figure } from "./figure/figure.js";
 export { type Label, type Language, localise } from "./label.js";
 export { renderLatexDocument } from "./render/latex-document.js";
@@ -19,7 +28,11 @@ export { renderMarkdown } from "./render/render-markdown.js";
 export { renderText } from "./render/render-text.js";
 export { renderTypst } from "./render/render-typst.js";
 export { type JsonSchema, tableSchema } from "./render/table-schema.js";
+export type { InLanguages } from "./report/exhibit-html.js";
+export type { PageFact } from "./report/page.js";
 export { type Report, type ReportSection, renderReport } from "./report/report.js";
+export { type IndexedStudy, type ReportIndex, renderReportIndex } from "./report/report-index.js";
+export type { VerdictCounts, VerdictKind } from "./report/verdicts.js";
 export { componentColumns, stageColumns } from "./table/component-columns.js";
 export { type CorrelationFacts, type CorrelationTableOptions, correlationTable } from "./table/correlation-table.js";
 export { type DataColumn, type DataRow, type DataTableOptions, dataTable } from "./table/data-table.js";
@@ -31,6 +44,7 @@ export {
 } from "./table/descriptive-table.js";
 export type {
   Cell,
+  DroppedRows,
   EmptyCell,
   Enclosure,
   FlagCell,
@@ -40,6 +54,7 @@ export type {
   Provenance,
   RowGroup,
   SequenceCell,
+  SoftwareCall,
   Spanner,
   TableColumn,
   TableDocument,

@@ -3,6 +3,7 @@ import type { Words } from "./words.js";
 export const chinese: Words = {
   yes: "是",
   no: "否",
+  none: "无",
   partly: "部分",
   controls: "控制变量",
   clusters: (column) => `聚类数（${column}）`,

@@ -3,6 +3,7 @@ import type { Words } from "./words.js";
 export const english: Words = {
   yes: "Yes",
   no: "No",
+  none: "none",
   partly: "Partly",
   controls: "Control variables",
   clusters: (column) => `Clusters (${column})`,

@@ -8,6 +8,7 @@ import { english } from "./words-english.js";
 export interface Words {
   readonly yes: string;
   readonly no: string;
+  readonly none: string;
   readonly partly: string;
   readonly controls: string;
   readonly clusters: (column: string) => string;

@@ -2,7 +2,9 @@ const VOID = new Set(["meta", "br"]);
 
 /** Throws unless every element of an HTML or SVG text is closed in order and every attribute is quoted and unique. */
 export function checkMarkup(markup: string): void {
-  const text = markup.replace(/^<!doctype html>/u, "").replace(/<(style|script)>[\s\S]*?<\/\1>/gu, "");
+  const text = markup
+    .replace(/^<!doctype html>/u, "")
+    .replace(/<(style|script)(?: type="application\/json" id="page-data")?>[\s\S]*?<\/\1>/gu, "");
   const open: string[] = [];
   let position = 0;
   for (const match of text.matchAll(

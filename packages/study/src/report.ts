@@ -1,136 +1,296 @@
-import type { Scorecard, ScoredEntry } from "@mesometrics/audit";
+import { auditRules, type Scorecard, type TableAudit } from "@mesometrics/audit";
 import {
-  type DataRow,
-  dataTable,
+  auditTableDocument,
+  auditVerdictCounts,
+  type Figure,
+  type InLanguages,
   type Label,
   type Language,
+  type PageFact,
+  type ReportSection,
   renderReport,
   type TableDocument,
+  type VerdictCounts,
 } from "@mesometrics/reporting";
-import { exhibitSections, type ReportSectionName } from "./exhibits/exhibit-sections.js";
 import { methodsParagraphs } from "./methods.js";
 import type { Exhibit, StudyComputation } from "./result.js";
+import { comparedTable, unmatchedTable } from "./scorecard-table.js";
+import type { StudySource } from "./study-spec.js";
 
-/** The scorecard as a table: every compared number with its verdict, published and reference numbers apart. */
-export function scorecardTable(card: Scorecard, language: Language): TableDocument {
-  return dataTable({
-    id: "scorecard",
-    title: { en: "Scorecard", zh: "记分卡" },
-    language,
-    stars: null,
-    columns: [
-      { id: "expected", label: { en: "Expected", zh: "对照值" }, role: "text" },
-      {
-        id: "computed",
-        label: { en: "Computed", zh: "计算值" },
-        role: "statistic",
-        format: { style: "significant", digits: 8 },
-      },
-      { id: "verdict", label: { en: "Verdict", zh: "结论" }, role: "text" },
-    ],
-    rows: card.entries.map(
-      (entry): DataRow => ({
-        label: entry.id,
-        group:
-          entry.kind === "published"
-            ? { en: "Published: a printed source that was read", zh: "已发表：已查阅的印刷来源" }
-            : { en: "Reference: computed by other software", zh: "参考：其他软件计算" },
-        values: [entry.printed ?? String(entry.expected), entry.computed, verdictText(entry, language)],
-      }),
-    ),
-    notes: [
-      {
-        en: "A published number matches when the computed one rounds to the printed digits; a reference number when it lies within its stated tolerance.",
-        zh: "已发表数字：计算值四舍五入后与印刷数字一致即为 match；参考数字：相对误差在规定容差之内即为 match。",
-      },
-    ],
-  });
-}
-
-/** The verdict with what a reader asks next: why not, or by how much. */
-function verdictText({ verdict, reason, difference, nearMatches }: ScoredEntry, language: Language): string {
-  if (verdict === "not-reproducible") return `not-reproducible (${reason ?? ""})`;
-  if (verdict === "match" || difference === null) return verdict;
-  const isChinese = language === "zh";
-  const signed = (value: number): string => `${value > 0 ? "+" : ""}${Number(value.toPrecision(3))}`;
-  const { lastDigitUnits, standardErrors, relative, signFlip, significanceFlip } = difference;
-  const parts = [
-    lastDigitUnits === null ? null : `${signed(lastDigitUnits)} ${isChinese ? "个末位单位" : "in the last digit"}`,
-    lastDigitUnits !== null || relative === null ? null : `${signed(relative)} ${isChinese ? "（相对）" : "relative"}`,
-    standardErrors === null ? null : `${signed(standardErrors)} ${isChinese ? "个标准误" : "standard errors"}`,
-    signFlip ? (isChinese ? "符号相反" : "sign flips") : null,
-    significanceFlip === true ? (isChinese ? "显著性改变" : "significance flips") : null,
-    ...nearMatches.map((label) => `${isChinese ? "一致于" : "matches under"} ${label}`),
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? verdict : `${verdict} (${parts.join(isChinese ? "，" : ", ")})`;
+/** What a report shows beside the computation. */
+export interface ReportParts {
+  readonly computation: StudyComputation;
+  /** The exhibits in every language of the report; the first is shown at first. */
+  readonly exhibits: ReadonlyMap<Language, readonly Exhibit[]>;
+  readonly scorecard: Scorecard | null;
+  /** Of the printed tables that the study is compared with. */
+  readonly audit: TableAudit | null;
 }
 
 /** The study as one self-contained HTML file. */
-export function studyReport(
-  computation: StudyComputation,
-  exhibits: readonly Exhibit[],
-  scorecard: TableDocument | null,
-  language: Language,
-): string {
-  const { spec, data } = computation;
-  const { report } = data;
-  const facts: { label: Label; value: Label }[] = [
-    {
-      label: { en: "Sample", zh: "样本" },
-      value: {
-        en: `${report.rows} observations: ${report.units} units, ${report.periods} periods (${data.index.timeLabels[0]} to ${data.index.timeLabels.at(-1)}), ${report.balanced ? "balanced" : "unbalanced"}`,
-        zh: `${report.rows} 个观测：${report.units} 个单位，${report.periods} 期（${data.index.timeLabels[0]}—${data.index.timeLabels.at(-1)}），${report.balanced ? "平衡面板" : "非平衡面板"}`,
-      },
-    },
-    { label: { en: "Data hash", zh: "数据哈希" }, value: data.hash },
-    { label: { en: "Study", zh: "研究" }, value: `${spec.id} (${spec.schema})` },
-  ];
-  const headings: { id: ReportSectionName; heading: Label }[] = [
-    { id: "data", heading: { en: "Data", zh: "数据" } },
-    { id: "index", heading: { en: "Index", zh: "指数" } },
-    { id: "results", heading: { en: "Results", zh: "回归结果" } },
-    { id: "identification", heading: { en: "Identification", zh: "识别" } },
-    { id: "mechanism", heading: { en: "Mechanism", zh: "机制" } },
-    { id: "space", heading: { en: "Space", zh: "空间" } },
-  ];
-  const spatial = new Set(
-    computation.models
-      .filter(({ estimate }) => estimate.kind === "spatialPanel")
-      .flatMap(({ model, base }) => [model.id, base]),
-  );
-  const sectionOf = ({ spec: exhibit }: Exhibit): ReportSectionName => {
-    // A table of spatial models only belongs to the section on space.
-    if (exhibit.kind === "regression" && exhibit.models.every((id) => spatial.has(id))) return "space";
-    return exhibitSections[exhibit.kind];
-  };
-  const sections = headings
-    .map(({ id, heading }) => {
-      const own = exhibits.filter((one) => sectionOf(one) === id);
-      return {
-        id: `${id}-section`,
-        heading,
-        tables: own.flatMap((one) => (one.kind === "table" ? [one.table] : [])),
-        figures: own.flatMap((one) => (one.kind === "figure" ? [one.figure] : [])),
-      };
-    })
-    .filter(({ tables, figures }) => tables.length + figures.length > 0);
-  const caveats =
-    spec.caveats === undefined || spec.caveats.length === 0
-      ? []
-      : [{ id: "caveats-section", heading: { en: "Read first", zh: "阅读须知" }, paragraphs: spec.caveats }];
+export function studyReport({ computation, exhibits, scorecard, audit }: ReportParts): string {
+  const { spec } = computation;
+  const languages = [...exhibits.keys()];
   return renderReport({
+    kicker: { en: `Study report · ${spec.id}`, zh: `研究报告 · ${spec.id}` },
     title: spec.title,
     ...(spec.question === undefined ? {} : { subtitle: spec.question }),
-    language,
-    facts,
-    sections: [...caveats, ...sections],
-    ...(scorecard === null ? {} : { scorecard }),
+    languages,
+    facts: studyFacts(computation),
+    verdicts: studyVerdicts(scorecard, audit),
+    provenance: {
+      en: dataRecord(computation, "Data of the study"),
+      zh: dataRecord(computation, "本研究的数据"),
+    },
+    sections: [
+      ...exhibitSections(computation, exhibits),
+      ...scorecardSection(scorecard, languages),
+      ...auditSection(audit),
+    ],
     methods: methodsParagraphs(computation),
     footer: [
       {
-        en: "Made with mesometrics. Select a number to see its full precision and the rule behind it.",
-        zh: "由 mesometrics 生成。点选任一数字可查看其完整精度与计算规则。",
+        en: "Made with Mesometrics. The same study, data and version give the same file, byte for byte.",
+        zh: "由 Mesometrics 生成。相同的研究、数据与版本得到逐字节相同的文件。",
       },
     ],
   });
+}
+
+/** What was run on which data, in short; the index page of several studies shows the same. */
+export function studyFacts({ spec, data, models }: StudyComputation): readonly PageFact[] {
+  const { report, index } = data;
+  const first = index.timeLabels[0];
+  const last = index.timeLabels.at(-1);
+  const estimators = new Map<string, number>();
+  for (const { estimate } of models) estimators.set(estimate.kind, (estimators.get(estimate.kind) ?? 0) + 1);
+  const rules = new Set(models.map(({ estimate }) => estimate.inference.type));
+  return [
+    {
+      label: { en: "Data", zh: "数据" },
+      value: sourceLabel(spec.data.source),
+    },
+    {
+      label: { en: "Sample", zh: "样本" },
+      value: {
+        en: `${report.rows} observations, ${report.balanced ? "balanced" : "unbalanced"}`,
+        zh: `${report.rows} 个观测，${report.balanced ? "平衡面板" : "非平衡面板"}`,
+      },
+    },
+    {
+      label: { en: "Units and periods", zh: "个体与时期" },
+      value: {
+        en: `${report.units} units, ${report.periods} periods (${first} to ${last})`,
+        zh: `${report.units} 个个体，${report.periods} 期（${first}—${last}）`,
+      },
+    },
+    ...(models.length === 0
+      ? []
+      : [
+          {
+            label: { en: "Models", zh: "模型" },
+            value: [...estimators].map(([kind, count]) => `${count} × ${kind}`).join(", "),
+          },
+          { label: { en: "Covariance", zh: "协方差" }, value: [...rules].join(", ") },
+        ]),
+    { label: { en: "Data hash", zh: "数据哈希" }, value: data.hash },
+  ];
+}
+
+function sourceLabel(source: StudySource): Label {
+  if ("file" in source) return source.file;
+  if ("simulated" in source) {
+    const seed = (word: string): string => (source.seed === undefined ? "" : `${word} ${source.seed}`);
+    return {
+      en: `simulated: ${source.simulated}${seed(", seed")}`,
+      zh: `模拟数据：${source.simulated}${seed("，种子")}`,
+    };
+  }
+  return { en: `${source.dataset} (comes with Mesometrics)`, zh: `${source.dataset}（随 Mesometrics 提供）` };
+}
+
+/** The verdicts of a study's scorecard and audit, each with the section of the report that lists them. */
+export function studyVerdicts(scorecard: Scorecard | null, audit: TableAudit | null): readonly VerdictCounts[] {
+  const verdicts: VerdictCounts[] = [];
+  const add = (label: Label, counts: Scorecard["counts"]["published"]): void => {
+    const { match, differ, notReproducible } = counts;
+    if (match + differ + notReproducible === 0) return;
+    verdicts.push({
+      label,
+      href: "#scorecard-section",
+      counts: [
+        { verdict: "match", count: match },
+        { verdict: "differ", count: differ },
+        { verdict: "not-reproducible", count: notReproducible },
+      ],
+    });
+  };
+  if (scorecard !== null) {
+    add({ en: "Numbers printed in sources that were read", zh: "已查阅来源中的印刷数字" }, scorecard.counts.published);
+    add({ en: "Numbers computed by other software", zh: "其他软件计算的数字" }, scorecard.counts.reference);
+  }
+  if (audit !== null) {
+    for (const counts of auditVerdictCounts(audit)) verdicts.push({ ...counts, href: "#audit-section" });
+  }
+  return verdicts;
+}
+
+function dataRecord({ data }: StudyComputation, label: string) {
+  return {
+    id: "data",
+    label,
+    formula: null,
+    covariance: null,
+    preset: null,
+    observations: data.rows,
+    units: data.report.units,
+    periods: data.report.periods,
+    dataHash: data.hash,
+  };
+}
+
+const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonly kinds: readonly string[] }[] = [
+  { id: "data-section", heading: { en: "Data", zh: "数据" }, kinds: ["descriptive", "correlation", "listing"] },
+  {
+    id: "index-section",
+    heading: { en: "Index", zh: "指数" },
+    kinds: ["index-weights", "weights-bars", "coupling-grades", "heat-map", "density", "trends", "tile-map"],
+  },
+  { id: "results-section", heading: { en: "Results", zh: "回归结果" }, kinds: ["regression", "coefficient-plot"] },
+  {
+    id: "identification-section",
+    heading: { en: "Identification", zh: "识别" },
+    kinds: ["first-stage", "identification"],
+  },
+  {
+    id: "heterogeneity-section",
+    heading: { en: "Heterogeneity", zh: "异质性" },
+    kinds: ["split", "differences", "forest"],
+  },
+  {
+    id: "mechanism-section",
+    heading: { en: "Mechanisms", zh: "机制" },
+    kinds: ["mediation", "mediation-equations", "moderation", "marginal-effects", "threshold", "threshold-plot"],
+  },
+  {
+    id: "space-section",
+    heading: { en: "Space", zh: "空间" },
+    kinds: ["spatial-weights", "connectivity", "moran", "moran-scatter", "lisa-map", "workflow", "effects"],
+  },
+];
+
+/** The exhibits by what they are about, in the order of the study within a section. */
+function exhibitSections(
+  { models }: StudyComputation,
+  exhibits: ReadonlyMap<Language, readonly Exhibit[]>,
+): readonly ReportSection[] {
+  const [own = [], other = own] = [...exhibits.values()];
+  const spatial = new Set(models.filter(({ estimate }) => isSpatial(estimate.kind)).map(({ model }) => model.id));
+  const sectionOf = ({ spec }: Exhibit): string => {
+    // A table of spatial models only belongs to the section on space.
+    if (spec.kind === "regression" && spec.models.every((id) => spatial.has(id))) return "space-section";
+    return SECTIONS.find(({ kinds }) => kinds.includes(spec.kind))?.id ?? "results-section";
+  };
+  return SECTIONS.map(({ id, heading }) => ({
+    id,
+    heading,
+    exhibits: own.flatMap((one, index) => {
+      if (sectionOf(one) !== id) return [];
+      const first = documentOf(one);
+      const second = documentOf(other[index] ?? one);
+      return [exhibits.size < 2 ? first : inBoth([...exhibits.keys()], first, second)];
+    }),
+  })).filter((section) => section.exhibits.length > 0);
+}
+
+function isSpatial(kind: string): boolean {
+  return kind.startsWith("spatial");
+}
+
+function documentOf(exhibit: Exhibit): TableDocument | Figure {
+  return exhibit.kind === "table" ? exhibit.table : exhibit.figure;
+}
+
+function inBoth<Document>(languages: readonly Language[], first: Document, second: Document): InLanguages<Document> {
+  return languages[0] === "zh" ? { en: second, zh: first } : { en: first, zh: second };
+}
+
+function scorecardSection(card: Scorecard | null, languages: readonly Language[]): readonly ReportSection[] {
+  if (card === null) return [];
+  const inEach = (make: (language: Language) => TableDocument | null): InLanguages<TableDocument> | null => {
+    const en = make("en");
+    const zh = make("zh");
+    if (en === null || zh === null) return null;
+    return languages.length < 2 ? (languages[0] === "zh" ? zh : en) : { en, zh };
+  };
+  const unmatched = inEach((language) => unmatchedTable(card, language));
+  const folded = (["published", "reference"] as const).flatMap((kind) => {
+    const table = inEach((language) => comparedTable(card, kind, language));
+    const count = card.entries.filter((entry) => entry.kind === kind).length;
+    if (table === null) return [];
+    const label: Label =
+      kind === "published"
+        ? { en: `All ${count} printed numbers`, zh: `全部 ${count} 个印刷数字` }
+        : { en: `All ${count} numbers of other software`, zh: `其他软件的全部 ${count} 个数字` };
+    return [{ label, table }];
+  });
+  return [
+    {
+      id: "scorecard-section",
+      heading: { en: "Scorecard", zh: "记分卡" },
+      paragraphs: [scorecardSentence(card)],
+      exhibits: unmatched === null ? [] : [unmatched],
+      folded,
+    },
+  ];
+}
+
+function scorecardSentence({ counts }: Scorecard): Label {
+  const part = (
+    name: Readonly<Record<Language, string>>,
+    { match, differ, notReproducible }: Scorecard["counts"]["published"],
+  ): Readonly<Record<Language, string>> | null => {
+    const all = match + differ + notReproducible;
+    if (all === 0) return null;
+    return {
+      en: `${name.en}: ${match} of ${all} match, ${differ} differ, ${notReproducible} cannot be reproduced.`,
+      zh: `${name.zh}：${all} 个中 ${match} 个一致，${differ} 个不一致，${notReproducible} 个无法复现。`,
+    };
+  };
+  const parts = [
+    part({ en: "Numbers printed in sources that were read", zh: "已查阅来源中的印刷数字" }, counts.published),
+    part(
+      { en: "Numbers computed by other software from the same data", zh: "其他软件用同一数据计算的数字" },
+      counts.reference,
+    ),
+  ].filter((one) => one !== null);
+  return { en: parts.map(({ en }) => en).join(" "), zh: parts.map(({ zh }) => zh).join("") };
+}
+
+function auditSection(audit: TableAudit | null): readonly ReportSection[] {
+  if (audit === null) return [];
+  const table = (id: string, verdicts?: readonly ["consistent"]): InLanguages<TableDocument> => {
+    const of = (language: Language) =>
+      auditTableDocument(audit, { rules: auditRules, id, language, ...(verdicts === undefined ? {} : { verdicts }) });
+    return { en: of("en"), zh: of("zh") };
+  };
+  return [
+    {
+      id: "audit-section",
+      heading: { en: "Audit of the printed tables", zh: "印刷表格的算术核查" },
+      paragraphs: [
+        {
+          en: "What the arithmetic of the printed tables says by itself; no data are needed.",
+          zh: "仅凭印刷表格自身的算术即可得出的结论，无需数据。",
+        },
+      ],
+      exhibits: [table("audit")],
+      folded: [
+        {
+          label: { en: "Findings that are consistent", zh: "一致的结果" },
+          table: table("audit-consistent", ["consistent"]),
+        },
+      ],
+    },
+  ];
 }

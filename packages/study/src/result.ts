@@ -1,4 +1,4 @@
-import type { Scorecard } from "@mesometrics/audit";
+import type { Scorecard, TableAudit } from "@mesometrics/audit";
 import type { CompositeIndex } from "@mesometrics/entropy-index";
 import type { Estimate } from "@mesometrics/inference";
 import type { Panel } from "@mesometrics/panel-data";
@@ -104,6 +104,8 @@ export interface StudyResult {
   readonly values: ReadonlyMap<string, number>;
   readonly scorecard: Scorecard | null;
   readonly scorecardTable: TableDocument | null;
+  /** Of the printed tables that the study is compared with. */
+  readonly audit: TableAudit | null;
   /** The self-contained HTML report. */
   readonly report: string;
 }

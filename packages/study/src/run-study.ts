@@ -5,9 +5,11 @@ import { moranByPeriod } from "@mesometrics/spatial";
 import { buildExhibits } from "./exhibits/build-exhibits.js";
 import { fitParts, fittedPartCount } from "./fit-models.js";
 import { studyPart } from "./part-of-study.js";
-import { scorecardTable, studyReport } from "./report.js";
-import type { MoranTable, StudyComputation, StudyResult } from "./result.js";
+import { auditPublished } from "./published-document.js";
+import { studyReport } from "./report.js";
+import type { Exhibit, MoranTable, StudyComputation, StudyResult } from "./result.js";
 import { scoreStudy } from "./score.js";
+import { scorecardTable } from "./scorecard-table.js";
 import { prepareData, requireColumn } from "./study-data.js";
 import { studyProblems } from "./study-problems.js";
 import type { PublishedSpec, ReferenceSpec, StudySpec } from "./study-spec.js";
@@ -124,7 +126,13 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   const scorecard = scoreStudy(values, inputs.published ?? null, inputs.reference ?? null);
   const scored = scorecard === null ? null : scorecardTable(scorecard, language);
   advance("report");
-  const report = studyReport(computation, exhibits, scored, language);
+  const other = language === "zh" ? "en" : "zh";
+  const audit = inputs.published?.tables === undefined ? null : auditPublished(inputs.published);
+  const inLanguages = new Map<"en" | "zh", readonly Exhibit[]>([
+    [language, exhibits],
+    [other, buildExhibits(computation, inputs.tiles ?? {}, other)],
+  ]);
+  const report = studyReport({ computation, exhibits: inLanguages, scorecard, audit });
   options.onProgress?.({ done: total, total, step: "done" });
-  return { computation, exhibits, values, scorecard, scorecardTable: scored, report };
+  return { computation, exhibits, values, scorecard, scorecardTable: scored, audit, report };
 }

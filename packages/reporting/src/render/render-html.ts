@@ -1,9 +1,12 @@
 import { displayWidth } from "../display-width.js";
-import type { Cell, Provenance, Spanner, TableDocument, TableRow } from "../table/document.js";
+import type { Language } from "../label.js";
+import type { Cell, NumberRole, Spanner, TableDocument, TableRow } from "../table/document.js";
 import { numberBeforePoint, numberFromPoint } from "../table/number-format.js";
 import { paragraph, type Words, wordsOf } from "../words.js";
 import { escapeHtml } from "./escape-html.js";
-import { alignedCells, columnCells, isNumeric, type Segment, segmentsOf, splitAtPoint } from "./segments.js";
+import { provenanceRecord } from "./provenance-html.js";
+import { languageTag, said, saidMarkup } from "./said.js";
+import { alignedCells, columnCells, type Segment, segmentsOf, splitAtPoint } from "./segments.js";
 
 /**
  * The rules of CSS that `renderHtml` counts on for decimal alignment. `currentColor` and `color-mix` follow the page,
@@ -22,10 +25,11 @@ export const htmlTableStyles = `
 .data-table .spanner span{display:block;border-bottom:.5pt solid;padding-bottom:.15em}
 .data-table .group th{font-style:italic;padding-top:.5em}
 .data-table:lang(zh) .group th{font-style:normal;font-weight:600}
-.data-table .indent th:first-child{padding-left:1em}
+.data-table .group~tr>th:first-child{padding-left:1em}
 .data-table .below td{color:color-mix(in srgb,currentColor 68%,transparent);padding-bottom:.35em}
-.data-table .i,.data-table .f{display:inline-block;min-width:calc(var(--i)*1ch);text-align:right}
-.data-table .f{min-width:calc(var(--f)*1ch);text-align:left}
+.data-table data:has(>.f){display:inline-block;min-width:calc((var(--i) + var(--f))*1ch);text-align:right}
+.data-table .f,.data-table .g{display:inline-block;min-width:calc(var(--f)*1ch);text-align:left}
+.data-table .g{min-width:calc(var(--g)*1ch)}
 .data-table sup{font-size:.8em;line-height:0}
 .table-notes{font-size:.87em;line-height:1.5;margin:.5em 0 0}
 .provenance{font-size:.87em;margin:.25em 0 0}
@@ -37,12 +41,15 @@ export const htmlTableStyles = `
 
 /** A table of more rows than this scrolls inside its own frame. */
 const LONG = 60;
+/** A table of more columns than this keeps its row headings in sight while it is moved sideways. */
+const WIDE = 12;
 
 /**
  * The table as a fragment of HTML: caption, `th` with scope, rules of 1.5, 0.75 and 1.5 pt, decimal alignment, notes,
  * and a foldable record of where each column comes from. Every number is a `data` element whose `value` is the raw
- * number in full precision and whose `data-role` says what it is; `data-source` names its provenance record where it
- * is not that of the column. Needs `htmlTableStyles` in the page.
+ * number in full precision. What the number is stands in `data-role` of the element, or of its row where all numbers of
+ * the row are the same, and is `statistic` where neither says it; `data-source` names its provenance record where it is
+ * not that of the column. Needs `htmlTableStyles` in the page.
  *
  * @example
  * ```ts
@@ -54,136 +61,288 @@ const LONG = 60;
  *   rows: [{ label: "a", values: [-1 / 3] }],
  *   decimals: 2,
  * });
- * renderHtml(table).includes('<data value="-0.3333333333333333" data-role="statistic">'); // → true
+ * renderHtml(table).includes('<data value="-0.3333333333333333">'); // → true
  * renderHtml(table).includes("<b>"); // → false
  * ```
  */
 export function renderHtml(table: TableDocument): string {
-  const words = wordsOf(table.language);
+  return tableHtml([table]);
+}
+
+/** Whether two tables differ in words only, so that they can share one set of numbers in a page of two languages. */
+export function sameButForWords(a: TableDocument, b: TableDocument): boolean {
+  const numbers = (table: TableDocument) =>
+    JSON.stringify([
+      table.id,
+      table.columns.map(({ number, source, align }) => [number, source, align]),
+      table.spanners.map((level) => level.map(({ from, to }) => [from, to])),
+      table.groups.map(({ label, ruled, rows }) => [
+        label === null,
+        ruled,
+        rows.map(({ continues, cells }) => [
+          continues,
+          cells.map((cell) => (cell.kind === "text" || cell.kind === "flag" ? cell.kind : cell)),
+        ]),
+      ]),
+      table.provenance.map(({ id }) => id),
+    ]);
+  return numbers(a) === numbers(b);
+}
+
+/**
+ * One table in one language, or in several languages of a page that are the same but for words; the numbers are those of
+ * the first.
+ */
+export function tableHtml(
+  tables: readonly [TableDocument, ...TableDocument[]],
+  languages: readonly Language[] = tables.map(({ language }) => language),
+): string {
+  const [table] = tables;
+  const speech = speechOf(tables, languages);
   const notesId = `${table.id}-notes`;
   const rows = table.groups.reduce((total, group) => total + group.rows.length, 0);
-  const described = table.notes.length > 0 ? ` aria-describedby="${notesId}"` : "";
+  const described = tables.some(({ notes }) => notes.length > 0) ? ` aria-describedby="${notesId}"` : "";
+  const frame = `table-scroll${rows > LONG ? " long" : ""}${table.columns.length > WIDE ? " wide" : ""}`;
+  const language = tables.length === 1 ? ` lang="${languageTag(table.language)}"` : "";
+  const { rooms, shared } = roomsOf(table, speech.words[0]!);
   return [
-    `<div class="table-block" id="${table.id}" lang="${table.language === "zh" ? "zh-CN" : "en"}">`,
-    `<div class="table-scroll${rows > LONG ? " long" : ""}" role="region" aria-labelledby="${table.id}-caption" tabindex="0">`,
-    `<table class="data-table" style="border-top:1.5pt solid;border-bottom:1.5pt solid"${described}>`,
-    `<caption id="${table.id}-caption"><span>${escapeHtml(table.title)}</span></caption>`,
-    head(table),
-    ...body(table, words),
+    `<div class="table-block" id="${table.id}"${language}>`,
+    `<div class="${frame}" role="region" aria-labelledby="${table.id}-caption" tabindex="0">`,
+    `<table class="data-table" style="border-top:1.5pt solid;border-bottom:1.5pt solid${roomStyle(shared, ";")}"${described}>`,
+    `<caption id="${table.id}-caption"><span>${speech.say(({ title }) => title)}</span></caption>`,
+    head(table, speech),
+    ...body(table, speech, rooms, shared),
     "</table>",
     "</div>",
-    ...notes(table, notesId, words),
-    ...provenance(table, words),
+    ...notes(tables, notesId, speech),
+    ...provenance(tables, languages, speech),
     "</div>",
     "",
   ].join("\n");
 }
 
-function head(table: TableDocument): string {
+/** How the texts of tables that differ in words only are set. */
+interface Speech {
+  readonly tables: readonly TableDocument[];
+  readonly words: readonly Words[];
+  readonly say: (pick: (table: TableDocument, words: Words) => string) => string;
+  readonly markup: (pick: (table: TableDocument, words: Words) => string, element?: "span" | "div") => string;
+}
+
+function speechOf(tables: readonly TableDocument[], languages: readonly Language[]): Speech {
+  const words = languages.map(wordsOf);
+  const texts = (pick: (table: TableDocument, words: Words) => string) =>
+    tables.map((table, index) => pick(table, words[index]!));
+  return {
+    tables,
+    words,
+    say: (pick) => said(texts(pick), languages),
+    markup: (pick, element) => saidMarkup(texts(pick), languages, element),
+  };
+}
+
+function head(table: TableDocument, speech: Speech): string {
   const rows = table.spanners.map(
-    (level) => `<tr class="spanner"><td></td>${spannerCells(level, table.columns.length)}</tr>`,
+    (level, index) => `<tr class="spanner"><td></td>${spannerCells(level, index, table.columns.length, speech)}</tr>`,
   );
-  const cells = table.columns.map((column) => {
+  const cells = table.columns.map((column, position) => {
     const number = column.number === null ? "" : `${escapeHtml(column.number)}<br>`;
     const source = column.source === null ? "" : ` data-source="${escapeHtml(column.source)}"`;
     const align = column.align === "left" ? ' class="left"' : "";
-    return `<th scope="col"${align}${source}>${number}${escapeHtml(column.label)}${superscript(column.footnote)}</th>`;
+    const label = speech.say(({ columns }) => columns[position]?.label ?? "");
+    return `<th scope="col"${align}${source}>${number}${label}${superscript(column.footnote)}</th>`;
   });
-  const heading = escapeHtml(table.rowHeading);
+  const heading = speech.say(({ rowHeading }) => rowHeading);
   rows.push(`<tr>${heading === "" ? "<td></td>" : `<th scope="col">${heading}</th>`}${cells.join("")}</tr>`);
   return `<thead style="border-bottom:.75pt solid">\n${rows.join("\n")}\n</thead>`;
 }
 
-function spannerCells(level: readonly Spanner[], columns: number): string {
+function spannerCells(level: readonly Spanner[], depth: number, columns: number, speech: Speech): string {
   let cells = "";
   let next = 0;
-  for (const { label, from, to } of level) {
+  level.forEach(({ from, to }, index) => {
     for (; next < from; next += 1) cells += "<td></td>";
-    cells += `<th scope="colgroup" colspan="${to - from + 1}"><span>${escapeHtml(label)}</span></th>`;
+    const label = speech.say(({ spanners }) => spanners[depth]?.[index]?.label ?? "");
+    cells += `<th scope="colgroup" colspan="${to - from + 1}"><span>${label}</span></th>`;
     next = to + 1;
-  }
+  });
   for (; next < columns; next += 1) cells += "<td></td>";
   return cells;
 }
 
-/** The characters that the numbers of a column take before the point, and from the point on. */
+/** The characters that the numbers of a column take before the point, from the point on, and after the first number. */
 interface Room {
   readonly before: number;
   readonly after: number;
+  readonly rest: number;
 }
 
-function body(table: TableDocument, words: Words): string[] {
-  const columns = columnCells(table);
-  const aligned = columns.map(alignedCells);
-  const rooms = columns.map((cells, position): Room => {
-    const split = cells
-      .filter((_, row) => aligned[position]?.[row])
-      .map((cell) => splitAtPoint(segmentsOf(cell, words)));
-    return {
-      before: Math.max(0, ...split.map((text) => displayWidth(text.before))),
-      after: Math.max(0, ...split.map((text) => displayWidth(text.after))),
-    };
+function roomsOf(
+  table: TableDocument,
+  words: Words,
+): { readonly rooms: readonly (readonly (Room | null)[])[]; readonly shared: Room | null } {
+  const columns = columnCells(table).map((cells, position) => {
+    const aligned = table.columns[position]?.align === "decimal" ? alignedCells(cells) : cells.map(() => false);
+    const parts = cells.map((cell, row) => (aligned[row] ? roomOf(segmentsOf(cell, words)) : null));
+    const known = parts.filter((part) => part !== null);
+    const widest = (key: keyof Room) => Math.max(0, ...known.map((part) => part[key]));
+    const room: Room | null =
+      known.length === 0 ? null : { before: widest("before"), after: widest("after"), rest: widest("rest") };
+    return { room, aligned };
   });
+  // Columns that are nearly as wide as the widest share its room: it then stands once, at the table.
+  const all = columns.flatMap(({ room }) => (room === null ? [] : [room]));
+  const widest = (key: keyof Room) => Math.max(0, ...all.map((room) => room[key]));
+  const shared: Room | null =
+    all.length === 0 ? null : { before: widest("before"), after: widest("after"), rest: widest("rest") };
+  const rooms = columns.map(({ room, aligned }) => {
+    const isNear =
+      room !== null &&
+      shared !== null &&
+      shared.before - room.before <= 2 &&
+      shared.after - room.after <= 2 &&
+      shared.rest - room.rest <= 2;
+    const used = isNear ? shared : room;
+    return aligned.map((isAligned) => (isAligned ? used : null));
+  });
+  return { rooms, shared };
+}
+
+function roomOf(segments: readonly Segment[]): Room {
+  const { head, tail } = splitAtNumber(segments);
+  const { before, after } = splitAtPoint(head);
+  const rest = tail.length === 0 ? { before: "", after: "" } : splitAtPoint(tail);
+  return {
+    before: displayWidth(before),
+    after: displayWidth(after),
+    rest: displayWidth(rest.before) + displayWidth(rest.after),
+  };
+}
+
+/** The first number with its parentheses and marks, and what follows it: from the space before a second number on. */
+function splitAtNumber(segments: readonly Segment[]): { readonly head: Segment[]; readonly tail: Segment[] } {
+  const first = segments.findIndex((segment) => segment.kind === "number");
+  const second = segments.findIndex((segment, index) => index > first && segment.kind === "number");
+  if (second < 0) return { head: [...segments], tail: [] };
+  const space = segments.findIndex(
+    (segment, index) => index > first && segment.kind === "literal" && /^[\s,]/u.test(segment.text),
+  );
+  const end = space < 0 ? second : Math.min(space, second);
+  return { head: segments.slice(0, end), tail: segments.slice(end) };
+}
+
+function roomStyle(room: Room | null, before = ""): string {
+  if (room === null) return "";
+  return `${before}--i:${room.before};--f:${room.after}${room.rest === 0 ? "" : `;--g:${room.rest}`}`;
+}
+
+function body(
+  table: TableDocument,
+  speech: Speech,
+  rooms: readonly (readonly (Room | null)[])[],
+  shared: Room | null,
+): string[] {
   let line = -1;
-  return table.groups.map((group) => {
+  return table.groups.map((group, groupIndex) => {
     const rows: string[] = [];
     if (group.label !== null) {
-      const label = escapeHtml(group.label);
+      const label = speech.say(({ groups }) => groups[groupIndex]?.label ?? "");
       rows.push(`<tr class="group"><th scope="rowgroup" colspan="${table.columns.length + 1}">${label}</th></tr>`);
     }
     group.rows.forEach((row, index) => {
       line += 1;
-      const classes = [group.label === null ? "" : "indent", row.continues ? "below" : ""].filter(
-        (name) => name !== "",
-      );
+      const role = rowRole(row);
+      const rowIn = (one: TableDocument) => one.groups[groupIndex]?.rows[index];
       const cells = row.cells.map((cell, position) => {
         const column = table.columns[position];
-        const room = aligned[position]?.[line] ? (rooms[position] ?? null) : null;
-        return bodyCell(cell, column?.source ?? null, column?.align === "left", room, words, table.flags);
+        const place: Place = {
+          source: column?.source ?? null,
+          left: column?.align === "left",
+          role,
+          room: rooms[position]?.[line] ?? null,
+          shared,
+        };
+        if (cell.kind === "text" || cell.kind === "flag") {
+          return textCell(
+            speech.say((one, words) => plainText(rowIn(one)?.cells[position] ?? cell, words, one.flags)),
+            place,
+          );
+        }
+        return numericCell(cell, place, speech.words[0]!);
       });
-      const open = classes.length === 0 ? "<tr>" : `<tr class="${classes.join(" ")}">`;
-      rows.push(`${open}${rowHeading(row, group.rows.slice(index + 1))}${cells.join("")}</tr>`);
+      const className = row.continues ? ' class="below"' : "";
+      const roleText = role === "statistic" ? "" : ` data-role="${role}"`;
+      const heading = rowHeading(
+        row,
+        speech.say((one) => rowIn(one)?.label ?? ""),
+        group.rows.slice(index + 1),
+      );
+      rows.push(`<tr${className}${roleText}>${heading}${cells.join("")}</tr>`);
     });
     const rule = group.ruled ? ' style="border-top:.75pt solid"' : "";
     return `<tbody${rule}>\n${rows.join("\n")}\n</tbody>`;
   });
 }
 
-function rowHeading(row: TableRow, following: readonly TableRow[]): string {
+/** What a number of a cell takes from its place. */
+interface Place {
+  /** The provenance record of the column. */
+  readonly source: string | null;
+  readonly left: boolean;
+  /** The role that all numbers of the row have. */
+  readonly role: NumberRole;
+  readonly room: Room | null;
+  readonly shared: Room | null;
+}
+
+/** What all numbers of a row are; `statistic` where they differ. */
+function rowRole(row: TableRow): NumberRole {
+  const roles = new Set(
+    row.cells.flatMap((cell) => {
+      if (cell.kind === "sequence")
+        return cell.cells.map((part) => (part.kind === "interval" ? "interval" : part.role));
+      if (cell.kind === "interval") return ["interval" as const];
+      return cell.kind === "number" ? [cell.role] : [];
+    }),
+  );
+  const [only] = roles;
+  return roles.size === 1 && only !== undefined ? only : "statistic";
+}
+
+function rowHeading(row: TableRow, label: string, following: readonly TableRow[]): string {
   if (row.continues) return "";
   const end = following.findIndex((one) => !one.continues);
   const lines = 1 + (end < 0 ? following.length : end);
-  return `<th scope="row"${lines > 1 ? ` rowspan="${lines}"` : ""}>${escapeHtml(row.label)}${superscript(row.footnote)}</th>`;
+  return `<th scope="row"${lines > 1 ? ` rowspan="${lines}"` : ""}>${label}${superscript(row.footnote)}</th>`;
 }
 
-function bodyCell(
-  cell: Cell,
-  columnSource: string | null,
-  left: boolean,
-  room: Room | null,
-  words: Words,
-  flags: TableDocument["flags"],
-): string {
-  const segments = segmentsOf(cell, words, flags);
+function plainText(cell: Cell, words: Words, flags: TableDocument["flags"]): string {
+  return segmentsOf(cell, words, flags)
+    .map((segment) => (segment.kind === "number" ? "" : segment.text))
+    .join("");
+}
+
+function textCell(markup: string, { left }: Place): string {
+  return `<td${left && markup !== "" ? ' class="left"' : ""}>${markup}</td>`;
+}
+
+function numericCell(cell: Cell, place: Place, words: Words): string {
+  const segments = segmentsOf(cell, words);
   if (segments.length === 0) return "<td></td>";
-  if (!isNumeric(cell)) {
-    const text = segments.map((segment) => (segment.kind === "number" ? "" : escapeHtml(segment.text))).join("");
-    return `<td${left ? ' class="left"' : ""}>${text}</td>`;
-  }
-  if (room === null) {
-    return `<td>${segments.map((segment) => segmentHtml(segment, columnSource)).join("")}</td>`;
-  }
+  const { room } = place;
+  const plain = (parts: readonly Segment[]) => parts.map((segment) => segmentHtml(segment, place)).join("");
+  if (room === null) return `<td>${plain(segments)}</td>`;
   // The first number is divided at its point; parentheses and marks beside it are kept on their side of the point.
-  const first = segments.findIndex((segment) => segment.kind === "number");
-  const number = segments[first];
+  const { head, tail } = splitAtNumber(segments);
+  const first = head.findIndex((segment) => segment.kind === "number");
+  const number = head[first];
   if (number?.kind !== "number") return "<td></td>";
-  const before = segments.slice(0, first).map((segment) => segmentHtml(segment, columnSource));
-  const after = segments.slice(first + 1).map((segment) => segmentHtml(segment, columnSource));
   const whole = escapeHtml(numberBeforePoint(number.number));
-  const fraction = numberFromPoint(number.number);
+  const style = room === place.shared ? "" : ` style="${roomStyle(room)}"`;
+  const rest = room.rest === 0 ? "" : `<span class="g">${plain(tail)}</span>`;
   return (
-    `<td style="--i:${room.before};--f:${room.after}">${dataTag(number, columnSource)}` +
-    `<span class="i">${before.join("")}${whole}</span><span class="f">${fraction}${after.join("")}</span></data></td>`
+    `<td${style}>${dataTag(number, place)}${plain(head.slice(0, first))}${whole}` +
+    `<span class="f">${numberFromPoint(number.number)}${plain(head.slice(first + 1))}</span></data>${rest}</td>`
   );
 }
 
@@ -191,50 +350,50 @@ function superscript(mark: string | undefined): string {
   return mark === undefined ? "" : `<sup>${escapeHtml(mark)}</sup>`;
 }
 
-function dataTag(segment: Extract<Segment, { kind: "number" }>, columnSource: string | null): string {
+function dataTag(segment: Extract<Segment, { kind: "number" }>, place: Place): string {
   const source =
-    segment.source === null || segment.source === columnSource ? "" : ` data-source="${escapeHtml(segment.source)}"`;
-  return `<data value="${segment.value}" data-role="${segment.role}"${source}>`;
+    segment.source === null || segment.source === place.source ? "" : ` data-source="${escapeHtml(segment.source)}"`;
+  const role = segment.role === place.role ? "" : ` data-role="${segment.role}"`;
+  return `<data value="${segment.value}"${role}${source}>`;
 }
 
-function segmentHtml(segment: Segment, columnSource: string | null): string {
+function segmentHtml(segment: Segment, place: Place): string {
   if (segment.kind === "mark" || segment.kind === "footnote") return `<sup>${escapeHtml(segment.text)}</sup>`;
   if (segment.kind === "literal") return segment.text;
   const text = escapeHtml(numberBeforePoint(segment.number)) + numberFromPoint(segment.number);
-  return `${dataTag(segment, columnSource)}${text}</data>`;
+  return `${dataTag(segment, place)}${text}</data>`;
 }
 
-function notes(table: TableDocument, id: string, words: Words): string[] {
-  if (table.notes.length === 0) return [];
-  const plain = table.notes.filter((note) => note.mark === undefined).map((note) => note.text);
-  const text = plain.length === 0 ? "" : `<b>${words.notes}</b>${words.colon}${escapeHtml(paragraph(plain, words))}`;
-  const marked = table.notes.flatMap((note) =>
-    note.mark === undefined ? [] : [`${superscript(note.mark)} ${escapeHtml(note.text)}`],
-  );
-  return [`<p class="table-notes" id="${id}">${[text, ...marked].filter((part) => part !== "").join(" ")}</p>`];
-}
-
-function provenance(table: TableDocument, words: Words): string[] {
-  if (table.provenance.length === 0) return [];
-  const records = table.provenance.map((record) => {
-    const facts = provenanceFacts(record, words).map(
-      ([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`,
+function notes(tables: readonly TableDocument[], id: string, speech: Speech): string[] {
+  if (tables.every((table) => table.notes.length === 0)) return [];
+  const text = speech.markup((table, words) => {
+    const plain = table.notes.filter((note) => note.mark === undefined).map((note) => note.text);
+    const opening =
+      plain.length === 0 ? "" : `<b>${words.notes}</b>${words.colon}${escapeHtml(paragraph(plain, words))}`;
+    const marked = table.notes.flatMap((note) =>
+      note.mark === undefined ? [] : [`${superscript(note.mark)} ${escapeHtml(note.text)}`],
     );
-    return `<dl data-record="${escapeHtml(record.id)}"><dt class="of">${escapeHtml(record.label)}</dt>${facts.join("")}</dl>`;
+    return [opening, ...marked].filter((part) => part !== "").join(" ");
   });
-  return [`<details class="provenance"><summary>${words.provenance}</summary>`, ...records, "</details>"];
+  return [`<p class="table-notes" id="${id}">${text}</p>`];
 }
 
-/** The known facts of a provenance record, in words. */
-function provenanceFacts(record: Provenance, words: Words): (readonly [string, string])[] {
-  const facts: (readonly [string, string | number | null])[] = [
-    [words.formula, record.formula],
-    [words.covariance, record.covariance],
-    [words.preset, record.preset],
-    [words.observations, record.observations],
-    [words.units, record.units],
-    [words.periods, record.periods],
-    [words.dataHash, record.dataHash],
+function provenance(
+  tables: readonly [TableDocument, ...TableDocument[]],
+  languages: readonly Language[],
+  speech: Speech,
+): string[] {
+  const [table] = tables;
+  if (table.provenance.length === 0) return [];
+  const records = table.provenance.map((_, index) =>
+    provenanceRecord(
+      tables.map((one) => one.provenance[index]!),
+      languages,
+    ),
+  );
+  return [
+    `<details class="provenance"><summary>${speech.say((_, words) => words.provenance)}</summary>`,
+    ...records,
+    "</details>",
   ];
-  return facts.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] as const]));
 }

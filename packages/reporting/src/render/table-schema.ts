@@ -150,16 +150,22 @@ export const tableSchema: JsonSchema = {
       },
       { mark: text },
     ),
-    provenance: record({
-      id: text,
-      label: text,
-      formula: textOrNull,
-      covariance: textOrNull,
-      preset: textOrNull,
-      observations: countOrNull,
-      units: countOrNull,
-      periods: countOrNull,
-      dataHash: textOrNull,
-    }),
+    provenance: record(
+      {
+        id: text,
+        label: text,
+        formula: textOrNull,
+        covariance: textOrNull,
+        preset: textOrNull,
+        observations: countOrNull,
+        units: countOrNull,
+        periods: countOrNull,
+        dataHash: textOrNull,
+      },
+      {
+        calls: list(record({ software: text, call: text })),
+        dropped: list(record({ reason: text, column: textOrNull, count })),
+      },
+    ),
   },
 };

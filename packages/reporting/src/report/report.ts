@@ -1,32 +1,42 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Figure } from "../figure/figure.js";
-import { type Label, type Language, localise } from "../label.js";
-import { escapeHtml } from "../render/escape-html.js";
-import { renderHtml } from "../render/render-html.js";
-import { checkId, type TableDocument } from "../table/document.js";
+import type { Label, Language } from "../label.js";
+import { provenanceRecord } from "../render/provenance-html.js";
+import type { Provenance, TableDocument } from "../table/document.js";
+import { checkId } from "../table/document.js";
 import { checkOneStarScheme } from "../table/table-list.js";
-import { type Words, wordsOf } from "../words.js";
-import { reportScript } from "./report-script.js";
-import { reportStyles } from "./report-styles.js";
+import { exhibitHtml, type InLanguages, inEach, isFigure, numbered } from "./exhibit-html.js";
+import { htmlPage, type PageFact, pageIds, pageLanguages } from "./page.js";
+import { pageWords } from "./page-words.js";
+import { type Speech, speechIn } from "./speech.js";
+import { type VerdictCounts, verdictBars } from "./verdicts.js";
 
 export interface ReportSection {
   readonly id: string;
   readonly heading: Label;
   readonly paragraphs?: readonly Label[];
-  readonly tables?: readonly TableDocument[];
-  readonly figures?: readonly Figure[];
+  /** Tables and figures in the order in which they are shown and numbered. */
+  readonly exhibits?: readonly InLanguages<TableDocument | Figure>[];
+  /** Long tables that the reader unfolds; they are not numbered and not printed on paper. */
+  readonly folded?: readonly { readonly label: Label; readonly table: InLanguages<TableDocument> }[];
 }
 
 export interface Report {
+  /** A line above the title, such as the kind of the report and the name of the study. */
+  readonly kicker?: Label;
   readonly title: Label;
   readonly subtitle?: Label;
-  /** Default `en`. */
+  /** The language shown first; default `en`. */
   readonly language?: Language;
-  /** Short facts under the title: sample, estimator, data hash, versions. */
-  readonly facts?: readonly { readonly label: Label; readonly value: Label }[];
+  /** The languages between which the reader can switch; default: only the first. */
+  readonly languages?: readonly Language[];
+  /** Short facts under the title: sample, estimators, data. */
+  readonly facts?: readonly PageFact[];
+  /** How many numbers match, differ, are consistent, …, shown under the facts. */
+  readonly verdicts?: readonly VerdictCounts[];
+  /** Where numbers come from whose table has no record of its own. */
+  readonly provenance?: InLanguages<Provenance>;
   readonly sections: readonly ReportSection[];
-  /** Set in a section of its own after the others. */
-  readonly scorecard?: TableDocument;
   /** Paragraphs of the last section. */
   readonly methods?: readonly Label[];
   readonly footer?: readonly Label[];
@@ -35,9 +45,11 @@ export interface Report {
 /**
  * A report as one HTML file: it loads nothing (a content security policy forbids it), holds no clock, path or host, and
  * the same input gives the same bytes. It follows the reader's light or dark setting, prints on A4, fits a phone, and
- * works without script; with it, a click on a number shows full precision and provenance.
+ * works without script. With it, a number opens a panel with its full precision and provenance, a button below a table
+ * copies it for Word, and the reader switches between `languages`.
  *
  * Tables and figures are numbered in the order of the sections. Texts are plain; they are escaped, never read as HTML.
+ * A table that is given in two languages and differs in words only is set once, with the words of both.
  *
  * @throws DUPLICATE_ID when sections, tables or figures share an id; MIXED_STAR_SCHEMES when tables mark significance
  * by different rules; INVALID_ID
@@ -46,88 +58,84 @@ export interface Report {
  * import { renderReport } from "@mesometrics/reporting";
  * const html = renderReport({
  *   title: "Roads & output",
- *   sections: [{ id: "aim", heading: "Aim", paragraphs: ["What roads do."] }],
+ *   sections: [{ id: "aim", heading: { en: "Aim", zh: "目的" }, paragraphs: ["What roads do."] }],
+ *   languages: ["en", "zh"],
  * });
  * html.includes("<h1>Roads &amp; output</h1>"); // → true
+ * html.includes('<span lang="zh-CN">目的</span>'); // → true
  * html.includes("src="); // → false
  * ```
  */
 export function renderReport(report: Report): string {
-  const language = report.language ?? "en";
-  const words = wordsOf(language);
-  const text = (label: Label) => escapeHtml(localise(label, language));
-  const sections = allSections(report, words);
+  const languages = pageLanguages(report.language, report.languages);
+  const speech = speechIn(languages);
+  const sections = allSections(report);
   checkReport(sections);
 
   const count = { tables: 0, figures: 0 };
-  const main = sections.map((section) => {
-    const parts = [
+  const contents: string[] = [];
+  const main: string[] = [];
+  for (const section of sections) {
+    const heading = speech.say(section.heading);
+    const entries: string[] = [];
+    main.push(
       `<section id="${section.id}" aria-labelledby="${section.id}-heading">`,
-      `<h2 id="${section.id}-heading">${text(section.heading)}</h2>`,
-      ...(section.paragraphs ?? []).map((paragraph) => `<p>${text(paragraph)}</p>`),
-    ];
-    for (const table of section.tables ?? []) {
-      count.tables += 1;
-      parts.push(renderHtml({ ...table, title: words.numbered(words.table, count.tables, table.title) }));
+      `<h2 id="${section.id}-heading">${heading}</h2>`,
+      ...(section.paragraphs ?? []).map((paragraph) => `<p>${speech.say(paragraph)}</p>`),
+    );
+    for (const exhibit of section.exhibits ?? []) {
+      const documents = inEach(exhibit, languages);
+      const number = isFigure(documents[0]) ? ++count.figures : ++count.tables;
+      const titled = documents.map((one, index) => numbered(one, number, languages[index] ?? "en"));
+      entries.push(`<li><a href="#${documents[0].id}">${speech.titles(titled)}</a></li>`);
+      main.push(exhibitHtml(titled, speech));
     }
-    for (const figure of section.figures ?? []) {
-      count.figures += 1;
-      parts.push(figureHtml(figure, words.numbered(words.figure, count.figures, figure.title), words));
+    for (const { label, table } of section.folded ?? []) {
+      main.push(
+        `<details class="folded"><summary>${speech.say(label)}</summary>`,
+        exhibitHtml(inEach(table, languages), speech),
+        "</details>",
+      );
     }
-    parts.push("</section>");
-    return parts.join("\n");
-  });
+    main.push("</section>");
+    const list = entries.length === 0 ? "" : `<ol>${entries.join("")}</ol>`;
+    contents.push(`<li><a href="#${section.id}">${heading}</a>${list}</li>`);
+  }
 
-  return `${[
-    "<!doctype html>",
-    `<html lang="${language === "zh" ? "zh-CN" : "en"}">`,
-    "<head>",
-    '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`,
-    '<meta name="viewport" content="width=device-width,initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${text(report.title)}</title>`,
-    `<style>\n${reportStyles}\n</style>`,
-    "</head>",
-    "<body>",
-    `<a class="skip" href="#text">${words.skip}</a>`,
-    '<div class="page">',
-    "<header>",
-    `<h1>${text(report.title)}</h1>`,
-    ...(report.subtitle === undefined ? [] : [`<p class="subtitle">${text(report.subtitle)}</p>`]),
-    ...factsHtml(report.facts ?? [], text),
-    "</header>",
-    '<div class="body">',
-    `<nav aria-labelledby="contents"><h2 id="contents">${words.contents}</h2>`,
-    "<ol>",
-    ...sections.map((section) => `<li><a href="#${section.id}">${text(section.heading)}</a></li>`),
-    "</ol></nav>",
-    '<main id="text">',
-    ...main,
-    "</main>",
-    "</div>",
-    ...footerHtml(report.footer ?? [], text),
-    "</div>",
-    `<script>\n${reportScript(words)}\n</script>`,
-    "</body>",
-    "</html>",
-  ].join("\n")}\n`;
+  return htmlPage(
+    {
+      ...(report.kicker === undefined ? {} : { kicker: report.kicker }),
+      title: report.title,
+      ...(report.subtitle === undefined ? {} : { subtitle: report.subtitle }),
+      facts: report.facts ?? [],
+      head: [...verdictBars(report.verdicts ?? [], speech), ...reportData(report, speech)],
+      contents: [
+        `<nav aria-labelledby="contents"><h2 id="contents">${speech.say(pageWords.contents)}</h2>`,
+        `<ol>${contents.join("\n")}</ol></nav>`,
+      ],
+      main,
+      footer: report.footer ?? [],
+    },
+    speech,
+  );
 }
 
-function allSections(report: Report, words: Words): ReportSection[] {
-  const sections = [...report.sections];
-  if (report.scorecard !== undefined) {
-    sections.push({ id: "scorecard-section", heading: words.scorecard, tables: [report.scorecard] });
-  }
-  if (report.methods !== undefined && report.methods.length > 0) {
-    sections.push({ id: "methods-section", heading: words.methods, paragraphs: report.methods });
-  }
-  return sections;
+function allSections({ sections, methods = [] }: Report): readonly ReportSection[] {
+  if (methods.length === 0) return sections;
+  return [...sections, { id: "methods-section", heading: pageWords.methods, paragraphs: methods }];
+}
+
+function reportData({ provenance }: Report, speech: Speech): string[] {
+  if (provenance === undefined) return [];
+  return [
+    `<details class="report-data"><summary>${speech.say(pageWords.provenance)}</summary>`,
+    provenanceRecord(inEach(provenance, speech.languages), speech.languages),
+    "</details>",
+  ];
 }
 
 function checkReport(sections: readonly ReportSection[]): void {
-  // Ids of the page itself.
-  const ids = new Set(["text", "contents"]);
+  const ids = new Set(pageIds);
   const tables: TableDocument[] = [];
   const use = (id: string) => {
     checkId(id);
@@ -142,38 +150,12 @@ function checkReport(sections: readonly ReportSection[]): void {
   };
   for (const section of sections) {
     use(section.id);
-    for (const figure of section.figures ?? []) use(figure.id);
-    for (const table of [...(section.tables ?? []), ...(section.figures ?? []).map((figure) => figure.table)]) {
-      use(table.id);
-      tables.push(table);
+    for (const exhibit of [...(section.exhibits ?? []), ...(section.folded ?? []).map(({ table }) => table)]) {
+      const documents = inEach<TableDocument | Figure>(exhibit, ["en", "zh"]);
+      use(documents[0].id);
+      if (isFigure(documents[0])) use(documents[0].table.id);
+      for (const one of new Set(documents)) tables.push(isFigure(one) ? one.table : one);
     }
   }
   checkOneStarScheme(tables);
-}
-
-function factsHtml(facts: NonNullable<Report["facts"]>, text: (label: Label) => string): string[] {
-  if (facts.length === 0) return [];
-  const items = facts.map(({ label, value }) => `<div><dt>${text(label)}</dt><dd>${text(value)}</dd></div>`);
-  return [`<dl class="facts">${items.join("")}</dl>`];
-}
-
-function footerHtml(footer: readonly Label[], text: (label: Label) => string): string[] {
-  if (footer.length === 0) return [];
-  return ["<footer>", ...footer.map((line) => `<p>${text(line)}</p>`), "</footer>"];
-}
-
-function figureHtml(figure: Figure, title: string, words: Words): string {
-  const { id } = figure;
-  return [
-    `<figure class="figure" id="${id}" style="margin-inline:0">`,
-    `<figcaption id="${id}-caption">${escapeHtml(title)}</figcaption>`,
-    `<div class="figure-scroll" role="region" aria-labelledby="${id}-caption" tabindex="0">`,
-    figure.svg,
-    "</div>",
-    `<p>${escapeHtml(figure.description)}</p>`,
-    `<details><summary>${words.figureData}</summary>`,
-    renderHtml(figure.table),
-    "</details>",
-    "</figure>",
-  ].join("\n");
 }

@@ -8,6 +8,7 @@ import {
   numberCell,
   type Provenance,
   type RowGroup,
+  type TableColumn,
   type TableDocument,
   type TableNote,
 } from "./document.js";
@@ -24,6 +25,8 @@ export interface DataColumn {
   readonly format?: NumberFormat;
   /** The column whose p-values put stars on this one. */
   readonly starsFrom?: string;
+  /** Default: text `left`, numbers `decimal`. */
+  readonly align?: TableColumn["align"];
   readonly source?: string;
 }
 
@@ -114,7 +117,7 @@ export function dataTable(options: DataTableOptions): TableDocument {
       id: column.id,
       number: null,
       label: localise(column.label, language),
-      align: column.role === "text" ? "left" : "decimal",
+      align: column.align ?? (column.role === "text" ? "left" : "decimal"),
       source: column.source ?? null,
     })),
     spanners:

@@ -122,6 +122,23 @@ export interface Provenance {
   readonly units: number | null;
   readonly periods: number | null;
   readonly dataHash: string | null;
+  /** Calls that give the numbers, in this and in other software. */
+  readonly calls?: readonly SoftwareCall[];
+  /** Rows of the data that did not enter, and why; an empty list says that every row did. */
+  readonly dropped?: readonly DroppedRows[];
+}
+
+/** A call and the software that it is written for. */
+export interface SoftwareCall {
+  readonly software: string;
+  readonly call: string;
+}
+
+/** How many rows were left out for one reason. */
+export interface DroppedRows {
+  readonly reason: string;
+  readonly column: string | null;
+  readonly count: number;
 }
 
 /** A table as readonly plain data: raw numbers with roles, no formatted text. Renderers turn it into output. */

@@ -1,7 +1,8 @@
 import type { Estimate, Glance, InferenceRule, Note, SampleFacts, TestResult, TidyRow } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Label } from "../label.js";
-import type { Provenance } from "./document.js";
+import { callText } from "./call-text.js";
+import type { Provenance, SoftwareCall } from "./document.js";
 
 /** What a table prints of an inference rule; with `type` and `facts` it is named in the language of the table. */
 export type InferenceFacts = Pick<InferenceRule, "label" | "preset" | "distribution"> &
@@ -32,6 +33,8 @@ export interface ModelColumn {
   /** Further numbers of the model by name, such as `aic`; shown where `fit` asks for `statistics.aic`. */
   readonly statistics?: Readonly<Record<string, number>>;
   readonly spatialWeights?: SpatialWeightsFacts;
+  /** Calls that give the same numbers, in this and in other software. */
+  readonly calls?: readonly SoftwareCall[];
 }
 
 /** What `modelColumn` needs of an estimate; every `Estimate` has it. */
@@ -80,8 +83,10 @@ export function modelColumn(input: {
   readonly estimate: EstimateFacts;
   readonly tidy: readonly TidyRow[];
   readonly glance: Glance;
+  /** Calls of other software that give the same numbers; the call of the estimate itself is written first. */
+  readonly calls?: readonly SoftwareCall[];
 }): ModelColumn {
-  const { label, estimate, tidy, glance } = input;
+  const { label, estimate, tidy, glance, calls = [] } = input;
   const componentInference: Record<string, InferenceFacts> = {};
   for (const component of estimate.components) componentInference[component.name] = component.inference;
   const spatialWeights = weightsFacts(estimate.call.options.weights);
@@ -98,6 +103,7 @@ export function modelColumn(input: {
     inference: estimate.inference,
     componentInference,
     sample: estimate.sample,
+    calls: [{ software: "Mesometrics", call: callText(estimate.call) }, ...calls],
   };
 }
 
@@ -126,6 +132,8 @@ export function modelProvenance(
     units: model.glance.units,
     periods: model.glance.periods,
     dataHash: model.sample.dataHash === "" ? null : model.sample.dataHash,
+    ...(model.calls === undefined ? {} : { calls: model.calls }),
+    dropped: model.sample.dropped,
   };
 }
 

@@ -139,26 +139,26 @@ describe("renderHtml", () => {
     expect(renderHtml(chinese)).toMatchInlineSnapshot(`
       "<div class="table-block" id="zh" lang="zh-CN">
       <div class="table-scroll" role="region" aria-labelledby="zh-caption" tabindex="0">
-      <table class="data-table" style="border-top:1.5pt solid;border-bottom:1.5pt solid" aria-describedby="zh-notes">
+      <table class="data-table" style="border-top:1.5pt solid;border-bottom:1.5pt solid;--i:2;--f:7;--g:9" aria-describedby="zh-notes">
       <caption id="zh-caption"><span>基准回归</span></caption>
       <thead style="border-bottom:.75pt solid">
       <tr><td></td><th scope="col" data-source="m1">(1)<br>Baseline</th></tr>
       </thead>
       <tbody>
-      <tr><th scope="row">基础设施</th><td style="--i:2;--f:16"><data value="0.1708" data-role="estimate"><span class="i">0</span><span class="f">.1708<sup>**</sup> (<data value="0.0729" data-role="standard-error">0.0729</data>)</span></data></td></tr>
-      <tr><th scope="row">常数项</th><td style="--i:2;--f:16"><data value="-1.25" data-role="estimate"><span class="i">−1</span><span class="f">.2500<sup>**</sup> (<data value="0.5" data-role="standard-error">0.5000</data>)</span></data></td></tr>
+      <tr><th scope="row">基础设施</th><td><data value="0.1708" data-role="estimate">0<span class="f">.1708<sup>**</sup></span></data><span class="g"> (<data value="0.0729" data-role="standard-error">0.0729</data>)</span></td></tr>
+      <tr><th scope="row">常数项</th><td><data value="-1.25" data-role="estimate">−1<span class="f">.2500<sup>**</sup></span></data><span class="g"> (<data value="0.5" data-role="standard-error">0.5000</data>)</span></td></tr>
       </tbody>
       <tbody style="border-top:.75pt solid">
       <tr><th scope="row">州固定效应</th><td>是 (48)</td></tr>
       </tbody>
       <tbody>
-      <tr><th scope="row">观测值</th><td><data value="816" data-role="count">816</data></td></tr>
+      <tr data-role="count"><th scope="row">观测值</th><td><data value="816">816</data></td></tr>
       </tbody>
       </table>
       </div>
       <p class="table-notes" id="zh-notes"><b>注</b>：被解释变量：ln_gsp。括号内为标准误。协方差估计：CR2 clustered by state, Satterthwaite df (小样本规则 clubSandwich)。* p &lt; 0.1, ** p &lt; 0.05, *** p &lt; 0.01。</p>
       <details class="provenance"><summary>这些数字如何得出</summary>
-      <dl data-record="m1"><dt class="of">(1) Baseline</dt><dt>公式</dt><dd>ln_gsp ~ ln_infra | state</dd><dt>协方差估计</dt><dd>CR2 clustered by state, Satterthwaite df</dd><dt>小样本规则</dt><dd>clubSandwich</dd><dt>观测值</dt><dd>816</dd><dt>个体数</dt><dd>48</dd><dt>时期数</dt><dd>17</dd><dt>数据哈希</dt><dd>3f9a</dd></dl>
+      <dl data-record="m1"><dt class="of">(1) Baseline</dt><dt>公式</dt><dd><code>ln_gsp ~ ln_infra | state</code></dd><dt>协方差估计</dt><dd>CR2 clustered by state, Satterthwaite df</dd><dt>小样本规则</dt><dd>clubSandwich</dd><dt>观测值</dt><dd>816</dd><dt>个体数</dt><dd>48</dd><dt>时期数</dt><dd>17</dd><dt>未进入样本的行</dt><dd>无</dd><dt>数据哈希</dt><dd><code>3f9a</code></dd></dl>
       </details>
       </div>
       "

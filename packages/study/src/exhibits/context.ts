@@ -5,6 +5,7 @@ import { conventionLabel, DEFAULT_CONVENTION } from "../conventions.js";
 import { listOf } from "../one-or-several.js";
 import type { FittedConvention, FittedModel, FittedSplit, StudyComputation } from "../result.js";
 import type { StudyColumnSwap, StudySpec } from "../study-spec.js";
+import { softwareCalls } from "../software-calls.js";
 import { swapColumns } from "../swap-columns.js";
 
 /** What every exhibit needs beside its own spec. */
@@ -111,7 +112,13 @@ export function conventionSpanners(
  * those; the formula of the column names what was used.
  */
 export function columnOf(label: Label, estimate: Estimate, columns: StudyColumnSwap = {}): ModelColumn {
-  const column = modelColumn({ label, estimate, tidy: tidy(estimate, { component: "all" }), glance: glance(estimate) });
+  const column = modelColumn({
+    label,
+    estimate,
+    tidy: tidy(estimate, { component: "all" }),
+    glance: glance(estimate),
+    calls: softwareCalls(estimate),
+  });
   if (Object.keys(columns).length === 0) return column;
   const shown = Object.fromEntries(Object.entries(columns).map(([name, used]) => [used, name]));
   const rename = (text: string): string => swapColumns(text, shown);
