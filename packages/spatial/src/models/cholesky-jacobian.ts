@@ -43,10 +43,11 @@ function symmetricForm(weights: SpatialWeights): SymmetricForm {
   const made = {
     form,
     symbolic: symbolicCholesky(pattern),
-    identityMinus: (rho: number) => ({
-      ...pattern,
-      values: Float64Array.from(sources, (source) => (source < 0 ? 1 : -rho * scaled[source])),
-    }),
+    identityMinus: (rho: number) => {
+      const filled = new Float64Array(sources.length);
+      for (let p = 0; p < filled.length; p++) filled[p] = sources[p] < 0 ? 1 : -rho * scaled[sources[p]];
+      return { ...pattern, values: filled };
+    },
   };
   analysed.set(weights.matrix, made);
   return made;
@@ -143,8 +144,19 @@ function spectralBounds(weights: SpatialWeights, form: SparseMatrix) {
     for (let p = form.rowPointers[i]; p < form.rowPointers[i + 1]; p++) total += Math.abs(form.values[p]);
     bound = Math.max(bound, total);
   }
-  const run = lanczos(form, bound, constantRowSum(weights));
-  return { lower: 1 / run.smallest, upper: 1 / run.largest, roughTrace: (rho: number) => n * run.meanGain(rho) };
+  const sum = constantRowSum(weights);
+  if (sum === null) {
+    const run = lanczos(form, bound, null);
+    return { lower: 1 / run.smallest, upper: 1 / run.largest, roughTrace: (rho: number) => n * run.meanGain(rho) };
+  }
+  // W 1 = sum 1, so that D^1/2 1 is an eigenvector of S, whose part of the trace is exact.
+  const vector = (weights.symmetriser as Float64Array).map(Math.sqrt);
+  const run = lanczos(form, bound, { value: sum, vector });
+  return {
+    lower: 1 / run.smallest,
+    upper: 1 / sum,
+    roughTrace: (rho: number) => (n - 1) * run.meanGain(rho) + sum / (1 - rho * sum),
+  };
 }
 
 /** For symmetrisable W: A x = D^-1/2 (I - rho S)^-1 D^1/2 x. */

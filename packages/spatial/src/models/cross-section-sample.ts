@@ -16,32 +16,8 @@ export function crossSectionSample(
   weights: SpatialWeights,
   unit: string,
 ): PanelSample {
-  const column = data.columns[unit];
-  if (column === undefined) {
-    throw new MesometricsError(
-      "UNKNOWN_COLUMN",
-      `There is no column "${unit}" to match the rows with the units of the weights: the data has ${Object.keys(data.columns).join(", ")}.`,
-      { column: unit },
-    );
-  }
-  if (column.missing > 0) {
-    throw new MesometricsError("MISSING_VALUE", `${column.missing} rows have no label in "${unit}".`, { column: unit });
-  }
-  const labels =
-    column.kind === "number"
-      ? Array.from(column.values, String)
-      : Array.from(column.codes, (code) => column.levels[code]);
-  const position = new Map<string, number>();
-  for (const [row, label] of labels.entries()) {
-    if (position.has(label)) {
-      throw new MesometricsError(
-        "DUPLICATE_UNIT",
-        `Unit ${label} has more than one row; a cross-section has one row per unit (a panel is made with panel()).`,
-        { unit: label },
-      );
-    }
-    position.set(label, row);
-  }
+  const labels = unitLabelsOf(data, unit);
+  const position = new Map(labels.map((label, row) => [label, row]));
   // The labels of the data decide the match, the order of the weights the order of the sample.
   matchUnits(weights, labels);
   const frame = modelFrame(data, formula);
@@ -76,4 +52,39 @@ export function crossSectionSample(
     endogenous: arranged(frame.endogenous),
     instruments: arranged(frame.instruments),
   };
+}
+
+/**
+ * The unit of every row of a cross-section.
+ *
+ * @throws `UNKNOWN_COLUMN`, `MISSING_VALUE`, `DUPLICATE_UNIT`
+ */
+export function unitLabelsOf(data: Dataset, unit: string): readonly string[] {
+  const column = data.columns[unit];
+  if (column === undefined) {
+    throw new MesometricsError(
+      "UNKNOWN_COLUMN",
+      `There is no column "${unit}" to match the rows with the units of the weights: the data has ${Object.keys(data.columns).join(", ")}.`,
+      { column: unit },
+    );
+  }
+  if (column.missing > 0) {
+    throw new MesometricsError("MISSING_VALUE", `${column.missing} rows have no label in "${unit}".`, { column: unit });
+  }
+  const labels =
+    column.kind === "number"
+      ? Array.from(column.values, String)
+      : Array.from(column.codes, (code) => column.levels[code]);
+  const seen = new Set<string>();
+  for (const label of labels) {
+    if (seen.has(label)) {
+      throw new MesometricsError(
+        "DUPLICATE_UNIT",
+        `Unit ${label} has more than one row; a cross-section has one row per unit (a panel is made with panel()).`,
+        { unit: label },
+      );
+    }
+    seen.add(label);
+  }
+  return labels;
 }

@@ -1,8 +1,9 @@
 import { randomStream, type SparseMatrix } from "@mesometrics/matrix";
+import { crossOf, squaresOf } from "./sums-of-products.js";
 
 /** What Lanczos' method finds of a sparse symmetric matrix S. */
 export interface LanczosRun {
-  /** The extreme eigenvalues of S, to about 1e-13 of the bound */
+  /** The extreme eigenvalues of S, to about 1e-12 of the bound */
   readonly smallest: number;
   readonly largest: number;
   /** v'S (I - rho S)^-1 v for the run's random unit vector v: about tr(S (I - rho S)^-1) / n, with no bias */
@@ -12,6 +13,8 @@ export interface LanczosRun {
 /** Steps that the quadrature keeps: enough for every digit that one random vector can give. */
 const quadratureSteps = 60;
 const mostSteps = 600;
+/** Extreme values have settled once 20 steps move them by less than this, times the bound. */
+const settled = 1e-12;
 
 /**
  * Lanczos' three-term recurrence from a vector of random signs (seeded), without reorthogonalisation: copies of extreme
@@ -20,16 +23,22 @@ const mostSteps = 600;
  * 1999 estimate the log-determinant likewise).
  *
  * @param bound at least every eigenvalue's size
- * @param largest where it is known; otherwise it is found too
+ * @param known the largest eigenvalue with its eigenvector, where they are known: the run is about the others then
  */
-export function lanczos(s: SparseMatrix, bound: number, largest: number | null): LanczosRun {
+export function lanczos(
+  s: SparseMatrix,
+  bound: number,
+  known: { readonly value: number; readonly vector: Float64Array } | null,
+): LanczosRun {
   const n = s.rows;
   const { rowPointers, columnIndices, values } = s;
   const stream = randomStream(20061);
-  const unit = 1 / Math.sqrt(n);
   let previous = new Float64Array(n);
   let current = new Float64Array(n);
-  for (let i = 0; i < n; i++) current[i] = stream.uniform() < 0.5 ? -unit : unit;
+  for (let i = 0; i < n; i++) current[i] = stream.uniform() < 0.5 ? -1 : 1;
+  if (known !== null) removeFrom(current, known.vector);
+  const norm = Math.sqrt(squaresOf(current));
+  for (let i = 0; i < n; i++) current[i] /= norm;
   let next = new Float64Array(n);
   const diagonal: number[] = [];
   const beside: number[] = [];
@@ -55,8 +64,8 @@ export function lanczos(s: SparseMatrix, bound: number, largest: number | null):
     const isExhausted = beta <= 1e-14 * bound;
     if (step % 20 === 19 || isExhausted || step === n - 1) {
       const foundLow = -largestOfTridiagonal(diagonal, beside, bound, -1, -low);
-      const foundHigh = largest ?? largestOfTridiagonal(diagonal, beside, bound, 1, high);
-      const isSettled = Math.abs(foundLow - low) <= 1e-13 * bound && Math.abs(foundHigh - high) <= 1e-13 * bound;
+      const foundHigh = known?.value ?? largestOfTridiagonal(diagonal, beside, bound, 1, high);
+      const isSettled = Math.abs(foundLow - low) <= settled * bound && Math.abs(foundHigh - high) <= settled * bound;
       low = foundLow;
       high = foundHigh;
       if (isSettled || isExhausted) break;
@@ -81,6 +90,12 @@ export function lanczos(s: SparseMatrix, bound: number, largest: number | null):
       return (1 / pivot - 1) / rho;
     },
   };
+}
+
+/** x without its part along `direction`. */
+function removeFrom(x: Float64Array, direction: Float64Array): void {
+  const share = crossOf(x, direction) / squaresOf(direction);
+  for (let i = 0; i < x.length; i++) x[i] -= share * direction[i];
 }
 
 /**

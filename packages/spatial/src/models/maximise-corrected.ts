@@ -40,10 +40,17 @@ export function maximiseCorrected(
   let farSlope = Number.NaN;
   for (let step = 0; step < mostSteps; step++) {
     const corrected = (x: number) => rough(x) + interpolate(visited, x);
-    const isClosed = !Number.isNaN(farSlope);
-    const ahead = isClosed ? farSlope : corrected(far);
-    const changes = ahead > 0 !== nearSlope > 0;
-    const parameter = changes ? rootOf(corrected, near, nearSlope, far, ahead, tolerance / 16) : (near + far) / 2;
+    let ahead = far;
+    let aheadSlope = Number.isNaN(farSlope) ? corrected(far) : farSlope;
+    // Far from what was visited the correction may mislead: the next change of sign from here counts.
+    for (let k = 0; k < 20 && aheadSlope > 0 === nearSlope > 0; k++) {
+      ahead = near + (ahead - near) / 4;
+      aheadSlope = corrected(ahead);
+    }
+    const changes = aheadSlope > 0 !== nearSlope > 0;
+    const parameter = changes
+      ? rootOf(corrected, near, nearSlope, ahead, aheadSlope, tolerance / 16)
+      : (near + far) / 2;
     if (visited.some(({ at }) => Math.abs(at - parameter) <= tolerance)) {
       const known = visited.reduce((a, b) => (Math.abs(b.at - parameter) < Math.abs(a.at - parameter) ? b : a));
       if (changes) return { parameter: known.at, iterations, maxima: 1 };

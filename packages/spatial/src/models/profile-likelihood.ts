@@ -29,7 +29,7 @@ export interface ProfilePoint {
 export type RandomEffectsKind = "baltagi" | "kkp";
 
 /** What is concentrated out at a point. */
-export interface ProfileState {
+export interface Concentrated {
   /** length k */
   readonly beta: Float64Array;
   /** e'e of the filtered and weighted data */
@@ -37,14 +37,17 @@ export interface ProfileState {
   /** What multiplies e in beta's score, all blocks under each other, and e itself */
   readonly x: Matrix;
   readonly e: Float64Array;
-  /** The log-Jacobian, weights of the random effect included */
+}
+
+/** The same with the log-Jacobian, weights of the random effect included. */
+export interface ProfileState extends Concentrated {
   readonly logJacobian: number;
 }
 
 /** ln L concentrated to (rho, lambda, theta). */
 export interface ProfileLikelihood {
   /** Reduced to few rows where that is possible. */
-  at(point: ProfilePoint): ProfileState;
+  at(point: ProfilePoint): Concentrated;
   /** On the data itself. */
   atFull(point: ProfilePoint): ProfileState;
   value(point: ProfilePoint): number;
@@ -148,17 +151,12 @@ export function profileLikelihood(
     for (let i = 0; i < residual.length; i++) ofError[i] -= shares[Math.floor(i / units)] * lag[i % units];
   }
 
-  const asState = (found: ReturnType<typeof state>, point: ProfilePoint): ProfileState => ({
-    beta: found.beta,
-    squares: found.squares,
-    x: found.x,
-    e: found.e,
-    logJacobian: logJacobian(point) + found.logWeights,
-  });
-
   return {
-    at: (point) => asState(state(point, reduced, false), point),
-    atFull: (point) => asState(state(point, likelihoodBlocks(design, random !== null), true), point),
+    at: (point) => state(point, reduced, false),
+    atFull: (point) => {
+      const { beta, squares, x, e, logWeights } = state(point, likelihoodBlocks(design, random !== null), true);
+      return { beta, squares, x, e, logJacobian: logJacobian(point) + logWeights };
+    },
     value: (point) => {
       if (quadratic !== null) {
         return concentratedValue(squaresAt(quadratic, point.rho), rule.count, logJacobian(point));
