@@ -36,6 +36,13 @@ export function bundledTable(name: string): Table {
   return find("data set", name, panels).table as unknown as Table;
 }
 
+/** The panels that a study can name by `simulated:`, made with a seed. */
+const simulations: Readonly<Record<string, (seed: number | undefined) => Table>> = {};
+
+export function bundledSimulation(name: string, seed: number | undefined): Table {
+  return find("simulated panel", name, simulations)(seed);
+}
+
 export function bundledContiguity(name: string): Contiguity {
   return find("contiguity", name, contiguities);
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { CheckOptions } from "./commands/check.js";
 import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
+import type { RunOptions } from "./commands/run.js";
 import { defaultStudy } from "./default-study.js";
 import { fitHelp } from "./fit-help.js";
 
@@ -65,6 +67,8 @@ const program = new Command("mesometrics")
   .showHelpAfterError("(add --help for what can be typed)")
   .exitOverride((stop) => process.exit(stop.exitCode === 0 ? 0 : 2));
 
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
 // Commands are imported when they run: `--help` need not load the charts.
 program
   .command("list")
@@ -75,7 +79,13 @@ program
   .command("run")
   .description("run a study: writes report.html, results.json and the tables, prints the main table and the scorecard")
   .argument("[study]", "the id of a bundled study, or a folder with a study.yaml", defaultStudy)
-  .option("-d, --data <file>", "a CSV file to use in place of the study's own data")
+  .option(
+    "-d, --data <file>",
+    "data in place of the study's own: CSV, Excel, Stata, Parquet or Arrow, long or wide; exports of the bureau may be several",
+    several,
+  )
+  .option("--sheet <name>", "the sheet of a workbook")
+  .addOption(new Option("--decimal <mark>", "the decimal mark of a text file").choices([".", ","]))
   .option("-o, --output <folder>", "where to write (default: reports/<study>)")
   .addOption(new Option("-l, --language <language>", "language of the tables and the report").choices(["en", "zh"]))
   .addHelpText(
@@ -83,23 +93,32 @@ program
     "\nExamples:\n  mesometrics run\n  mesometrics run crime-iv --output results\n  mesometrics run my-study --data provinces.csv --language zh",
   )
   .action(
-    guarded(async (study: string, options: { data?: string; output?: string; language?: "en" | "zh" }) =>
-      (await import("./commands/run.js")).run(study, options),
-    ),
+    guarded(async (study: string, options: RunOptions) => (await import("./commands/run.js")).run(study, options)),
   );
 
 program
   .command("check")
-  .description("check a study's files and its data without estimating anything")
+  .description("check a study's data against what it needs, and screen its figures; estimates nothing")
   .argument("[study]", "the id of a bundled study, or a folder with a study.yaml", defaultStudy)
-  .option("-d, --data <file>", "a CSV file to use in place of the study's own data")
+  .option(
+    "-d, --data <file>",
+    "data in place of the study's own, of any format that `run` reads; may be repeated",
+    several,
+  )
+  .option("--sheet <name>", "the sheet of a workbook")
+  .addOption(new Option("--decimal <mark>", "the decimal mark of a text file").choices([".", ","]))
+  .option("--html <file>", "write a page with a small chart per flagged series")
+  .option("--json", "the whole check as JSON")
+  .addOption(new Option("-l, --language <language>", "language of the page").choices(["en", "zh"]))
+  .addHelpText(
+    "after",
+    "\nExamples:\n  mesometrics check my-study --data provinces.xlsx --html check.html\n  mesometrics check my-study --data gdp.csv --data population.csv --json",
+  )
   .action(
-    guarded(async (study: string, options: { data?: string }) =>
+    guarded(async (study: string, options: CheckOptions) =>
       (await import("./commands/check.js")).check(study, options),
     ),
   );
-
-const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 program
   .command("import")

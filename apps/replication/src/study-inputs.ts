@@ -1,35 +1,39 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { MesometricsError } from "@mesometrics/matrix";
-import { parseCsv, type Table } from "@mesometrics/panel-data";
-import type { Contiguity, StudyInputs } from "@mesometrics/study";
-import { bundledContiguity, bundledTable, bundledTiles } from "./bundled.js";
+import { parseCsv } from "@mesometrics/panel-data";
+import { type Contiguity, listOf, type StudyContiguityWeights, type StudyInputs } from "@mesometrics/study";
+import { bundledContiguity, bundledTiles } from "./bundled.js";
+import { type LoadedData, ownData } from "./load-data.js";
 import { readText, type StudyFolder } from "./study-folder.js";
 
-/** Everything a study reads: its table, neighbours, tiles and the numbers it is scored against. */
-export function loadInputs(study: StudyFolder, dataFile: string | undefined): StudyInputs {
+/**
+ * Everything a study reads: its table, neighbours, tiles and the numbers it is scored against.
+ *
+ * @param data read before by `loadData`; without it the study's own CSV file or data set
+ */
+export function loadInputs(
+  study: StudyFolder,
+  data: Pick<LoadedData, "table" | "isOwn"> = ownData(study),
+): StudyInputs {
   const { spec, published, reference } = study;
   // Numbers made from other data say nothing about these.
-  const own = dataFile === undefined;
+  const { table, isOwn } = data;
+  const neighbours = listOf(spec.weights).find(
+    (one): one is StudyContiguityWeights => one.kind === undefined || one.kind === "contiguity",
+  );
   return {
-    table: loadTable(study, dataFile),
+    table,
     tiles: bundledTiles,
-    ...(spec.weights === undefined ? {} : { contiguity: loadContiguity(study) }),
-    ...(own && published !== null ? { published } : {}),
-    ...(own && reference !== null ? { reference } : {}),
+    ...(neighbours === undefined ? {} : { contiguity: loadContiguity(study, neighbours) }),
+    ...(isOwn && published !== null ? { published } : {}),
+    ...(isOwn && reference !== null ? { reference } : {}),
   };
 }
 
-function loadTable({ folder, spec }: StudyFolder, dataFile: string | undefined): Table {
-  const { source, columns } = spec.data;
-  if (dataFile === undefined && "dataset" in source) return bundledTable(source.dataset);
-  const path = dataFile === undefined ? join(folder, (source as { file: string }).file) : resolve(dataFile);
-  const types: Record<string, "number" | "text"> = {};
-  for (const [name, column] of Object.entries(columns ?? {})) if (column.type !== undefined) types[name] = column.type;
-  return parseCsv(readText(path), { types });
-}
-
-function loadContiguity({ folder, spec }: StudyFolder): Contiguity {
-  const source = spec.weights!.source;
+function loadContiguity({ folder }: StudyFolder, { source }: StudyContiguityWeights): Contiguity {
+  if ("simulated" in source) {
+    throw new MesometricsError("UNKNOWN_DATASET", "Neighbours are not simulated; name a contiguity or a file.", {});
+  }
   if ("dataset" in source) return bundledContiguity(source.dataset);
   const table = parseCsv(readText(join(folder, source.file)), { types: { from: "text", to: "text" } });
   const from = table.from as readonly (string | null)[] | undefined;

@@ -1,20 +1,29 @@
 import { join, resolve } from "node:path";
 import { renderText } from "@mesometrics/reporting";
 import { runStudy, type StudyResult } from "@mesometrics/study";
+import { loadData } from "../load-data.js";
 import { studyFiles, writeFiles } from "../outputs.js";
 import { openStudy } from "../study-folder.js";
 import { loadInputs } from "../study-inputs.js";
 
 export interface RunOptions {
-  readonly data?: string;
+  readonly data?: readonly string[];
+  readonly sheet?: string;
+  readonly decimal?: "." | ",";
   readonly output?: string;
   readonly language?: "en" | "zh";
 }
 
 /** Runs a study, writes its files and prints its main table, its scorecard and where the report is. */
-export function run(name: string, options: RunOptions): void {
+export async function run(name: string, options: RunOptions): Promise<void> {
   const study = openStudy(name);
-  const inputs = loadInputs(study, options.data);
+  const data = await loadData(study, options.data ?? [], {
+    ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+    ...(options.decimal === undefined ? {} : { decimal: options.decimal }),
+    ...(options.language === undefined ? {} : { language: options.language }),
+  });
+  for (const line of data.log) process.stdout.write(`  ${line}\n`);
+  const inputs = loadInputs(study, data);
   const result = runStudy(study.spec, inputs, {
     ...(options.language === undefined ? {} : { language: options.language }),
     onProgress: ({ done, total, step }) => {

@@ -2,18 +2,23 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import {
   type CellSheet,
+  type CsvDelimiter,
   csvDelimiter,
   csvSheet,
   decodeText,
   type ImportNote,
   isStatisticalExport,
+  MISSING_MARKS,
   type NumberStyle,
+  numberInCell,
+  plainOrigins,
   readStata,
   type StataVariable,
-  sheetTable,
+  sheetTableRows,
+  type TableOrigins,
 } from "@mesometrics/data-import";
 import { MesometricsError } from "@mesometrics/matrix";
-import { parseCsv, type Table } from "@mesometrics/panel-data";
+import { parseCsvRecords, type Table } from "@mesometrics/panel-data";
 import type { BinaryReaders } from "./guarded-readers.js";
 import type { WorkbookSheet } from "./workbook.js";
 
@@ -29,6 +34,8 @@ export type FileContent =
       readonly kind: "table";
       readonly file: string;
       readonly table: Table;
+      /** Where its cells stand; those of Stata, Parquet and Arrow files as in a sheet whose first row has the names. */
+      readonly origins: TableOrigins;
       readonly variables: readonly StataVariable[];
       readonly notes: readonly ImportNote[];
     };
@@ -36,6 +43,8 @@ export type FileContent =
 export interface ReadOptions extends NumberStyle {
   /** The sheet of a workbook, by name. */
   readonly sheet?: string;
+  /** Columns that the table must have: of several sheets the only one that has them is read. */
+  readonly needs?: readonly string[];
   readonly types?: Readonly<Record<string, "number" | "text">>;
 }
 
@@ -74,15 +83,10 @@ export async function readDataBytes(
   const starts = (...head: readonly number[]) => head.every((byte, index) => bytes[index] === byte);
   const table = (
     read: Table,
+    rows: Int32Array | null = null,
     notes: readonly ImportNote[] = [],
     variables: readonly StataVariable[] = [],
-  ): FileContent => ({
-    kind: "table",
-    file,
-    table: read,
-    variables,
-    notes,
-  });
+  ): FileContent => ({ kind: "table", file, table: read, origins: originsOf(read, file, rows), variables, notes });
   if (starts(0x50, 0x4b) || starts(0xd0, 0xcf, 0x11, 0xe0)) {
     return fromWorkbook(await readers.workbook(bytes, file), file, options);
   }
@@ -92,7 +96,7 @@ export async function readDataBytes(
   }
   if (bytes.subarray(0, 11).toString("latin1") === "<stata_dta>" || /\.dta$/i.test(file)) {
     const read = readStata(bytes);
-    return table(read.table, [], read.variables);
+    return table(read.table, null, [], read.variables);
   }
   if (/^\s*(?:<!doctype html|<html|<table|<\?xml)/i.test(bytes.subarray(0, 200).toString("latin1"))) {
     throw new MesometricsError(
@@ -117,18 +121,93 @@ export async function readDataBytes(
   const delimiter = csvDelimiter(text);
   const top = csvSheetTop(file, text, delimiter);
   if (isStatisticalExport(top)) return { kind: "export", file, sheets: [csvSheet(file, text, delimiter)], notes };
-  // Figures in plain notation, the usual case, take the fast reader; others are read cell by cell.
-  if (options.decimal === undefined && options.missing === undefined && !/[０-９]/.test(text)) {
-    return table(
-      parseCsv(text, {
-        delimiter,
-        missing: ["NA", "NaN", ".", "…", "--"],
-        ...(options.types === undefined ? {} : { types: options.types }),
-      }),
-      notes,
-    );
+  const read = readText(text, delimiter, file, options);
+  return table(read.table, read.rows, [...notes, ...read.notes]);
+}
+
+interface TextTable {
+  readonly table: Table;
+  readonly rows: Int32Array;
+  readonly notes: readonly ImportNote[];
+}
+
+/** Texts beyond this many characters are not read a second time, cell by cell. */
+const LONGEST_SECOND_READING = 2 ** 26;
+
+/**
+ * Figures in plain notation, the usual case, take the fast reader. Where it finds texts that are figures in another notation
+ * (1,234.5, １２３, 1,5 between semicolons), the text is read cell by cell.
+ */
+function readText(text: string, delimiter: CsvDelimiter, file: string, options: ReadOptions): TextTable {
+  const cellByCell = (style: ReadOptions, notes: readonly ImportNote[] = []): TextTable => ({
+    ...sheetTableRows(csvSheet(file, text, delimiter), style),
+    notes,
+  });
+  if (options.decimal !== undefined || options.missing !== undefined) return cellByCell(options);
+  const given = options.types ?? {};
+  const names = new Set(headerOf(text, delimiter));
+  const types = Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name)));
+  const canReread = text.length <= LONGEST_SECOND_READING;
+  let fast: ReturnType<typeof parseCsvRecords>;
+  try {
+    fast = parseCsvRecords(text, { delimiter, missing: MISSING_MARKS, types });
+  } catch (error) {
+    const isText = error instanceof MesometricsError && error.code === "TEXT_IN_NUMERIC_COLUMN";
+    if (isText && canReread) return cellByCell(options);
+    throw error;
   }
-  return table(sheetTable(csvSheet(file, text, delimiter), options), notes);
+  const plain = { table: fast.table, rows: fast.records, notes: [] };
+  if (!canReread) return plain;
+  let isGrouped = false;
+  let isDecimalComma = false;
+  for (const [name, cells] of Object.entries(fast.table)) {
+    if (cells instanceof Float64Array || (Object.hasOwn(types, name) && types[name] === "text")) continue;
+    const filled = [...new Set(cells as readonly (string | null)[])].filter((cell) => cell !== null);
+    if (allFigures(filled, {})) isGrouped = true;
+    else if (delimiter !== "," && allFigures(filled, { decimal: "," })) isDecimalComma = true;
+  }
+  if (isDecimalComma) {
+    return cellByCell({ ...options, decimal: "," }, [
+      {
+        code: "DECIMAL_COMMA",
+        message: "Its figures have a decimal comma (1,5) and are read so. If that is wrong, say which mark it is.",
+      },
+    ]);
+  }
+  if (!isGrouped) return plain;
+  return cellByCell(options, [
+    {
+      code: "GROUPED_FIGURES",
+      message: "Some figures have separators of thousands (1,234) or full-width digits and are read so.",
+    },
+  ]);
+}
+
+/** Whether texts that are no plain numbers are all figures in another notation. */
+function allFigures(cells: readonly string[], style: NumberStyle): boolean {
+  return (
+    cells.some((cell) => typeof numberInCell(cell, style) === "number") &&
+    cells.every((cell) => numberInCell(cell, style) !== undefined)
+  );
+}
+
+/** The names in the first record of a text. */
+function headerOf(text: string, delimiter: CsvDelimiter): readonly string[] {
+  let isQuoted = false;
+  let end = 0;
+  for (; end < text.length; end++) {
+    const one = text[end];
+    if (one === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && (one === "\n" || one === "\r")) break;
+  }
+  if (isQuoted) return [];
+  return (csvSheet("", text.slice(0, end), delimiter).rows[0] ?? []).map((name) => String(name).trim());
+}
+
+function originsOf(table: Table, file: string, rows: Int32Array | null, sheet: string | null = null): TableOrigins {
+  const names = Object.keys(table);
+  const count = names.length === 0 ? 0 : table[names[0]!]!.length;
+  return plainOrigins({ file, sheet }, names, rows ?? Int32Array.from({ length: count }, (_, row) => row + 1));
 }
 
 function bytesOf(path: string): Buffer {
@@ -199,12 +278,30 @@ function fromWorkbook(all: readonly WorkbookSheet[], file: string, options: Read
       });
   }
   if (sheets.every(isStatisticalExport)) return { kind: "export", file, sheets, notes };
-  if (sheets.length > 1) {
+  const sheet = sheets.length === 1 ? sheets[0]! : onlySheetWith(sheets, options.needs ?? []);
+  if (sheet === null) {
     throw new MesometricsError(
       "SEVERAL_SHEETS",
       `${file} has several sheets: ${sheets.map((one) => `"${one.sheet}"`).join(", ")}. Say which one to read.`,
       { file },
     );
   }
-  return { kind: "table", file, table: sheetTable(sheets[0]!, options), variables: [], notes };
+  if (sheets.length > 1) {
+    notes.push({
+      code: "SHEET_CHOSEN",
+      message: `Sheet "${sheet.sheet}" is read: the only one of ${sheets.length} with the columns that are needed.`,
+    });
+  }
+  const { table, rows } = sheetTableRows(sheet, options);
+  return { kind: "table", file, table, origins: originsOf(table, file, rows, sheet.sheet), variables: [], notes };
+}
+
+/** The one sheet whose first filled line names all columns that are needed; null where none or several do. */
+function onlySheetWith(sheets: readonly WorkbookSheet[], needs: readonly string[]): WorkbookSheet | null {
+  const fitting = sheets.filter(({ rows }) => {
+    const header = rows.find((row) => row.some((cell) => cell !== null && cell !== "")) ?? [];
+    const names = new Set(header.map((cell) => String(cell ?? "").trim()));
+    return needs.every((name) => names.has(name));
+  });
+  return needs.length > 0 && fitting.length === 1 ? fitting[0]! : null;
 }

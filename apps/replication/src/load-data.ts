@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { plainOrigins } from "@mesometrics/data-import";
+import { parseCsvRecords, type Table } from "@mesometrics/panel-data";
+import { bundledSimulation, bundledTable } from "./bundled.js";
+import { type StudyTable, type StudyTableOptions, studyTable } from "./formats/study-table.js";
+import { readText, type StudyFolder } from "./study-folder.js";
+
+/** A study's table and whether it is the study's own. */
+export interface LoadedData extends StudyTable {
+  readonly isOwn: boolean;
+}
+
+/** The table of a study: from the files given, of any format, or its own. */
+export async function loadData(
+  study: StudyFolder,
+  files: readonly string[],
+  options: StudyTableOptions = {},
+): Promise<LoadedData> {
+  const { source } = study.spec.data;
+  if (files.length > 0) return { ...(await studyTable(files, study.spec, options)), isOwn: false };
+  if (!("file" in source) || /\.csv$/i.test(source.file)) return ownData(study);
+  return { ...(await studyTable([join(study.folder, source.file)], study.spec, options)), isOwn: true };
+}
+
+/** A study's own CSV file (UTF-8) or data set. */
+export function ownData({ folder, spec }: StudyFolder): LoadedData {
+  const { source, columns = {} } = spec.data;
+  if (!("file" in source)) {
+    const isSimulated = "simulated" in source;
+    const table = isSimulated ? bundledSimulation(source.simulated, source.seed) : bundledTable(source.dataset);
+    const rows = Int32Array.from({ length: rowsOf(table) }, (_, row) => row + 1);
+    return loaded(table, isSimulated ? `simulated panel ${source.simulated}` : `data set ${source.dataset}`, rows);
+  }
+  const types = Object.fromEntries(
+    Object.entries(columns).flatMap(([name, { type }]) => (type === undefined ? [] : [[name, type] as const])),
+  );
+  const { table, records } = parseCsvRecords(readText(join(folder, source.file)), { types });
+  return loaded(table, source.file, records);
+}
+
+function rowsOf(table: Table): number {
+  const [first] = Object.values(table);
+  return first?.length ?? 0;
+}
+
+function loaded(table: Table, file: string, rows: Int32Array): LoadedData {
+  return {
+    table,
+    origins: plainOrigins({ file, sheet: null }, Object.keys(table), rows),
+    files: [file],
+    log: [],
+    isOwn: true,
+  };
+}
