@@ -55,7 +55,7 @@ export function withinTransform(
 
 /**
  * `withinTransform` in two steps: what the effects need is prepared once, for any number of matrices over the same rows. The
- * effects' arrays must not change in between.
+ * effects' arrays must not change in between. With `overwrite` the columns are transformed in their own memory.
  *
  * @throws as `withinTransform`: of the effects here, of the columns when they are transformed
  * @example
@@ -69,15 +69,20 @@ export function withinTransform(
 export function withinTransformer(
   effects: readonly FixedEffect[],
   options: ProjectorOptions = {},
-): (columns: Matrix) => WithinTransform {
+): (columns: Matrix, overwrite?: boolean) => WithinTransform {
   const prepared = absorption(effects, options);
-  return (columns) => transformed(columns, effects, prepared);
+  return (columns, overwrite = false) => transformed(columns, overwrite, effects, prepared);
 }
 
-function transformed(columns: Matrix, effects: readonly FixedEffect[], prepared: Absorption): WithinTransform {
+function transformed(
+  columns: Matrix,
+  overwrite: boolean,
+  effects: readonly FixedEffect[],
+  prepared: Absorption,
+): WithinTransform {
   const n = columns.rows;
   const { solver, absorbed, absorbedIsExact, remove } = prepared;
-  const result = matrix(n, columns.columns, columns.data.slice());
+  const result = overwrite ? columns : matrix(n, columns.columns, columns.data.slice());
   const remaining = new Float64Array(columns.columns);
   const absorbedColumns: number[] = [];
   let iterations = 0;

@@ -16,8 +16,9 @@ import type { WorkingModel } from "./working-model.js";
  * ```
  */
 export function clusterParts(data: Dataset, name: string): readonly string[] {
+  if (Object.hasOwn(data.columns, name)) return [name];
   const isCrossing = /^\s*(?:`[^`]+`|[^`^\s][^`^]*)\s*(?:\^\s*(?:`[^`]+`|[^`^\s][^`^]*)\s*)*$/u.test(name);
-  if (Object.hasOwn(data.columns, name) || !isCrossing) return [name];
+  if (!isCrossing) return [name];
   const parts = name.match(/`[^`]+`|[^`^\s][^`^]*/gu) ?? [];
   return parts.map((part) => part.replaceAll("`", "").trim());
 }
@@ -39,7 +40,8 @@ export function clusterParts(data: Dataset, name: string): readonly string[] {
  * ```
  */
 export function clusterColumn(model: WorkingModel, data: Dataset, name: string): GroupColumn {
-  const cluster = { ...groupColumn(data, clusterParts(data, name), model.frame.rows), label: name };
+  const { codes, levels, levelLabels } = groupColumn(data, clusterParts(data, name), model.frame.rows);
+  const cluster: GroupColumn = { label: name, codes, levels, levelLabels };
   requireSameWithinMeans(model, data, name);
   if (cluster.levels < 2) {
     throw new MesometricsError(

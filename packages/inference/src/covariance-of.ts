@@ -208,7 +208,9 @@ function clustered(
       degreesOfFreedom: new Float64Array(k).fill(df),
       adjustment: type === "CR0" ? 1 : correction.factor,
       facts: {
-        ...sizeFacts(model),
+        observations: observationCount(model.frame),
+        coefficients: k,
+        absorbed: model.absorbed,
         clusters: groups,
         ...(type === "CR0" ? {} : correction.facts),
         adjustmentFormula: type === "CR0" ? "1" : correction.formula,

@@ -22,5 +22,6 @@ export function meansByGroup(x: Float64Array, group: GroupColumn, weights: Float
     total[g] += weight * (x[i] - first[g]);
     count[g] += weight;
   }
-  return total.map((value, g) => first[g] + value / count[g]);
+  for (let g = 0; g < total.length; g++) total[g] = first[g] + total[g] / count[g];
+  return total;
 }

@@ -43,28 +43,49 @@ const roundingOfNone = 1e-20;
 export function packedCholesky(width: number, dummies: number): PackedCholesky {
   const last = width - 1;
   const factor = new Float64Array((width * (width + 1)) / 2);
-  const diagonal = new Float64Array(width);
   const start = Int32Array.from({ length: width }, (_, j) => j * width - (j * (j + 1)) / 2);
 
+  /** Column j less its parts along the columns before it, four of them in a pass. */
+  const reduce = (j: number): void => {
+    const at = start[j];
+    // Dummies have norm 1 at most: what is smaller is rounding.
+    const least = j < dummies ? 1e-15 : 0;
+    let k = 0;
+    for (; k + 3 < j; k += 4) {
+      const p = start[k];
+      const q = start[k + 1];
+      const r = start[k + 2];
+      const s = start[k + 3];
+      const a = aboveRounding(factor[p + j], least);
+      const b = aboveRounding(factor[q + j], least);
+      const c = aboveRounding(factor[r + j], least);
+      const d = aboveRounding(factor[s + j], least);
+      for (let i = j; i < width; i = (i + 1) | 0) {
+        factor[(at + i) | 0] -=
+          a * factor[(p + i) | 0] + b * factor[(q + i) | 0] + (c * factor[(r + i) | 0] + d * factor[(s + i) | 0]);
+      }
+    }
+    for (; k < j; k++) {
+      const p = start[k];
+      const a = aboveRounding(factor[p + j], least);
+      for (let i = j; i < width; i = (i + 1) | 0) factor[(at + i) | 0] -= a * factor[(p + i) | 0];
+    }
+  };
+
   const factorise = (smallest: number): boolean => {
-    for (let j = 0; j < width; j++) diagonal[j] = factor[start[j] + j];
-    for (let j = 0; j < last; j++) {
+    for (let j = 0; j < width; j++) {
       const at = start[j];
+      const square = factor[at + j];
+      reduce(j);
+      if (j === last) return true;
       const pivot = factor[at + j];
-      if (!(pivot > Math.max(roundingOfNone, (j < dummies ? 1e-10 : smallest) * diagonal[j]))) {
+      if (!(pivot > Math.max(roundingOfNone, (j < dummies ? 1e-10 : smallest) * square))) {
         if (j >= dummies) return false;
         for (let i = j; i < width; i++) factor[at + i] = 0;
         continue;
       }
       const root = Math.sqrt(pivot);
-      for (let i = j; i < width; i++) factor[at + i] /= root;
-      for (let m = j + 1; m < width; m++) {
-        const value = factor[at + m];
-        // Dummies have norm 1 at most: this is rounding.
-        if (m < dummies && Math.abs(value) < 1e-15) continue;
-        const to = start[m];
-        for (let i = m; i < width; i++) factor[to + i] -= factor[at + i] * value;
-      }
+      for (let i = j; i < width; i = (i + 1) | 0) factor[(at + i) | 0] /= root;
     }
     return true;
   };
@@ -85,4 +106,8 @@ export function packedCholesky(width: number, dummies: number): PackedCholesky {
   };
 
   return { factor, start, factorise, backSolve, coefficients };
+}
+
+function aboveRounding(value: number, least: number): number {
+  return Math.abs(value) < least ? 0 : value;
 }

@@ -166,13 +166,21 @@ export function rSquaredRecord(model: WorkingModel, sums: SumsOfSquares): Estima
   const df = residualDegreesOfFreedom(model);
   const { rss, tss, tssWithin } = sums;
   const overall = 1 - rss / tss;
-  const base: Record<string, number> = sums.centred
-    ? { overall, adjustedOverall: 1 - (1 - overall) * ((n - 1) / df) }
-    : { overallUncentred: overall, adjustedOverallUncentred: 1 - (1 - overall) * (n / df) };
-  if (tssWithin === null) return base;
+  const withinKinds = tssWithin === null ? {} : kindsWithin(model, rss, tssWithin, n, df);
+  return sums.centred
+    ? { overall, adjustedOverall: 1 - (1 - overall) * ((n - 1) / df), ...withinKinds }
+    : { overallUncentred: overall, adjustedOverallUncentred: 1 - (1 - overall) * (n / df), ...withinKinds };
+}
+
+function kindsWithin(
+  model: WorkingModel,
+  rss: number,
+  tssWithin: number,
+  n: number,
+  df: number,
+): Record<string, number> {
   const within = 1 - rss / tssWithin;
   return {
-    ...base,
     within,
     adjustedWithinFixest: 1 - (1 - within) * ((n - model.absorbed) / df),
     adjustedWithinXtreg: 1 - (1 - within) * ((n - 1) / df),

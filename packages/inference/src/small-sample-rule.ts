@@ -193,8 +193,8 @@ export interface SmallSampleOptions {
  */
 export function smallSampleOptions(covariance: object, type: string): SmallSampleOptions {
   const { preset, smallSample } = covariance as SmallSampleOptions;
-  const takes = /^(?:iid|HC[0-3]|CR[01])$/u.test(type);
-  if (!takes && (preset !== undefined || smallSample !== undefined)) {
+  if (preset === undefined && smallSample === undefined) return {};
+  if (!/^(?:iid|HC[0-3]|CR[01])$/u.test(type)) {
     throw new MesometricsError(
       "PRESET_NOT_APPLICABLE",
       `${type} has its own small-sample correction: leave 'preset' and 'smallSample' out, or ask for iid, HC or CR1`,
@@ -248,8 +248,10 @@ export function chosenRule(options: SmallSampleOptions, family: "iid" | "HC1" | 
       { preset, type },
     );
   }
-  const rule = { ...base, ...(preset === undefined ? { effectsCount: "rank" as const } : {}), ...checked(smallSample) };
-  const changed = Object.entries(smallSample ?? {}).map(([part, value]) => `${part} ${String(value)}`);
+  const counted: SmallSampleRule = preset === undefined ? { ...base, effectsCount: "rank" } : base;
+  if (smallSample === undefined) return { name: preset ?? "fixest", preset: preset ?? null, rule: counted };
+  const rule = { ...counted, ...checked(smallSample) };
+  const changed = Object.entries(smallSample).map(([part, value]) => `${part} ${String(value)}`);
   return {
     name: `${preset ?? "fixest"}${changed.length === 0 ? "" : ` with ${changed.join("; ")}`}`,
     preset: preset ?? null,
@@ -257,8 +259,7 @@ export function chosenRule(options: SmallSampleOptions, family: "iid" | "HC1" | 
   };
 }
 
-function checked(given: Partial<SmallSampleRule> | undefined): Partial<SmallSampleRule> {
-  if (given === undefined) return {};
+function checked(given: Partial<SmallSampleRule>): Partial<SmallSampleRule> {
   if (typeof given !== "object" || given === null) {
     throw invalid('smallSample is an object such as { effects: "full" }', given);
   }

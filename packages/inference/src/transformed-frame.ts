@@ -1,4 +1,4 @@
-import { type WithinTransform, withinTransformer } from "@mesometrics/fixed-effects";
+import { withinTransformer } from "@mesometrics/fixed-effects";
 import { bindColumns, column, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { ModelFrame } from "@mesometrics/panel-data";
 import { type ColumnPair, collinearityTolerance } from "./collinearity.js";
@@ -39,14 +39,15 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
     );
   }
   const outcome: Matrix = { rows: n, columns: 1, data: frame.outcome };
-  const unscaled = bindColumns(outcome, frame.regressors, frame.endogenous, frame.instruments);
+  const bound = bindColumns(outcome, frame.regressors, frame.endogenous, frame.instruments);
   const scale = rowScale(frame);
-  const original = scale === null ? unscaled : scaleRows(unscaled, scale);
+  const scaled = scale === null ? null : scaleRows(bound, scale);
   const effects = scale === null ? frame.fixedEffects : frame.fixedEffects.map((effect) => ({ ...effect, scale }));
-  const within = transformerOf(effects, n)(original);
-  const y = column(within.columns, 0).slice();
+  // Without weights the frame keeps the columns as they were, so that their copy may be overwritten.
+  const within = transformerOf(effects, n)(scaled ?? bound, scaled === null);
+  const y = column(within.columns, 0);
   const noise = within.solver === "conjugate-gradient" ? 1e-9 : 0;
-  if (isAbsorbed(column(original, 0), y, noise)) {
+  if (isAbsorbed(scaled === null ? frame.outcome : column(scaled, 0), y, noise)) {
     throw new MesometricsError(
       "OUTCOME_ABSORBED",
       `The outcome '${frame.outcomeLabel}' has no variation left${frame.fixedEffects.length > 0 ? " within the fixed effects" : ""}: nothing can be estimated`,
@@ -60,18 +61,18 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
       { outcome: frame.outcomeLabel, value: frame.outcome[0] },
     );
   }
-  const part = (from: number, count: number): ColumnPair => ({
-    original: sliceColumns(original, from, count),
-    transformed: sliceColumns(within.columns, from, count),
-    remaining: within.remaining.subarray(from, from + count),
+  const part = (observed: Matrix, from: number): ColumnPair => ({
+    original: scaled === null ? observed : sliceColumns(scaled, from, observed.columns),
+    transformed: sliceColumns(within.columns, from, observed.columns),
+    remaining: within.remaining.subarray(from, from + observed.columns),
   });
   const [k, l] = [frame.regressors.columns, frame.endogenous.columns];
   return {
     frame,
     outcome: y,
-    regressors: part(1, k),
-    endogenous: part(1 + k, l),
-    instruments: part(1 + k + l, frame.instruments.columns),
+    regressors: part(frame.regressors, 1),
+    endogenous: part(frame.endogenous, 1 + k),
+    instruments: part(frame.instruments, 1 + k + l),
     effects,
     absorbed: within.absorbed,
     solver: within.solver,
@@ -83,7 +84,7 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
 /** What was prepared for a sample's groupings: the models of one panel share these arrays, which do not change. */
 const prepared = new WeakMap<
   Int32Array,
-  { readonly effects: readonly AbsorbedEffect[]; readonly transform: (columns: Matrix) => WithinTransform }
+  { readonly effects: readonly AbsorbedEffect[]; readonly transform: ReturnType<typeof withinTransformer> }
 >();
 
 function transformerOf(effects: readonly AbsorbedEffect[], observations: number) {

@@ -12,6 +12,7 @@ import type { WorkingModel } from "./working-model.js";
  */
 export function testOfUnitMeans(model: WorkingModel, result: CovarianceResult): TestResult | null {
   const means = model.origin?.means ?? [];
+  if (means.length === 0) return null;
   const test = jointTestOfTerms(
     model,
     result,

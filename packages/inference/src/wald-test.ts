@@ -66,11 +66,9 @@ export function waldTest(fit: Estimate, hypothesis: Hypothesis, data: Dataset | 
  * ```
  */
 export function jointTestOfSlopes(model: WorkingModel, result: CovarianceResult): TestResult | null {
-  return jointTestOfTerms(
-    model,
-    result,
-    model.terms.flatMap((term, j) => (term === "(Intercept)" ? [] : [j])),
-  );
+  const slopes: number[] = [];
+  for (let j = 0; j < model.terms.length; j++) if (model.terms[j] !== "(Intercept)") slopes.push(j);
+  return jointTestOfTerms(model, result, slopes);
 }
 
 /**
@@ -136,7 +134,8 @@ export function testOfContrasts(model: WorkingModel, result: CovarianceResult, c
 function quadratic(coefficients: Float64Array, vcov: Matrix, matrix: Matrix, values: Float64Array): number {
   const q = matrix.rows;
   const k = matrix.columns;
-  const difference = values.map((value) => -value);
+  const difference = new Float64Array(q);
+  for (let s = 0; s < q; s++) difference[s] = -values[s];
   const rv = new Float64Array(q * k);
   for (let j = 0; j < k; j++) {
     for (let s = 0; s < q; s++) {
@@ -153,7 +152,7 @@ function quadratic(coefficients: Float64Array, vcov: Matrix, matrix: Matrix, val
   const size = new Float64Array(q);
   for (let s = 0; s < q; s++) size[s] = Math.sqrt(middle[s + s * q]);
   for (let t = 0; t < q; t++) for (let s = 0; s < q; s++) middle[s + t * q] /= size[s] * size[t];
-  const scaled = difference.map((value, s) => value / size[s]);
+  for (let s = 0; s < q; s++) difference[s] /= size[s];
   let lower: Matrix;
   try {
     lower = cholesky({ rows: q, columns: q, data: middle });
@@ -162,9 +161,9 @@ function quadratic(coefficients: Float64Array, vcov: Matrix, matrix: Matrix, val
   }
   // The last pivot tells how far the restrictions are from one that the others imply.
   for (let s = 0; s < q; s++) if (lower.data[s + s * q] < 1e-7) throw singular(q);
-  const solved = choleskySolve(lower, { rows: q, columns: 1, data: scaled });
+  const solved = choleskySolve(lower, { rows: q, columns: 1, data: difference });
   let sum = 0;
-  for (let s = 0; s < q; s++) sum += scaled[s] * solved.data[s];
+  for (let s = 0; s < q; s++) sum += difference[s] * solved.data[s];
   return sum;
 }
 

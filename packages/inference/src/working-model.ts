@@ -107,7 +107,6 @@ export function workingModel(frame: ModelFrame): WorkingModel {
       ? ordinaryLeastSquares(frame, outcome, exogenous, exogenousTerms, factor)
       : twoStageLeastSquares(transformed, exogenous, exogenousTerms);
   return {
-    ...fit,
     frame,
     outcome,
     effects: transformed.effects,
@@ -115,6 +114,7 @@ export function workingModel(frame: ModelFrame): WorkingModel {
     solver,
     iterations,
     tolerance: collinearityTolerance,
+    ...fit,
     notes: [
       ...singletonNote(frame),
       ...dropped.map((column) => collinearNote("COLLINEAR_DROPPED", "Regressor", column)),

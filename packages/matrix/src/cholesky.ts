@@ -61,7 +61,7 @@ export function cholesky(a: Matrix): Matrix {
  */
 export function choleskySolve(l: Matrix, b: Matrix): Matrix {
   requireSquare(l, "A Cholesky factor");
-  requireShape(b.rows === l.rows, `A has ${l.rows} rows, but b has ${b.rows}.`);
+  requireShape(b.rows === l.rows, () => `A has ${l.rows} rows, but b has ${b.rows}.`);
   const x = matrix(b.rows, b.columns, b.data.slice());
   for (let j = 0; j < b.columns; j++) {
     solveLower(l, x.data, j * b.rows);
@@ -82,7 +82,7 @@ export function choleskySolve(l: Matrix, b: Matrix): Matrix {
  */
 export function forwardSolve(l: Matrix, b: Matrix): Matrix {
   requireSquare(l, "A triangular solve");
-  requireShape(b.rows === l.rows, `L has ${l.rows} rows, but b has ${b.rows}.`);
+  requireShape(b.rows === l.rows, () => `L has ${l.rows} rows, but b has ${b.rows}.`);
   const x = matrix(b.rows, b.columns, b.data.slice());
   for (let j = 0; j < b.columns; j++) solveLower(l, x.data, j * b.rows);
   return x;

@@ -30,7 +30,7 @@ export function matrix(rows: number, columns: number, data?: Float64Array): Matr
   if (data !== undefined) {
     requireShape(
       data.length === length,
-      `A ${rows} x ${columns} matrix holds ${length} numbers, but ${data.length} were given.`,
+      () => `A ${rows} x ${columns} matrix holds ${length} numbers, but ${data.length} were given.`,
       { rows, columns, length: data.length },
     );
   }
@@ -59,7 +59,9 @@ export function matrixFromRows(rows: readonly (readonly number[])[]): Matrix {
   const columns = rows[0]?.length ?? 0;
   const result = matrix(rows.length, columns);
   rows.forEach((row, i) => {
-    requireShape(row.length === columns, `Row ${i} has ${row.length} numbers, but row 0 has ${columns}.`, { row: i });
+    requireShape(row.length === columns, () => `Row ${i} has ${row.length} numbers, but row 0 has ${columns}.`, {
+      row: i,
+    });
     for (let j = 0; j < columns; j++) result.data[i + j * rows.length] = row[j];
   });
   return result;
@@ -79,7 +81,7 @@ export function matrixFromColumns(columns: readonly Float64Array[]): Matrix {
   const rows = columns[0]?.length ?? 0;
   const result = matrix(rows, columns.length);
   columns.forEach((values, j) => {
-    requireShape(values.length === rows, `Column ${j} has ${values.length} numbers, but column 0 has ${rows}.`, {
+    requireShape(values.length === rows, () => `Column ${j} has ${values.length} numbers, but column 0 has ${rows}.`, {
       column: j,
     });
     result.data.set(values, j * rows);
@@ -185,7 +187,9 @@ export function bindColumns(...ms: readonly Matrix[]): Matrix {
   );
   let offset = 0;
   ms.forEach((m, position) => {
-    requireShape(m.rows === rows, `Matrix ${position} has ${m.rows} rows, but matrix 0 has ${rows}.`, { position });
+    requireShape(m.rows === rows, () => `Matrix ${position} has ${m.rows} rows, but matrix 0 has ${rows}.`, {
+      position,
+    });
     result.data.set(m.data, offset);
     offset += m.data.length;
   });

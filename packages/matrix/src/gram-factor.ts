@@ -83,10 +83,10 @@ export function gramFactor(x: Matrix, options: { readonly tolerance?: number } =
 export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramFactor): LeastSquares {
   const n = x.rows;
   const k = x.columns;
-  requireShape(y.length === n, `X has ${n} rows, but y has ${y.length}.`);
+  requireShape(y.length === n, () => `X has ${n} rows, but y has ${y.length}.`);
   requireShape(
     factor.rows === n && factor.triangle.rows === k,
-    `The factor is that of a ${factor.rows} x ${factor.triangle.rows} matrix, but X is ${n} x ${k}.`,
+    () => `The factor is that of a ${factor.rows} x ${factor.triangle.rows} matrix, but X is ${n} x ${k}.`,
   );
   requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
   const coefficients = new Float64Array(k);
@@ -99,7 +99,8 @@ export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramF
     for (let j = 0; j < k; j++) coefficients[j] += change[j];
     subtractCombination(x, change, residuals);
   }
-  const kept = Array.from({ length: k }, (_, j) => j);
+  const kept: number[] = [];
+  for (let j = 0; j < k; j++) kept.push(j);
   return {
     coefficients: matrix(k, 1, coefficients),
     kept,
@@ -116,11 +117,12 @@ function subtractCombination({ rows: n, columns: k, data }: Matrix, b: Float64Ar
   for (; j + 1 < k; j += 2) {
     const first = b[j];
     const second = b[j + 1];
-    for (let i = 0, p = (j * n) | 0, q = ((j + 1) * n) | 0; i < n; i++, p++, q++) {
-      r[i] = r[i] - first * data[p] - second * data[q];
-    }
+    const p = (j * n) | 0;
+    const q = (p + n) | 0;
+    for (let i = 0; i < n; i = (i + 1) | 0) r[i] -= first * data[(p + i) | 0] + second * data[(q + i) | 0];
   }
   if (j === k) return;
   const last = b[j];
-  for (let i = 0, p = (j * n) | 0; i < n; i++, p++) r[i] -= last * data[p];
+  const p = (j * n) | 0;
+  for (let i = 0; i < n; i = (i + 1) | 0) r[i] -= last * data[(p + i) | 0];
 }

@@ -46,12 +46,12 @@ export function leastSquares(
   options: { readonly tolerance?: number; readonly qr?: PivotedQr } = {},
 ): LeastSquares {
   const outcome: Matrix = y instanceof Float64Array ? matrix(y.length, 1, y) : y;
-  requireShape(x.rows === outcome.rows, `X has ${x.rows} rows, but y has ${outcome.rows}.`);
+  requireShape(x.rows === outcome.rows, () => `X has ${x.rows} rows, but y has ${outcome.rows}.`);
   requireFinite(outcome, "Least squares");
   const qr = options.qr ?? pivotedQr(x, options);
   requireShape(
     qr.rows === x.rows && qr.columns === x.columns,
-    `The factorisation is that of a ${qr.rows} x ${qr.columns} matrix, but X is ${x.rows} x ${x.columns}.`,
+    () => `The factorisation is that of a ${qr.rows} x ${qr.columns} matrix, but X is ${x.rows} x ${x.columns}.`,
   );
   const n = x.rows;
   const coefficients = matrix(qr.rank, outcome.columns);

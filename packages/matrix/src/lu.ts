@@ -59,7 +59,7 @@ export function lu(a: Matrix): Lu {
  */
 export function solve(a: Matrix, b: Matrix): Matrix {
   requireSquare(a, "A linear system");
-  requireShape(b.rows === a.rows, `A has ${a.rows} rows, but b has ${b.rows}.`);
+  requireShape(b.rows === a.rows, () => `A has ${a.rows} rows, but b has ${b.rows}.`);
   requireFinite(a, "A linear system");
   requireFinite(b, "A linear system");
   const n = a.rows;

@@ -41,7 +41,7 @@ export function pivotedCholesky(
   requireTolerance(tolerance);
   const n = a.rows;
   const scales = options.scales ?? Float64Array.from({ length: n }, (_, j) => a.data[j + j * n]);
-  requireShape(scales.length === n, `There are ${n} rows, but ${scales.length} scales.`);
+  requireShape(scales.length === n, () => `There are ${n} rows, but ${scales.length} scales.`);
   const limit = Math.min(options.rank ?? n, n);
   const pivots = Int32Array.from({ length: n }, (_, i) => i);
   const remaining = Float64Array.from({ length: n }, (_, j) => a.data[j + j * n]);

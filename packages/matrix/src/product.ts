@@ -31,7 +31,7 @@ export function transpose(a: Matrix): Matrix {
  * ```
  */
 export function multiply(a: Matrix, b: Matrix): Matrix {
-  requireShape(a.columns === b.rows, `AB needs as many columns in A (${a.columns}) as rows in B (${b.rows}).`);
+  requireShape(a.columns === b.rows, () => `AB needs as many columns in A (${a.columns}) as rows in B (${b.rows}).`);
   const n = a.rows;
   const result = matrix(n, b.columns);
   for (let j = 0; j < b.columns; j++) {
@@ -52,7 +52,7 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
  * ```
  */
 export function multiplyVector(a: Matrix, x: Float64Array): Float64Array {
-  requireShape(x.length === a.columns, `Ax needs ${a.columns} numbers in x, but it has ${x.length}.`);
+  requireShape(x.length === a.columns, () => `Ax needs ${a.columns} numbers in x, but it has ${x.length}.`);
   const result = new Float64Array(a.rows);
   for (let j = 0; j < a.columns; j++) addMultiple(result, x[j], a.data, j * a.rows);
   return result;
@@ -69,7 +69,7 @@ export function multiplyVector(a: Matrix, x: Float64Array): Float64Array {
  * ```
  */
 export function transposeMultiplyVector(a: Matrix, x: Float64Array): Float64Array {
-  requireShape(x.length === a.rows, `A'x needs ${a.rows} numbers in x, but it has ${x.length}.`);
+  requireShape(x.length === a.rows, () => `A'x needs ${a.rows} numbers in x, but it has ${x.length}.`);
   const result = new Float64Array(a.columns);
   for (let j = 0; j < a.columns; j++) result[j] = dotAt(a.data, j * a.rows, x, 0, a.rows);
   return result;
@@ -86,15 +86,17 @@ export function transposeMultiplyVector(a: Matrix, x: Float64Array): Float64Arra
  * ```
  */
 export function crossProduct(a: Matrix, b: Matrix = a): Matrix {
-  requireShape(a.rows === b.rows, `A'B needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
+  requireShape(a.rows === b.rows, () => `A'B needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
   const n = a.rows;
-  const result = matrix(a.columns, b.columns);
+  const k = a.columns;
+  const result = matrix(k, b.columns);
+  const target = result.data;
   const symmetric = a === b;
   for (let j = 0; j < b.columns; j++) {
-    for (let i = symmetric ? j : 0; i < a.columns; i++) {
-      const value = dotAt(a.data, i * n, b.data, j * n, n);
-      result.data[i + j * a.columns] = value;
-      if (symmetric) result.data[j + i * a.columns] = value;
+    for (let i = symmetric ? j : 0; i < k; i++) {
+      const value = dotAt(a.data, (i * n) | 0, b.data, (j * n) | 0, n);
+      target[i + j * k] = value;
+      if (symmetric) target[j + i * k] = value;
     }
   }
   return result;
@@ -111,8 +113,8 @@ export function crossProduct(a: Matrix, b: Matrix = a): Matrix {
  * ```
  */
 export function weightedCrossProduct(a: Matrix, w: Float64Array, b: Matrix = a): Matrix {
-  requireShape(a.rows === b.rows, `A'WB needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
-  requireShape(w.length === a.rows, `There are ${a.rows} rows, but ${w.length} weights.`);
+  requireShape(a.rows === b.rows, () => `A'WB needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
+  requireShape(w.length === a.rows, () => `There are ${a.rows} rows, but ${w.length} weights.`);
   const n = a.rows;
   const result = matrix(a.columns, b.columns);
   const symmetric = a === b;
@@ -142,7 +144,7 @@ export function quadraticForm(x: Float64Array, a: Matrix, y: Float64Array = x): 
   requireSquare(a, "A quadratic form");
   requireShape(
     x.length === a.rows && y.length === a.rows,
-    `x'Ay needs ${a.rows} numbers in x and y, but they have ${x.length} and ${y.length}.`,
+    () => `x'Ay needs ${a.rows} numbers in x and y, but they have ${x.length} and ${y.length}.`,
   );
   let result = 0;
   for (let j = 0; j < a.columns; j++) result += dotAt(a.data, j * a.rows, x, 0, a.rows) * y[j];
@@ -212,6 +214,6 @@ function addMultiple(target: Float64Array, factor: number, source: Float64Array,
 function requireSameShape(a: Matrix, b: Matrix): void {
   requireShape(
     a.rows === b.rows && a.columns === b.columns,
-    `The shapes differ: ${a.rows} x ${a.columns} and ${b.rows} x ${b.columns}.`,
+    () => `The shapes differ: ${a.rows} x ${a.columns} and ${b.rows} x ${b.columns}.`,
   );
 }

@@ -2,16 +2,24 @@ import { MesometricsError } from "./errors.js";
 import type { Matrix } from "./matrix.js";
 
 /** @throws SHAPE_MISMATCH when `holds` is false */
-export function requireShape(holds: boolean, message: string, details: Readonly<Record<string, unknown>> = {}): void {
-  if (!holds) throw new MesometricsError("SHAPE_MISMATCH", message, details);
+export function requireShape(
+  holds: boolean,
+  message: () => string,
+  details: Readonly<Record<string, unknown>> = {},
+): void {
+  if (!holds) throw new MesometricsError("SHAPE_MISMATCH", message(), details);
 }
 
 /** @throws SHAPE_MISMATCH when `a` is not square */
 export function requireSquare(a: Matrix, operation: string): void {
-  requireShape(a.rows === a.columns, `${operation} needs a square matrix, but this one is ${a.rows} x ${a.columns}.`, {
-    rows: a.rows,
-    columns: a.columns,
-  });
+  requireShape(
+    a.rows === a.columns,
+    () => `${operation} needs a square matrix, but this one is ${a.rows} x ${a.columns}.`,
+    {
+      rows: a.rows,
+      columns: a.columns,
+    },
+  );
 }
 
 /** @throws NON_FINITE when an element is NaN or infinite: a factorisation of it would be NaN throughout */

@@ -35,7 +35,7 @@ export function sparseLeastSquares(
   y: Float64Array,
   options: { readonly tolerance?: number } = {},
 ): SparseLeastSquares {
-  requireShape(y.length === s.rows, `The matrix has ${s.rows} rows, but y has ${y.length}.`);
+  requireShape(y.length === s.rows, () => `The matrix has ${s.rows} rows, but y has ${y.length}.`);
   const coefficients = new Float64Array(s.columns);
   const residuals = y.slice();
   const dropped: number[] = [];

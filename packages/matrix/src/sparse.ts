@@ -106,7 +106,7 @@ export function sparseFromDense(m: Matrix): SparseMatrix {
  * ```
  */
 export function sparseMultiplyVector(s: SparseMatrix, x: Float64Array): Float64Array {
-  requireShape(x.length === s.columns, `Sx needs ${s.columns} numbers in x, but it has ${x.length}.`);
+  requireShape(x.length === s.columns, () => `Sx needs ${s.columns} numbers in x, but it has ${x.length}.`);
   const result = new Float64Array(s.rows);
   multiplyInto(s, x, 0, result, 0);
   return result;
@@ -123,7 +123,7 @@ export function sparseMultiplyVector(s: SparseMatrix, x: Float64Array): Float64A
  * ```
  */
 export function sparseMultiply(s: SparseMatrix, m: Matrix): Matrix {
-  requireShape(m.rows === s.columns, `SM needs as many rows in M (${m.rows}) as columns in S (${s.columns}).`);
+  requireShape(m.rows === s.columns, () => `SM needs as many rows in M (${m.rows}) as columns in S (${s.columns}).`);
   const result = matrix(s.rows, m.columns);
   for (let j = 0; j < m.columns; j++) multiplyInto(s, m.data, j * m.rows, result.data, j * s.rows);
   return result;

@@ -73,7 +73,7 @@ export function sum(x: ArrayLike<number>): number {
  * ```
  */
 export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
-  requireShape(x.length === y.length, `x has ${x.length} numbers, but y has ${y.length}.`);
+  requireShape(x.length === y.length, () => `x has ${x.length} numbers, but y has ${y.length}.`);
   return dotAt(typedArray(x), 0, typedArray(y), 0, x.length);
 }
 

@@ -57,14 +57,13 @@ export function dummiesColumn(factor: Extract<Expression, { readonly kind: "call
  * model already, so that their sum would be a combination of other columns; otherwise they keep all levels. That is the
  * rule of marginality in R's `model.matrix`; a `ref` that is given is always left out. Labels follow fixest: `g::level`.
  */
-function termColumns(term: Term, context: DesignContext): NamedColumns {
+function termColumns(term: Term, context: DesignContext, present: DesignContext["present"]): NamedColumns {
   const factors = splitDummies(term.factors);
   let result: NamedColumns | null = null;
   for (let position = 0; position < factors.length; position++) {
     const factor = factors[position]!;
-    const others = factors.filter((_, index) => index !== position);
     const next = isDummies(factor)
-      ? dummies(factor, context.present.has(termKey(others)), context)
+      ? dummies(factor, present.has(termKey(factors.filter((_, index) => index !== position))), context)
       : { labels: [formatExpression(factor)], columns: [context.valuesOf(factor)] };
     result = result === null ? next : products(result, next);
   }
@@ -81,7 +80,7 @@ export function modelColumns(terms: readonly Term[], context: DesignContext): Na
   const all: NamedColumns = { labels: [], columns: [] };
   const present = new Set(context.present);
   for (const term of terms) {
-    const { labels, columns } = termColumns(term, { ...context, present });
+    const { labels, columns } = termColumns(term, context, present);
     all.labels.push(...labels);
     all.columns.push(...columns);
     // Dummies of all levels add up to an intercept: later dummies must leave out their reference.

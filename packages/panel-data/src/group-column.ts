@@ -9,6 +9,8 @@ import { quotedName } from "./tokens.js";
  * Integer codes of one column, or of the combinations of several (`region^year`), over some rows of a data set. Every
  * level is used; levels are sorted (numbers ascending, text by code point), combinations by their first column first.
  *
+ * The codes may be the data set's own storage: do not change them.
+ *
  * @param names one column or several
  * @param rows rows of the data set, default all
  * @throws MesometricsError `UNKNOWN_COLUMN`; `MISSING_GROUP` when one of the rows has no value
@@ -41,10 +43,33 @@ function singleGroup(data: Dataset, name: string, sample: Int32Array): GroupColu
   if (!isEveryRow(sample, data.rows)) return groupOfRows(column, name, sample);
   let group = completeGroups.get(column);
   if (group === undefined) {
-    group = groupOfRows(column, name, sample);
+    group = groupOfEveryRow(column, name) ?? groupOfRows(column, name, sample);
     completeGroups.set(column, group);
   }
   return group;
+}
+
+/** The groups of a column without missing cells whose levels all have a row: its own codes. Null for any other. */
+function groupOfEveryRow(column: DataColumn, name: string): GroupColumn | null {
+  if (column.missing > 0) return null;
+  const label = quotedName(name);
+  if (column.kind === "number") {
+    const { codes, values } = distinctOfColumn(column);
+    return { label, codes, levels: values.length, levelLabels: Array.from(values, String) };
+  }
+  const { codes, levels } = column;
+  return everyLevelOccurs(codes, levels.length) ? { label, codes, levels: levels.length, levelLabels: levels } : null;
+}
+
+function everyLevelOccurs(codes: Int32Array, levels: number): boolean {
+  const occurs = new Uint8Array(levels);
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) {
+    if (occurs[codes[row]] === 1) continue;
+    occurs[codes[row]] = 1;
+    count++;
+  }
+  return count === levels;
 }
 
 function groupOfRows(column: DataColumn, name: string, sample: Int32Array): GroupColumn {

@@ -87,9 +87,12 @@ export function fixedEffect(
   rows: Int32Array,
 ): ModelFrame["fixedEffects"][number] {
   const slopes = effect.slopes.map((name) => gather(numberColumn(data, name).values, rows));
+  const { codes, levels, levelLabels } = groupColumn(data, effect.columns, rows);
   return {
-    ...groupColumn(data, effect.columns, rows),
     label: effect.label,
+    codes,
+    levels,
+    levelLabels,
     slopes: slopes.length === 0 ? null : columnsToMatrix(rows.length, slopes),
     slopeLabels: effect.slopes,
     intercept: effect.intercept,

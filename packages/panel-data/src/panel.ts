@@ -115,20 +115,26 @@ function indexLevels(columns: Readonly<Record<string, DataColumn>>, name: string
 
 /** Periods ascending in time: text that reads as numbers ("9", "10") is ordered by its value. */
 function timeOrder(time: IndexLevels): { codes: Int32Array; labels: readonly string[]; values: Float64Array } {
-  const { values } = time;
-  if (values === null) return { ...time, values: Float64Array.from(time.labels, (_, rank) => rank) };
+  const { codes, labels, values } = time;
+  if (values !== null && isAscending(values)) return { codes, labels, values };
+  if (values === null) return { codes, labels, values: Float64Array.from(labels, (_, rank) => rank) };
   // Two texts of one number ("1", "01") would be one period twice: then only their order as text is certain.
   if (new Set(values).size < values.length) {
-    return { ...time, values: Float64Array.from(time.labels, (_, rank) => rank) };
+    return { codes, labels, values: Float64Array.from(labels, (_, rank) => rank) };
   }
   const byTime = Int32Array.from(values, (_, level) => level).sort((a, b) => values[a] - values[b]);
   const rank = new Int32Array(byTime.length);
   for (let position = 0; position < byTime.length; position++) rank[byTime[position]] = position;
   return {
-    codes: ranksOf(time.codes, rank),
-    labels: Array.from(byTime, (level) => time.labels[level]!),
+    codes: ranksOf(codes, rank),
+    labels: Array.from(byTime, (level) => labels[level]!),
     values: Float64Array.from(byTime, (level) => values[level]),
   };
+}
+
+function isAscending(values: Float64Array): boolean {
+  for (let level = 1; level < values.length; level++) if (!(values[level] > values[level - 1])) return false;
+  return true;
 }
 
 function ranksOf(codes: Int32Array, rank: Int32Array): Int32Array {
@@ -137,11 +143,20 @@ function ranksOf(codes: Int32Array, rank: Int32Array): Int32Array {
   return ranks;
 }
 
-/** Rows sorted by unit, then time: two stable counting passes. */
+/** Rows sorted by unit, then time: two stable counting passes where they are not in this order already. */
 function panelOrder(unitCodes: Int32Array, units: number, timeCodes: Int32Array, periods: number): Int32Array {
   const rows = new Int32Array(unitCodes.length);
   for (let row = 0; row < rows.length; row++) rows[row] = row;
+  if (isOrdered(unitCodes, timeCodes)) return rows;
   return countingSort(countingSort(rows, timeCodes, periods), unitCodes, units);
+}
+
+function isOrdered(unitCodes: Int32Array, timeCodes: Int32Array): boolean {
+  for (let row = 1; row < unitCodes.length; row++) {
+    const step = unitCodes[row] - unitCodes[row - 1];
+    if (step < 0 || (step === 0 && timeCodes[row] < timeCodes[row - 1])) return false;
+  }
+  return true;
 }
 
 function countingSort(rows: Int32Array, codes: Int32Array, levels: number): Int32Array {

@@ -10,24 +10,25 @@ import { cellsByColumn, type TableInput } from "./table-input.js";
 export function readColumns(input: TableInput): { readonly rows: number; readonly columns: readonly DataColumn[] } {
   const cells = cellsByColumn(input);
   const [first] = cells;
-  const rows = first?.[1].length ?? 0;
+  const rows = first?.cells.length ?? 0;
   if (first === undefined || rows === 0) {
     throw new MesometricsError("EMPTY_TABLE", "The table has no rows. Give at least one row of data.", { rows: 0 });
   }
-  for (const [name, column] of cells) {
+  for (const { name, cells: column } of cells) {
     if (column.length !== rows) {
       throw new MesometricsError(
         "COLUMN_LENGTH",
-        `Column "${name}" has ${column.length} cells but column "${first[0]}" has ${rows}. All columns need one length.`,
+        `Column "${name}" has ${column.length} cells but column "${first.name}" has ${rows}. All columns need one length.`,
         { column: name, length: column.length, expected: rows },
       );
     }
   }
-  return { rows, columns: cells.map(([name, column]) => readColumn(name, column)) };
+  return { rows, columns: cells.map(({ name, cells: column, copied }) => readColumn(name, column, copied)) };
 }
 
-/** One column from its cells. */
-export function readColumn(name: string, cells: ArrayLike<unknown>): DataColumn {
+/** One column from its cells; an array of numbers that was `copied` already is kept. */
+export function readColumn(name: string, cells: ArrayLike<unknown>, copied = false): DataColumn {
+  if (copied && cells instanceof Float64Array) return numberColumnOf(name, cells);
   if (cells instanceof Float64Array || cells instanceof Float32Array || cells instanceof Int32Array) {
     return numberColumnOf(name, new Float64Array(cells));
   }

@@ -47,10 +47,10 @@ export function selectSample(data: Dataset, formula: Formula, options: SampleOpt
   };
 
   if (options.subset !== undefined) drop("not in the subset", null, outsideSubset(options.subset, data.rows));
-  const expressions = numericFactors(formula);
+  const reads = readsOf(formula);
   const weights = options.weights === undefined ? null : parseWeights(options.weights);
   const required = [...(options.required ?? []), ...(weights === null ? [] : [weights.column])];
-  for (const name of columnsReadInRow(formula, expressions, required)) {
+  for (const name of required.length === 0 ? reads.columns : [...reads.columns, ...required]) {
     const column = dataColumn(data, name);
     if (column.missing > 0) drop(`missing in ${name}`, name, missingIn(column));
   }
@@ -60,14 +60,13 @@ export function selectSample(data: Dataset, formula: Formula, options: SampleOpt
     drop(`weight zero in ${weights.column}`, weights.column, (row) => values[row] === 0);
   }
   const factors = new Map<string, Float64Array>();
-  const [shifted, inRow] = partition([...expressions], ([, factor]) => readsOtherRows(factor));
-  for (const [label, factor] of shifted) {
+  for (const [label, factor] of reads.shifted) {
     const values = evaluateOnRows(factor, data, active);
     factors.set(label, values);
     drop(`missing in ${label}`, label, (row) => Number.isNaN(values[row]));
   }
   // Last, so that a logarithm of zero in a row that a lag leaves out is no error.
-  for (const [label, factor] of inRow) factors.set(label, evaluateOnRows(factor, data, active));
+  for (const [label, factor] of reads.inRow) factors.set(label, evaluateOnRows(factor, data, active));
   const rows = activeRows(active);
   if (rows.length === 0) throw emptySample(formula, data, dropped);
   return { rows, dropped, factors };
@@ -87,40 +86,51 @@ function missingIn(column: DataColumn): (row: number) => boolean {
   return (row) => Number.isNaN(column.values[row]);
 }
 
+/** What a formula reads of a data set. */
+interface FormulaReads {
+  /** The numeric factors that look to other periods, and the others, by their text; the outcome comes first. */
+  readonly shifted: readonly (readonly [label: string, factor: Expression])[];
+  readonly inRow: readonly (readonly [label: string, factor: Expression])[];
+  /** The columns that must have a value in the row itself. */
+  readonly columns: readonly string[];
+}
+
 /** What was found for a formula; `parseFormula` gives the same formula for the same text. */
-const knownFactors = new WeakMap<Formula, ReadonlyMap<string, Expression>>();
-const knownColumns = new WeakMap<Formula, readonly string[]>();
+const knownReads = new WeakMap<Formula, FormulaReads>();
+
+function readsOf(formula: Formula): FormulaReads {
+  let reads = knownReads.get(formula);
+  if (reads === undefined) {
+    const factors = numericFactors(formula);
+    reads = {
+      shifted: factors.filter(([, factor]) => readsOtherRows(factor)),
+      inRow: factors.filter(([, factor]) => !readsOtherRows(factor)),
+      columns: columnsReadInRow(formula, factors),
+    };
+    knownReads.set(formula, reads);
+  }
+  return reads;
+}
 
 /** Every numeric factor of a formula once, by its text; the outcome comes first. */
-function numericFactors(formula: Formula): ReadonlyMap<string, Expression> {
-  const known = knownFactors.get(formula);
-  if (known !== undefined) return known;
+function numericFactors(formula: Formula): FormulaReads["inRow"] {
   const found = new Map<string, Expression>([[formula.outcome.label, formula.outcome.expression]]);
   for (const term of [...formula.regressors, ...formula.endogenous, ...formula.instruments]) {
     for (const factor of splitDummies(term.factors)) {
       if (!isDummies(factor)) found.set(formatExpression(factor), factor);
     }
   }
-  knownFactors.set(formula, found);
-  return found;
+  return [...found];
 }
 
-function columnsReadInRow(
-  formula: Formula,
-  expressions: ReadonlyMap<string, Expression>,
-  required: readonly string[],
-): Iterable<string> {
-  const known = knownColumns.get(formula);
-  if (known !== undefined) return required.length === 0 ? known : new Set([...known, ...required]);
+function columnsReadInRow(formula: Formula, factors: FormulaReads["inRow"]): readonly string[] {
   const names = new Set<string>();
-  for (const expression of expressions.values()) collectColumns(expression, names);
+  for (const [, factor] of factors) collectColumns(factor, names);
   for (const term of [...formula.regressors, ...formula.endogenous, ...formula.instruments]) {
     for (const factor of splitDummies(term.factors)) if (isDummies(factor)) names.add(dummiesColumn(factor));
   }
   for (const effect of formula.fixedEffects) for (const name of [...effect.columns, ...effect.slopes]) names.add(name);
-  knownColumns.set(formula, [...names]);
-  for (const name of required) names.add(name);
-  return names;
+  return [...names];
 }
 
 function isShift(expression: Expression): boolean {
@@ -144,10 +154,6 @@ function readsOtherRows(expression: Expression): boolean {
   if (expression.kind === "negate") return readsOtherRows(expression.operand);
   if (expression.kind === "binary") return readsOtherRows(expression.left) || readsOtherRows(expression.right);
   return expression.kind === "call" && expression.parameters.some(readsOtherRows);
-}
-
-function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): readonly [Item[], Item[]] {
-  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }
 
 function activeRows(active: Uint8Array): Int32Array {

@@ -33,8 +33,16 @@ export type ColumnsOf<T> = T extends ArrowLikeTable | ArqueroLikeTable
 /** A column's name, as far as the compiler knows the table. */
 export type ColumnName<T> = keyof ColumnsOf<T> & string;
 
-/** The cells of every column, by name, in the table's own order; lengths are not checked yet. */
-export function cellsByColumn(input: TableInput): readonly (readonly [name: string, cells: ArrayLike<unknown>])[] {
+/** The cells of one column, as they were found. */
+export interface ColumnCells {
+  readonly name: string;
+  readonly cells: ArrayLike<unknown>;
+  /** Whether the cells were copied on the way: then a data set may keep the array. */
+  readonly copied: boolean;
+}
+
+/** The cells of every column, in the table's own order; lengths are not checked yet. */
+export function cellsByColumn(input: TableInput): readonly ColumnCells[] {
   if (typeof input !== "object" || input === null) {
     throw new MesometricsError(
       "NOT_A_TABLE",
@@ -43,29 +51,33 @@ export function cellsByColumn(input: TableInput): readonly (readonly [name: stri
   }
   if (Array.isArray(input)) return cellsOfRows(input as readonly object[]);
   if (isArrowLike(input)) {
-    return input.schema.fields.map(({ name }) => [name, Array.from(input.getChild(name) ?? [])] as const);
+    return input.schema.fields.map(({ name }) => asGiven(name, Array.from(input.getChild(name) ?? [])));
   }
-  if (isArqueroLike(input)) return input.columnNames().map((name) => [name, cellsOfArquero(input, name)] as const);
+  if (isArqueroLike(input)) return input.columnNames().map((name) => asGiven(name, cellsOfArquero(input, name)));
   return Object.entries(input as Table).map(([name, cells]) => {
-    if (Array.isArray(cells) || ArrayBuffer.isView(cells)) return [name, cells as ArrayLike<unknown>] as const;
+    if (Array.isArray(cells) || ArrayBuffer.isView(cells)) return asGiven(name, cells as ArrayLike<unknown>);
     throw new MesometricsError("NOT_A_COLUMN", `Column "${name}" must be an array or a typed array.`, { column: name });
   });
 }
 
-function cellsOfRows(rows: readonly object[]): readonly (readonly [string, ArrayLike<unknown>])[] {
+function asGiven(name: string, cells: ArrayLike<unknown>): ColumnCells {
+  return { name, cells, copied: false };
+}
+
+function cellsOfRows(rows: readonly object[]): readonly ColumnCells[] {
   return cellsOfUniformRows(rows) ?? cellsOfAnyRows(rows);
 }
 
 /**
  * The cells of plain objects that all have the same keys in the same order, as JSON and CSV readers give them; null for
- * anything else. Columns of numbers come as such: a double stays a double.
+ * anything else. Columns of numbers come as such, in one block of memory: a double stays a double.
  */
-function cellsOfUniformRows(rows: readonly object[]): readonly (readonly [string, ArrayLike<unknown>])[] | null {
+function cellsOfUniformRows(rows: readonly object[]): readonly ColumnCells[] | null {
   const [first] = rows;
   if (typeof first !== "object" || first === null || Array.isArray(first)) return null;
   const names = Object.keys(first);
   const n = rows.length;
-  const numbers = names.map(() => new Float64Array(n));
+  const numbers = new Float64Array(n * names.length);
   const others: (unknown[] | null)[] = names.map(() => null);
   for (let row = 0; row < n; row++) {
     const record = rows[row] as Readonly<Record<string, unknown>> | null;
@@ -78,24 +90,28 @@ function cellsOfUniformRows(rows: readonly object[]): readonly (readonly [string
       const cell = record[name];
       const cells = others[at]!;
       if (cells !== null) cells[row] = cell;
-      else if (typeof cell === "number") numbers[at]![row] = cell;
-      else others[at] = mixedCells(numbers[at]!, row, cell);
+      else if (typeof cell === "number") numbers[row + at * n] = cell;
+      else others[at] = mixedCells(numbers, at * n, n, row, cell);
       at++;
     }
     if (at !== names.length) return null;
   }
-  return names.map((name, at) => [name, others[at] ?? numbers[at]!] as const);
+  return names.map((name, at) => ({
+    name,
+    cells: others[at] ?? numbers.subarray(at * n, (at + 1) * n),
+    copied: true,
+  }));
 }
 
-/** A column that began with numbers and goes on with something else in `row`. */
-function mixedCells(numbers: Float64Array, row: number, cell: unknown): unknown[] {
-  const cells = new Array<unknown>(numbers.length).fill(null);
-  for (let before = 0; before < row; before++) cells[before] = numbers[before];
+/** A column that began with numbers, from `start` on, and goes on with something else in `row`. */
+function mixedCells(numbers: Float64Array, start: number, rows: number, row: number, cell: unknown): unknown[] {
+  const cells = new Array<unknown>(rows).fill(null);
+  for (let before = 0; before < row; before++) cells[before] = numbers[start + before];
   cells[row] = cell;
   return cells;
 }
 
-function cellsOfAnyRows(rows: readonly object[]): readonly (readonly [string, ArrayLike<unknown>])[] {
+function cellsOfAnyRows(rows: readonly object[]): readonly ColumnCells[] {
   const columns = new Map<string, unknown[]>();
   for (let row = 0; row < rows.length; row++) {
     const record = rows[row] as Readonly<Record<string, unknown>> | null;
@@ -113,7 +129,7 @@ function cellsOfAnyRows(rows: readonly object[]): readonly (readonly [string, Ar
       cells[row] = record[name];
     }
   }
-  return [...columns];
+  return Array.from(columns, ([name, cells]) => ({ name, cells, copied: true }));
 }
 
 function cellsOfArquero(table: ArqueroLikeTable, name: string): ArrayLike<unknown> {

@@ -134,7 +134,7 @@ function subsetSums(
         if (labels[u] === group) subset += bit;
       }
       const from = (block * subsets + subset) * size;
-      for (let e = 0; e < size; e++) into[e] += table[from + e];
+      for (let e = 0; e < size; e = (e + 1) | 0) into[e] += table[(from + e) | 0];
     }
   };
 }
