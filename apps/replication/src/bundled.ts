@@ -1,7 +1,11 @@
 import {
   type AnyPanelDocument,
+  chinaProvincesContiguity,
+  chinaProvincesTileGrid,
   crimeNc,
   grunfeld,
+  guangdongCitiesContiguity,
+  guangdongCitiesTileGrid,
   produc,
   usStatesContiguity,
   usStatesTileGrid,
@@ -17,10 +21,18 @@ const panels: Readonly<Record<string, AnyPanelDocument>> = {
   "crime-nc": crimeNc,
 };
 
-const contiguities: Readonly<Record<string, Contiguity>> = { "us-states-contiguity": usStatesContiguity };
+const contiguities: Readonly<Record<string, Contiguity>> = {
+  "china-provinces-contiguity": chinaProvincesContiguity,
+  "guangdong-cities-contiguity": guangdongCitiesContiguity,
+  "us-states-contiguity": usStatesContiguity,
+};
 
 /** The tile grids that a `tile-map` exhibit can name. */
-export const bundledTiles: Readonly<Record<string, readonly StudyTile[]>> = { "us-states": usStatesTileGrid.tiles };
+export const bundledTiles: Readonly<Record<string, readonly StudyTile[]>> = {
+  "china-provinces": chinaProvincesTileGrid.tiles,
+  "guangdong-cities": guangdongCitiesTileGrid.tiles,
+  "us-states": usStatesTileGrid.tiles,
+};
 
 function find<T>(kind: string, name: string, known: Readonly<Record<string, T>>): T {
   if (Object.hasOwn(known, name)) return known[name]!;

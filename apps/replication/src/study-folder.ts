@@ -85,13 +85,6 @@ function validLength(bytes: Uint8Array): number {
 export function openStudy(name: string): StudyFolder {
   const bundled = bundledStudies();
   const path = resolve(name);
-  if (!bundled.includes(name) && bundledAudits().includes(name)) {
-    throw new MesometricsError(
-      "AUDIT_ONLY",
-      `"${name}" has printed tables and no study yet, so nothing can be run. Type \`mesometrics audit ${name}\` to check its arithmetic.`,
-      { study: name },
-    );
-  }
   let folder: string;
   if (bundled.includes(name)) folder = join(bundledFolder, name);
   else if (existsSync(path)) folder = statSync(path).isDirectory() ? path : dirname(path);

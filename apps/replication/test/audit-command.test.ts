@@ -107,18 +107,3 @@ describe("mesometrics audit", () => {
     expect(stdout).toContain("=cmd()");
   });
 });
-
-describe("a paper that can only be audited", () => {
-  it("is listed as such", () => {
-    expect(mesometrics(emptyFolder(), "list").stdout).toMatch(/he-2026 \(printed tables only: audit, not run\)/);
-  });
-
-  it.each(["run", "check"])("is refused by %s, which says what can be done", (command) => {
-    const folder = emptyFolder();
-    const { stderr, status } = mesometrics(folder, command, "he-2026");
-    expect(stderr).toContain("error AUDIT_ONLY: ");
-    expect(stderr).toContain("mesometrics audit he-2026");
-    expect(status).toBe(2);
-    expect(everythingIn(folder)).toEqual([]);
-  });
-});

@@ -97,7 +97,7 @@ function slope({ terms, coefficients }: FittedSplit["regressions"]["groups"][num
 
 /** One sentence per tested coefficient; where the covariance allows no test, the reason. */
 function testSentences(
-  { split, regressions, convention }: FittedSplit,
+  { split, regressions, convention, columns }: FittedSplit,
   context: ExhibitContext,
   isOneOfSeveral: boolean,
 ): readonly Label[] {
@@ -110,7 +110,8 @@ function testSentences(
     const found = regressions.termTests.find((one) => one.term === term);
     if (found === undefined) return [];
     const { test } = found;
-    const label = context.labels[term] ?? term;
+    const shown = Object.entries(columns).find(([, used]) => used === term)?.[0] ?? term;
+    const label = context.labels[shown] ?? shown;
     const name = (language: "en" | "zh") => (typeof label === "string" ? label : label[language]);
     const df = test.degreesOfFreedom.map((one) => Number(one.toFixed(2))).join(", ");
     const p = test.pValue === null ? "" : `, p ${test.pValue < 0.0001 ? "< 0.0001" : `= ${test.pValue.toFixed(4)}`}`;
@@ -271,7 +272,7 @@ export function identificationExhibit(exhibit: ExhibitOf<"identification">, cont
     ...(test.criticalValues === undefined || test.criticalValues.length === 0
       ? []
       : [
-          `${test.label}, critical values: ${test.criticalValues.map(({ label, value }) => `${label} ${value}`).join("; ")}.`,
+          `${test.label}, critical values: ${test.criticalValues.map(({ label, value }) => `${label} ${Number(value.toFixed(3))}`).join("; ")}.`,
         ]),
   ]);
   return dataTable({
