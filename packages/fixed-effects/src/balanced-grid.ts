@@ -10,6 +10,8 @@ export interface BalancedGrid {
   /** length slow, and length fast: what `gridSums` finds and `removeGridMeans` uses */
   readonly slowSums: Float64Array;
   readonly fastSums: Float64Array;
+  /** length fast, written anew for every column */
+  readonly fastMeans: Float64Array;
 }
 
 /** The grid of two plain groupings where every pair of levels has one row; null for anything else. */
@@ -30,6 +32,7 @@ export function balancedGrid(first: LevelBasis, second: LevelBasis): BalancedGri
     order,
     slowSums: new Float64Array(slow.levels),
     fastSums: new Float64Array(width),
+    fastMeans: new Float64Array(width),
   };
 }
 
@@ -62,11 +65,10 @@ export function gridSums({ slow, fast, slowSums, fastSums }: BalancedGrid, x: Fl
  * x <- x - slow mean - fast mean + mean after `gridSums`, with the sums of the new x in the same pass; returns its sum of
  * squares.
  */
-export function removeGridMeans({ slow, fast, slowSums, fastSums }: BalancedGrid, x: Float64Array): number {
+export function removeGridMeans({ slow, fast, slowSums, fastSums, fastMeans }: BalancedGrid, x: Float64Array): number {
   let total = 0;
   for (let s = 0; s < slow; s++) total += slowSums[s];
   const mean = total / x.length;
-  const fastMeans = new Float64Array(fast);
   for (let f = 0; f < fast; f++) fastMeans[f] = fastSums[f] / slow - mean;
   fastSums.fill(0);
   let squares = 0;
