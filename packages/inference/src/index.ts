@@ -107,6 +107,6 @@ export {
   resamplingPValues,
   type WildClusterBootstrap,
 } from "./wild-cluster-result.js";
-export { type WildWeights, wildWeightPoints } from "./wild-weights.js";
+export { type WeightedSums, type WildWeights, weightedSums, wildWeightPoints } from "./wild-weights.js";
 export { inferenceParts, withVcov } from "./with-vcov.js";
 export { type InstrumentalDesign, residualDegreesOfFreedom, type WorkingModel, workingModel } from "./working-model.js";

@@ -21,6 +21,8 @@ export const wildWeightPoints: Readonly<Record<WildWeights, Float64Array>> = {
 export interface WeightedSums {
   /** Clusters come in blocks; one number for each block names the points of its clusters. */
   readonly blocks: number;
+  /** Clusters in a block: cluster g is digit g mod blockSize of the number of its block, its first point the digit 0. */
+  readonly blockSize: number;
   /** L w for the points named by `patterns`, length m. */
   readonly sum: (patterns: Int32Array, into: Float64Array) => void;
   readonly draw: (stream: RandomStream, patterns: Int32Array) => void;
@@ -31,6 +33,16 @@ export interface WeightedSums {
 /**
  * Prepares L w: weights take few values, so the sums over a block of clusters are tabled once for every pattern of points,
  * and a product is one table row for each block instead of one column for each cluster.
+ *
+ * @example
+ * ```ts
+ * import { weightedSums } from "@mesometrics/inference";
+ * const { sum } = weightedSums({ rows: 1, columns: 3, data: Float64Array.of(1, 2, 4) }, "rademacher");
+ * const into = new Float64Array(1);
+ * // The number 0b101 gives the clusters 0 and 2 the weight -1, cluster 1 the weight 1.
+ * sum(Int32Array.of(0b101), into);
+ * into[0]; // → -3
+ * ```
  */
 export function weightedSums(matrix: Matrix, kind: WildWeights): WeightedSums {
   const { rows, columns: groups } = matrix;
@@ -58,6 +70,7 @@ export function weightedSums(matrix: Matrix, kind: WildWeights): WeightedSums {
   const sizeOf = (block: number) => base ** Math.min(size, groups - block * size);
   return {
     blocks,
+    blockSize: size,
     sum: (of, into) => {
       into.fill(0);
       for (let block = 0; block < blocks; block++) {

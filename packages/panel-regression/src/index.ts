@@ -103,6 +103,26 @@ export { type Predictions, type PredictOptions, predict } from "./predict.js";
 export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
 export type { RowMoments } from "./row-moments.js";
 export {
+  type JointInferenceOptions,
+  type JointPlan,
+  planSpecificationCurve,
+  type SpecificationCurveOptions,
+  type SpecificationCurvePlan,
+} from "./specification-curve/curve-plan.js";
+export {
+  type CurveSpecification,
+  type SpecificationCurve,
+  specificationCurveAnalysis,
+  specificationCurveSteps,
+} from "./specification-curve/specification-curve.js";
+export {
+  everySubset,
+  type FullGrid,
+  type SpecificationGrid,
+  type SpecificationOption,
+  type SpecificationVariables,
+} from "./specification-curve/specification-grid.js";
+export {
   type ThresholdBootstrap,
   type ThresholdBootstrapPlan,
   thresholdBootstrapSteps,
