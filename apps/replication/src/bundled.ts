@@ -13,6 +13,7 @@ import {
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName, type Table } from "@mesometrics/panel-data";
 import type { Contiguity, StudyTile } from "@mesometrics/study";
+import { simulations } from "./simulations.js";
 
 /** The data sets that a study can name by `dataset:`. */
 const panels: Readonly<Record<string, AnyPanelDocument>> = {
@@ -48,11 +49,9 @@ export function bundledTable(name: string): Table {
   return find("data set", name, panels).table as unknown as Table;
 }
 
-/** The panels that a study can name by `simulated:`, made with a seed. */
-const simulations: Readonly<Record<string, (seed: number | undefined) => Table>> = {};
-
+/** The table of a panel that a study can name by `simulated:`, made with a seed (1 without one). */
 export function bundledSimulation(name: string, seed: number | undefined): Table {
-  return find("simulated panel", name, simulations)(seed);
+  return find("simulated panel", name, simulations)({ seed: seed ?? 1 }).table as Table;
 }
 
 export function bundledContiguity(name: string): Contiguity {

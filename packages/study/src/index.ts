@@ -4,8 +4,16 @@ export { encodeFit } from "./fit/encode-fit.js";
 export { fitTables, fitText } from "./fit/fit-documents.js";
 export { type FitReport, type FitRequest, type FitSpatial, fitTable } from "./fit/fit-table.js";
 export { type WeightsFileOptions, weightsFromText } from "./fit/weights-file.js";
+export { type StudyColumnLineage, type StudyRawCell, studyCellReader, studyLineage } from "./lineage.js";
+export { lineageTable, type StudySourceColumn } from "./lineage-section.js";
 export { listOf } from "./one-or-several.js";
 export { parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
+export {
+  type PrintedVerdict,
+  type PrintedVerdictName,
+  type PrintedVerdicts,
+  printedVerdicts,
+} from "./printed-verdicts.js";
 export { auditPublished, publishedDocument } from "./published-document.js";
 export type {
   Computed,
@@ -25,6 +33,17 @@ export {
   type StudyProgress,
   type StudyTile,
 } from "./run-study.js";
+export type { IntegrationOptions } from "./simulation/integration-design.js";
+export type { ManufacturingOptions } from "./simulation/manufacturing-design.js";
+export { type SimulatedCities, simulateIntegration } from "./simulation/simulate-integration.js";
+export { simulateManufacturing } from "./simulation/simulate-manufacturing.js";
+export type {
+  CalibrationItem,
+  SimulatedPanel,
+  SimulatedProvenance,
+  SimulatedTable,
+  TrueParameter,
+} from "./simulation/simulated-panel.js";
 export {
   prepareData,
   type StudyCouplingResult,
