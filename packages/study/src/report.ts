@@ -12,7 +12,11 @@ import {
   type TableDocument,
   type VerdictCounts,
 } from "@mesometrics/reporting";
+import { studyLineage } from "./lineage.js";
+import { lineageSection, type StudySourceColumn } from "./lineage-section.js";
 import { methodsParagraphs } from "./methods.js";
+import type { PrintedVerdicts } from "./printed-verdicts.js";
+import { printedCountsTable, printedNumbersTable } from "./printed-verdicts-table.js";
 import type { Exhibit, StudyComputation } from "./result.js";
 import { comparedTable, unmatchedTable } from "./scorecard-table.js";
 import type { StudySource } from "./study-spec.js";
@@ -25,10 +29,14 @@ export interface ReportParts {
   readonly scorecard: Scorecard | null;
   /** Of the printed tables that the study is compared with. */
   readonly audit: TableAudit | null;
+  /** The verdict on every number of those tables. */
+  readonly printed: PrintedVerdicts | null;
+  /** Where the cells of the table stand; without any the report has no section on lineage. */
+  readonly sources: readonly StudySourceColumn[];
 }
 
 /** The study as one self-contained HTML file. */
-export function studyReport({ computation, exhibits, scorecard, audit }: ReportParts): string {
+export function studyReport({ computation, exhibits, scorecard, audit, printed, sources }: ReportParts): string {
   const { spec } = computation;
   const languages = [...exhibits.keys()];
   return renderReport({
@@ -43,9 +51,12 @@ export function studyReport({ computation, exhibits, scorecard, audit }: ReportP
       zh: dataRecord(computation, "本研究的数据"),
     },
     sections: [
+      ...caveatsSection(computation),
       ...exhibitSections(computation, exhibits),
       ...scorecardSection(scorecard, languages),
       ...auditSection(audit),
+      ...printedSection(printed),
+      ...lineageSection(studyLineage(spec, computation), sources),
     ],
     methods: methodsParagraphs(computation),
     footer: [
@@ -289,6 +300,36 @@ function auditSection(audit: TableAudit | null): readonly ReportSection[] {
         {
           label: { en: "Findings that are consistent", zh: "一致的结果" },
           table: table("audit-consistent", ["consistent"]),
+        },
+      ],
+    },
+  ];
+}
+
+/** What a reader must know before the numbers. */
+function caveatsSection({ spec: { caveats = [] } }: StudyComputation): readonly ReportSection[] {
+  if (caveats.length === 0) return [];
+  return [{ id: "caveats-section", heading: { en: "Read first", zh: "阅读须知" }, paragraphs: caveats }];
+}
+
+function printedSection(printed: PrintedVerdicts | null): readonly ReportSection[] {
+  if (printed === null) return [];
+  const inBothLanguages = (make: (language: Language) => TableDocument): InLanguages<TableDocument> => ({
+    en: make("en"),
+    zh: make("zh"),
+  });
+  return [
+    {
+      id: "printed-section",
+      heading: { en: "Every printed number and its verdict", zh: "每个印刷数字及其结论" },
+      exhibits: [inBothLanguages((language) => printedCountsTable(printed, language))],
+      folded: [
+        {
+          label: {
+            en: `All ${printed.numbers.length} printed numbers`,
+            zh: `全部 ${printed.numbers.length} 个印刷数字`,
+          },
+          table: inBothLanguages((language) => printedNumbersTable(printed, language)),
         },
       ],
     },

@@ -13,6 +13,7 @@ import type {
 import type { Figure, TableDocument } from "@mesometrics/reporting";
 import type { MoranOfPeriod, SpatialWeights, SpecificationWorkflow } from "@mesometrics/spatial";
 import type { ColumnLineage, DataNote } from "./derived-columns.js";
+import type { PrintedVerdicts } from "./printed-verdicts.js";
 import type { StudyCouplingResult, StudyIndexResult } from "./study-data.js";
 import type {
   StudyColumnSwap,
@@ -106,6 +107,8 @@ export interface StudyResult {
   readonly scorecardTable: TableDocument | null;
   /** Of the printed tables that the study is compared with. */
   readonly audit: TableAudit | null;
+  /** The verdict on every number of those tables. */
+  readonly printedVerdicts: PrintedVerdicts | null;
   /** The self-contained HTML report. */
   readonly report: string;
 }

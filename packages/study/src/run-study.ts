@@ -4,7 +4,9 @@ import { descriptiveStatistics } from "@mesometrics/panel-regression";
 import { moranByPeriod } from "@mesometrics/spatial";
 import { buildExhibits } from "./exhibits/build-exhibits.js";
 import { fitParts, fittedPartCount } from "./fit-models.js";
+import type { StudySourceColumn } from "./lineage-section.js";
 import { studyPart } from "./part-of-study.js";
+import { printedVerdicts } from "./printed-verdicts.js";
 import { auditPublished } from "./published-document.js";
 import { studyReport } from "./report.js";
 import type { Exhibit, MoranTable, StudyComputation, StudyResult } from "./result.js";
@@ -34,6 +36,8 @@ export interface StudyInputs {
   readonly tiles?: Readonly<Record<string, readonly StudyTile[]>>;
   readonly published?: PublishedSpec;
   readonly reference?: ReferenceSpec;
+  /** Where the cells of the table stand; with it the report has a section on lineage. */
+  readonly sources?: readonly StudySourceColumn[];
 }
 
 /** Where a running study is. */
@@ -128,11 +132,12 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   advance("report");
   const other = language === "zh" ? "en" : "zh";
   const audit = inputs.published?.tables === undefined ? null : auditPublished(inputs.published);
+  const printed = inputs.published?.tables === undefined ? null : printedVerdicts(inputs.published);
   const inLanguages = new Map<"en" | "zh", readonly Exhibit[]>([
     [language, exhibits],
     [other, buildExhibits(computation, inputs.tiles ?? {}, other)],
   ]);
-  const report = studyReport({ computation, exhibits: inLanguages, scorecard, audit });
+  const report = studyReport({ computation, exhibits: inLanguages, scorecard, audit, printed, sources: inputs.sources ?? [] });
   options.onProgress?.({ done: total, total, step: "done" });
-  return { computation, exhibits, values, scorecard, scorecardTable: scored, audit, report };
+  return { computation, exhibits, values, scorecard, scorecardTable: scored, audit, printedVerdicts: printed, report };
 }

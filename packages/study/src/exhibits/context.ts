@@ -4,8 +4,8 @@ import { type Label, type Language, type ModelColumn, modelColumn, type Provenan
 import { conventionLabel, DEFAULT_CONVENTION } from "../conventions.js";
 import { listOf } from "../one-or-several.js";
 import type { FittedConvention, FittedModel, FittedSplit, StudyComputation } from "../result.js";
-import type { StudyColumnSwap, StudySpec } from "../study-spec.js";
 import { softwareCalls } from "../software-calls.js";
+import type { StudyColumnSwap, StudySpec } from "../study-spec.js";
 import { swapColumns } from "../swap-columns.js";
 
 /** What every exhibit needs beside its own spec. */

@@ -1,0 +1,81 @@
+import { dataTable, type Label, type Language, type TableDocument } from "@mesometrics/reporting";
+import type { PrintedVerdict, PrintedVerdictName, PrintedVerdicts } from "./printed-verdicts.js";
+
+const NAMES: Readonly<Record<PrintedVerdictName, Label>> = {
+  reproduced: { en: "Reproduced by arithmetic", zh: "由算术复现" },
+  impossible: { en: "Impossible as printed", zh: "按印刷值不可能成立" },
+  "needs-data": { en: "Needs the authors' data", zh: "需要作者数据" },
+};
+
+const ORDER: readonly PrintedVerdictName[] = ["reproduced", "impossible", "needs-data"];
+
+/** How many printed numbers of each table, and of the text, have which verdict. */
+export function printedCountsTable({ numbers }: PrintedVerdicts, language: Language): TableDocument {
+  const places = [...new Set(numbers.map(({ place }) => place.table))];
+  const all: readonly (string | null | undefined)[] = [...places, undefined];
+  return dataTable({
+    id: "printed-counts",
+    title: { en: "Verdicts on the printed numbers", zh: "印刷数字的结论" },
+    language,
+    stars: null,
+    columns: [
+      { id: "numbers", label: { en: "Numbers", zh: "数字个数" }, role: "count" },
+      ...ORDER.map((name) => ({ id: name, label: NAMES[name], role: "count" as const })),
+      { id: "doubtful", label: { en: "Of all: doubtful", zh: "其中存疑" }, role: "count" },
+    ],
+    rows: all.map((table) => {
+      const own = table === undefined ? numbers : numbers.filter(({ place }) => place.table === table);
+      return {
+        label: placeName(table),
+        values: [
+          own.length,
+          ...ORDER.map((name) => own.filter(({ verdict }) => verdict === name).length),
+          own.filter(({ isDoubtful }) => isDoubtful).length,
+        ],
+      };
+    }),
+    notes: [
+      {
+        en: "Reproduced: other printed numbers give it. Impossible: it contradicts other printed numbers; where several contradict each other, all of them count. Doubtful: a check finds it suspicious or borderline.",
+        zh: "由算术复现：可由其他印刷数字推得。不可能成立：与其他印刷数字矛盾；若数个数字相互矛盾，则全部计入。存疑：核查认为可疑或处于临界。",
+      },
+    ],
+  });
+}
+
+/** Every printed number with its verdict and the checks behind it. */
+export function printedNumbersTable({ numbers }: PrintedVerdicts, language: Language): TableDocument {
+  return dataTable({
+    id: "printed-numbers",
+    title: { en: "Every printed number", zh: "全部印刷数字" },
+    language,
+    stars: null,
+    columns: [
+      { id: "printed", label: { en: "Printed", zh: "印刷值" }, role: "text" },
+      { id: "verdict", label: { en: "Verdict", zh: "结论" }, role: "text" },
+      { id: "checks", label: { en: "Checks", zh: "核查规则" }, role: "text" },
+    ],
+    rows: numbers.map((number) => ({
+      label: numberName(number),
+      group: placeName(number.place.table),
+      values: [number.printed, inLanguage(NAMES[number.verdict], language), checksOf(number)],
+    })),
+  });
+}
+
+function placeName(table: string | null | undefined): Label {
+  if (table === undefined) return { en: "All", zh: "合计" };
+  return table === null ? { en: "Text", zh: "正文" } : { en: `Table ${table}`, zh: `表${table}` };
+}
+
+function numberName({ place }: PrintedVerdict): string {
+  return place.text ?? `${place.row} (${place.column})`;
+}
+
+function checksOf({ because }: PrintedVerdict): string {
+  return [...new Set(because.map(({ rule, verdict }) => `${rule}: ${verdict}`))].join("; ");
+}
+
+function inLanguage(label: Label, language: Language): string {
+  return typeof label === "string" ? label : label[language];
+}
