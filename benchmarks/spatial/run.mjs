@@ -1,131 +1,134 @@
-// Speed of the spatial models on generated data, after `pnpm build`: node benchmarks/spatial/run.mjs. Prints and writes
-// results.json: seconds (eigenvalues or factorisations, effects and delta-method errors included; cold, then the median of
-// the warm runs) and the memory of the process.
-import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+// Speed of the spatial models, beside splm and spatialreg where R has them: `pnpm build && node benchmarks/spatial/run.mjs`
+// prints the table and writes results.json. Rounds of both alternate; ratios are of medians over the rounds.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { machine } from "../machine.mjs";
 
-const { contiguityWeights, crossSection, panel, spatialLag, spatialPanel, spatialRegression } = await import(
-  process.env.MESOMETRICS_SPATIAL ?? "../../packages/spatial/dist/index.js"
-);
+const here = dirname(fileURLToPath(import.meta.url));
+const ROUNDS = 5;
+const folder = mkdtempSync(join(tmpdir(), "mesometrics-spatial-"));
 
-/** A small generator that is the same everywhere. */
-function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state + 0.5) / 4294967296;
-  };
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+function ours(id, rounds, file) {
+  const args = [join(here, "case.mjs"), id, String(rounds), ...(file === undefined ? [] : [file])];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1e8 }));
 }
 
-function normal(next) {
-  return () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
-}
-
-/** Queen's moves on a board of rows x columns. */
-function board(rows, columns) {
-  const units = Array.from({ length: rows * columns }, (_, u) => `u${String(u).padStart(6, "0")}`);
-  const edges = [];
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) {
-      for (const [a, b] of [
-        [0, 1],
-        [1, -1],
-        [1, 0],
-        [1, 1],
-      ]) {
-        if (i + a < rows && j + b >= 0 && j + b < columns)
-          edges.push([units[i * columns + j], units[(i + a) * columns + j + b]]);
-      }
-    }
+/** What R says, or null where it, or one of its packages, is not there. */
+function peers(...args) {
+  try {
+    const text = execFileSync("Rscript", [join(here, "peers.R"), ...args], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return JSON.parse(text.slice(text.indexOf("{")));
+  } catch {
+    return null;
   }
-  return contiguityWeights(units, edges);
 }
 
-/** y = 0.5 W y + x1 - x2 / 2 + 0.3 W x1 + mu + e */
-function generated(weights, periods, seed) {
-  const draw = normal(uniform(seed));
-  const n = weights.units.length;
-  const table = { unit: [], time: [], y: [], x1: [], x2: [] };
-  const mu = Array.from({ length: n }, draw);
-  for (let t = 0; t < periods; t++) {
-    const x1 = Float64Array.from({ length: n }, draw);
-    const x2 = Float64Array.from({ length: n }, draw);
-    const wx = spatialLag(weights, x1);
-    const right = x1.map((value, i) => value - x2[i] / 2 + 0.3 * wx[i] + mu[i] + 0.1 * t + draw());
-    let y = right.slice();
-    for (let step = 0; step < 60; step++) {
-      const lag = spatialLag(weights, y);
-      y = right.map((value, i) => value + 0.5 * lag[i]);
-    }
-    for (let i = 0; i < n; i++) {
-      table.unit.push(weights.units[i]);
-      table.time.push(t);
-      table.y.push(y[i]);
-      table.x1.push(x1[i]);
-      table.x2.push(x2[i]);
-    }
-  }
-  return table;
-}
-
-function timed(run, warm) {
-  const seconds = [];
-  let fit;
-  for (let r = 0; r <= warm; r++) {
-    const start = performance.now();
-    fit = run();
-    seconds.push((performance.now() - start) / 1000);
-  }
-  const [cold, ...rest] = seconds;
-  rest.sort((a, b) => a - b);
+/** Cold and warm seconds of a case over all rounds. */
+function summary(runs) {
+  const [first] = runs;
   return {
-    cold,
-    warm: rest.length === 0 ? null : rest[rest.length >> 1],
-    rho: fit.coefficients[fit.terms.indexOf("rho")],
-    solver: fit.numerics.solver,
+    rounds: runs.length,
+    cold: median(runs.map((run) => run.cold)),
+    warm: first.warm.length === 0 ? null : median(runs.flatMap((run) => run.warm)),
+    warmSameWeights: first.sameWeights.length === 0 ? null : median(runs.flatMap((run) => run.sameWeights)),
+    loadingThePackage: median(runs.map((run) => run.loaded)),
+    linking: median(runs.map((run) => run.linking)),
+    peakMegabytes: Math.max(...runs.map((run) => run.peakMegabytes)),
+    rho: first.rho,
+    standardError: first.standardError,
+    logLikelihood: first.logLikelihood,
+    solver: first.solver,
   };
+}
+
+function merged(rounds) {
+  const answered = rounds.filter((round) => round !== null);
+  if (answered.length === 0) return [];
+  return answered[0].entries.map((entry, i) => ({
+    ...entry,
+    software: answered[0].software,
+    rounds: answered.length,
+    cold: median(answered.map(({ entries }) => entries[i].cold)),
+    ...(entry.warm === undefined ? {} : { warm: median(answered.map(({ entries }) => entries[i].warm)) }),
+  }));
+}
+
+async function writeProduc() {
+  const datasets = process.env.MESOMETRICS_DATASETS ?? "../../packages/datasets/dist";
+  const { produc } = await import(`${datasets}/produc.js`);
+  const { usStatesContiguity } = await import(`${datasets}/us-states-contiguity.js`);
+  const names = Object.keys(produc.table);
+  const lines = Array.from(produc.table.state, (_, i) => names.map((name) => produc.table[name][i]).join(","));
+  writeFileSync(join(folder, "produc.csv"), `${[names.join(","), ...lines].join("\n")}\n`);
+  writeFileSync(join(folder, "edges.csv"), `${usStatesContiguity.edges.map((edge) => edge.join(",")).join("\n")}\n`);
 }
 
 const results = [];
-function report(name, run, warm) {
-  const before = process.memoryUsage().rss;
-  const result = {
-    name,
-    ...timed(run, warm),
-    rssMegabytes: Math.round(process.memoryUsage().rss / 1e6),
-    rssBefore: Math.round(before / 1e6),
-  };
+function report(name, runs, others) {
+  const own = summary(runs);
+  const timesFaster = Object.fromEntries(
+    others.map((peer) => [
+      peer.name,
+      { cold: peer.cold / own.cold, warm: peer.warm && own.warm && peer.warm / own.warm },
+    ]),
+  );
+  const result = { name, ...own, peers: others, timesFaster };
   results.push(result);
-  console.log(JSON.stringify(result));
+  console.log(`\n${name}`);
+  const row = (who, cold, warm, memory, rho) =>
+    console.log(
+      `  ${who.padEnd(78)} cold ${cold.toPrecision(4).padStart(9)} s  warm ${(warm?.toPrecision(4) ?? "-").padStart(9)} s  ${String(memory ?? "-").padStart(5)} MB  rho ${rho.toPrecision(8)}`,
+    );
+  row("mesometrics, new weights each time", own.cold, own.warm, own.peakMegabytes, own.rho);
+  for (const peer of others) row(peer.name, peer.cold, peer.warm, peer.peakMegabytes, peer.rho);
+  for (const [peer, ratio] of Object.entries(timesFaster)) {
+    console.log(
+      `  ${(ratio.warm ?? ratio.cold).toFixed(1)} times faster than ${peer}${ratio.warm ? `, cold ${ratio.cold.toFixed(1)}` : ""}`,
+    );
+  }
 }
 
-const small = board(6, 8);
-const smallData = panel(generated(small, 17, 1), { unit: "unit", time: "time" });
-report(
-  "two-way SDM with effects and delta errors, 48 x 17",
-  () => spatialPanel(smallData, "y ~ x1 + x2", { weights: small, model: "sdm", effects: "twoways" }),
-  5,
-);
-
-const middle = board(50, 100);
-const middleData = panel(generated(middle, 10, 2), { unit: "unit", time: "time" });
-report(
-  "two-way SDM with effects and delta errors, 5,000 x 10",
-  () => spatialPanel(middleData, "y ~ x1 + x2", { weights: middle, model: "sdm", effects: "twoways" }),
-  1,
-);
-
-const large = board(200, 250);
-const largeData = crossSection(generated(large, 1, 3));
-report(
-  "SAR cross-section with effects, N = 50,000",
-  () => spatialRegression(largeData, "y ~ x1 + x2", { weights: large, model: "sar", unit: "unit" }),
-  0,
-);
-
+try {
+  await writeProduc();
+  const runs = [];
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    runs.push(ours("produc-sdm", 2));
+    rounds.push(peers("produc", folder));
+  }
+  report("two-way SDM with effects and their errors, Produc, 48 x 17", runs, merged(rounds));
+  for (const [id, name] of [
+    ["small-sar", "two-way SAR with effects and their errors, 30 x 12"],
+    ["small-sdm", "two-way SDM with effects and their errors, 30 x 12"],
+  ]) {
+    const own = [];
+    for (let round = 0; round < ROUNDS; round++) own.push(ours(id, 2));
+    report(name, own, []);
+  }
+  const panel = [];
+  for (let round = 0; round < ROUNDS; round++) panel.push(ours("panel-5000", 1));
+  report("two-way SDM with effects and their errors, contiguity, 5,000 x 10", panel, []);
+  const file = join(folder, "cross-section.csv");
+  const large = [];
+  for (let round = 0; round < ROUNDS; round++)
+    large.push(ours("cross-section-50000", 0, ...(round === 0 ? [file] : [])));
+  report(
+    "SAR cross-section with effects and their errors, contiguity, 50,000",
+    large,
+    merged([peers("cross-section", folder, "200x250")]),
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
 writeFileSync(
-  join(dirname(fileURLToPath(import.meta.url)), "results.json"),
-  `${JSON.stringify({ node: process.version, processor: cpus()[0].model, cores: cpus().length, results }, null, 2)}\n`,
+  join(here, "results.json"),
+  `${JSON.stringify({ machine: machine(), unit: "seconds", results }, null, 2)}\n`,
 );

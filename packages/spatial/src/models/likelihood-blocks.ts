@@ -75,41 +75,67 @@ export function mapColumns(m: Matrix, rows: number, change: (column: Float64Arra
 
 const reductions = new WeakMap<SpatialDesign, Map<string, readonly LikelihoodBlock[]>>();
 
+/** What a likelihood needs of the blocks besides X, y and W y. */
+export interface BlockNeeds {
+  /** Whether the units' means stand apart. */
+  readonly random: boolean;
+  /** W X, for lambda */
+  readonly laggedRegressors: boolean;
+  /** W W y, for rho and lambda together */
+  readonly twiceLagged: boolean;
+  /** Whether the block of means keeps its rows because a dense covariance weights them. */
+  readonly denseMeans: boolean;
+}
+
 /**
  * The design's blocks in few rows, wherever sums of squares and products are all that counts; computed once per design,
  * for every rule and for the designs that select some of its regressors.
- *
- * @param hasLambda whether W X and W W y are needed
- * @param denseMeans whether the block of means keeps its rows because a dense covariance weights them
  */
-export function reducedBlocks(
-  design: SpatialDesign,
-  random: boolean,
-  hasLambda: boolean,
-  denseMeans: boolean,
-): readonly LikelihoodBlock[] {
+export function reducedBlocks(design: SpatialDesign, needs: BlockNeeds): readonly LikelihoodBlock[] {
   const { selectedFrom } = design;
   if (selectedFrom !== null) {
-    return reducedBlocks(selectedFrom.design, random, hasLambda, denseMeans).map((block) => ({
-      ...block,
-      x: selectColumns(block.x, selectedFrom.kept),
-      wx: selectColumns(block.wx, selectedFrom.kept),
-    }));
+    const selected = selectedBlocks(selectedFrom.design, selectedFrom.kept, needs);
+    if (selected !== null) return selected;
   }
   const known = reductions.get(design) ?? new Map<string, readonly LikelihoodBlock[]>();
   reductions.set(design, known);
-  const key = `${random} ${hasLambda} ${denseMeans}`;
+  const key = Object.values(needs).join();
   const found = known.get(key);
   if (found !== undefined) return found;
-  const made = likelihoodBlocks(design, random).map((block) =>
-    design.periodEffectLag !== null || (denseMeans && block.between) ? block : reducedBlock(block, hasLambda),
+  const made = likelihoodBlocks(design, needs.random).map((block) =>
+    design.periodEffectLag !== null || (needs.denseMeans && block.between) ? block : reducedBlock(block, needs),
   );
   known.set(key, made);
   return made;
 }
 
+/**
+ * The blocks of a design with some regressors from those of the whole. Where the Durbin terms W x of all regressors that
+ * stay stand among the whole's own columns, they serve as W X; null where they do not and have to be reduced anew.
+ */
+function selectedBlocks(
+  whole: SpatialDesign,
+  kept: readonly number[],
+  needs: BlockNeeds,
+): readonly LikelihoodBlock[] | null {
+  const select = (from: LikelihoodBlock, lagged: Matrix): LikelihoodBlock => ({
+    ...from,
+    x: selectColumns(from.x, kept),
+    wx: lagged,
+  });
+  if (!needs.laggedRegressors) {
+    return reducedBlocks(whole, needs).map((block) => select(block, selectColumns(block.wx, kept)));
+  }
+  const durbin = new Map(whole.variables.map(({ own, lagged }) => [own, lagged]));
+  const lags = kept.map((own) => durbin.get(own) ?? -1);
+  if (needs.twiceLagged || lags.some((lag) => lag < 0)) return null;
+  return reducedBlocks(whole, { ...needs, laggedRegressors: false }).map((block) =>
+    select(block, selectColumns(block.x, lags)),
+  );
+}
+
 /** The same block in as many rows as it has columns: sums of squares and products of combinations are unchanged. */
-function reducedBlock(block: LikelihoodBlock, hasLambda: boolean): LikelihoodBlock {
+function reducedBlock(block: LikelihoodBlock, { laggedRegressors, twiceLagged }: BlockNeeds): LikelihoodBlock {
   const { x, wx } = block;
   const k = x.columns;
   const columnsOf = (m: Matrix) => Array.from({ length: k }, (_, j) => m.data.subarray(j * m.rows, (j + 1) * m.rows));
@@ -117,7 +143,8 @@ function reducedBlock(block: LikelihoodBlock, hasLambda: boolean): LikelihoodBlo
     ...columnsOf(x),
     block.wy,
     block.y,
-    ...(hasLambda ? [...columnsOf(wx), block.wwy] : []),
+    ...(laggedRegressors ? columnsOf(wx) : []),
+    ...(twiceLagged ? [block.wwy] : []),
   ]);
   const columns = (from: number, count: number) => data.slice(from * rows, (from + count) * rows);
   return {
@@ -125,8 +152,8 @@ function reducedBlock(block: LikelihoodBlock, hasLambda: boolean): LikelihoodBlo
     x: { rows, columns: k, data: columns(0, k) },
     wy: columns(k, 1),
     y: columns(k + 1, 1),
-    wx: hasLambda ? { rows, columns: k, data: columns(k + 2, k) } : matrix(rows, k),
-    wwy: hasLambda ? columns(2 * k + 2, 1) : new Float64Array(rows),
+    wx: laggedRegressors ? { rows, columns: k, data: columns(k + 2, k) } : matrix(rows, k),
+    wwy: twiceLagged ? columns(laggedRegressors ? 2 * k + 2 : k + 2, 1) : new Float64Array(rows),
     between: block.between,
   };
 }

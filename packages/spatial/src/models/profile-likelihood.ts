@@ -72,7 +72,12 @@ export function profileLikelihood(
 ): ProfileLikelihood {
   const { units, periodEffectLag } = design;
   const baltagi = random === "baltagi" && hasLambda;
-  const reduced = reducedBlocks(design, random !== null, hasLambda, baltagi);
+  const reduced = reducedBlocks(design, {
+    random: random !== null,
+    laggedRegressors: hasLambda,
+    twiceLagged: hasLambda && design.twiceLaggedOutcome !== null,
+    denseMeans: baltagi,
+  });
   const w = baltagi ? toDense(weights.matrix) : null;
   // Without lambda e'e is quadratic in rho.
   const quadratic = random === null && !hasLambda ? lagQuadratic(reduced[0]) : null;

@@ -11,32 +11,76 @@ export function reduceRows(columns: readonly Float64Array[]): Matrix {
   const p = columns.length;
   const n = columns[0]?.length ?? 0;
   const rows = Math.min(n, p);
-  const work = columns.map((column) => column.slice());
+  const work = new Float64Array(n * p);
+  for (let j = 0; j < p; j++) work.set(columns[j], j * n);
   for (let k = 0; k < rows; k++) {
-    const v = work[k];
-    let largest = 0;
-    for (let i = k; i < n; i++) largest = Math.max(largest, Math.abs(v[i]));
-    if (largest === 0) continue;
-    let squares = 0;
-    for (let i = k; i < n; i++) squares += (v[i] / largest) * (v[i] / largest);
-    const norm = largest * Math.sqrt(squares);
-    const signed = v[k] > 0 ? -norm : norm;
-    const length = Math.sqrt(norm) * Math.sqrt(norm + Math.abs(v[k]));
-    const head = (v[k] - signed) / length;
-    for (let i = k + 1; i < n; i++) v[i] /= length;
-    for (let j = k + 1; j < p; j++) {
-      const z = work[j];
-      let projection = head * z[k];
-      for (let i = k + 1; i < n; i++) projection += v[i] * z[i];
-      z[k] -= projection * head;
-      for (let i = k + 1; i < n; i++) z[i] -= projection * v[i];
-    }
-    v.fill(0, k + 1);
-    v[k] = signed;
+    const at = k * n;
+    const pivot = reflectorOf(work, at + k, at + n);
+    if (pivot === 0) continue;
+    let j = k + 1;
+    for (; j + 3 < p; j += 4) reflectFour(work, at + k, at + n, j * n + k, n);
+    for (; j < p; j++) reflectOne(work, at + k, at + n, j * n + k);
+    work[at + k] = pivot;
   }
   const data = new Float64Array(rows * p);
-  for (let j = 0; j < p; j++) data.set(work[j].subarray(0, rows), j * rows);
+  for (let j = 0; j < p; j++) {
+    const height = Math.min(j + 1, rows);
+    for (let i = 0; i < height; i++) data[i + j * rows] = work[i + j * n];
+  }
   return { rows, columns: p, data };
+}
+
+/** Makes x[from .. to) the v of I - v v' that maps it to a multiple of the first unit vector, which is returned. */
+function reflectorOf(x: Float64Array, from: number, to: number): number {
+  let largest = 0;
+  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(x[i]));
+  if (largest === 0) return 0;
+  const inverse = 1 / largest;
+  let squares = 0;
+  // A number so small that it has no reciprocal.
+  if (inverse === Number.POSITIVE_INFINITY)
+    for (let i = from; i < to; i++) squares += (x[i] / largest) * (x[i] / largest);
+  else for (let i = from; i < to; i++) squares += x[i] * inverse * (x[i] * inverse);
+  const norm = largest * Math.sqrt(squares);
+  const first = x[from];
+  const pivot = first > 0 ? -norm : norm;
+  const length = Math.sqrt(norm) * Math.sqrt(norm + Math.abs(first));
+  for (let i = from; i < to; i++) x[i] /= length;
+  x[from] = (first - pivot) / length;
+  return pivot;
+}
+
+/** z -= (v'z) v */
+function reflectOne(work: Float64Array, from: number, to: number, z: number): void {
+  let share = 0;
+  for (let i = from, at = z; i < to; i++, at++) share += work[i] * work[at];
+  for (let i = from, at = z; i < to; i++, at++) work[at] -= share * work[i];
+}
+
+/** The same for four columns, each `stride` after the one before. */
+function reflectFour(work: Float64Array, from: number, to: number, z: number, stride: number): void {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const z1 = z + stride - from;
+  const z2 = z1 + stride;
+  const z3 = z2 + stride;
+  const z0 = z - from;
+  for (let i = from; i < to; i++) {
+    const v = work[i];
+    s0 += v * work[z0 + i];
+    s1 += v * work[z1 + i];
+    s2 += v * work[z2 + i];
+    s3 += v * work[z3 + i];
+  }
+  for (let i = from; i < to; i++) {
+    const v = work[i];
+    work[z0 + i] -= s0 * v;
+    work[z1 + i] -= s1 * v;
+    work[z2 + i] -= s2 * v;
+    work[z3 + i] -= s3 * v;
+  }
 }
 
 /**
