@@ -79,7 +79,7 @@ export function drawMap(options: {
     { width, height, viewBox: `0 0 ${width} ${height}`, fill: "currentColor", "text-anchor": "middle" },
     [
       ...(options.definitions === undefined ? [] : [options.definitions]),
-      svgElement(document, "g", { "aria-label": options.legendHeading }, map.elements),
+      svgElement(document, "g", { "data-mark": options.legendHeading }, map.elements),
       svgElement(document, "g", { "font-size": FONT_SIZE }, legend.elements),
       ...credit.map((line, index) =>
         svgElement(

@@ -110,9 +110,15 @@ function attributeText(name: string, value: string): string {
   return escapeHtml(value.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/gu, (number) => String(Number(Number(number).toFixed(2)))));
 }
 
-/** The element as SVG text, every text and attribute escaped. */
+/**
+ * The element as SVG text, every text and attribute escaped. A figure is one image with a title and a description, so
+ * the parts that Plot names for screen readers are named for styles and tests instead.
+ */
 export function serialise(element: SvgElement): string {
-  const attributes = element.entries().map(([name, value]) => ` ${name}="${attributeText(name, value)}"`);
+  const attributes = element.entries().flatMap(([name, value]) => {
+    if (name === "aria-hidden") return [];
+    return [` ${name === "aria-label" ? "data-mark" : name}="${attributeText(name, value)}"`];
+  });
   const open = `<${element.nodeName}${attributes.join("")}`;
   const content = escapeHtml(element.textContent) + element.children.map(serialise).join("");
   return content === "" ? `${open}/>` : `${open}>${content}</${element.nodeName}>`;

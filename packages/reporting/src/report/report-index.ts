@@ -2,6 +2,7 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { Label, Language } from "../label.js";
 import { escapeHtml } from "../render/escape-html.js";
 import { checkId } from "../table/document.js";
+import { checkAddress } from "./address.js";
 import { factsHtml, htmlPage, type PageFact, pageIds, pageLanguages } from "./page.js";
 import { speechIn } from "./speech.js";
 import { type VerdictCounts, verdictBars } from "./verdicts.js";
@@ -71,15 +72,5 @@ export function renderReportIndex(index: ReportIndex): string {
       footer: index.footer ?? [],
     },
     speech,
-  );
-}
-
-/** A scheme or a host would lead a reader of an offline page elsewhere. */
-function checkAddress(href: string): void {
-  if (/^[^:/\\?#\s][^:\\?#\s]*$/u.test(href) && !href.split("/").includes("..")) return;
-  throw new MesometricsError(
-    "INVALID_ADDRESS",
-    `The address ${JSON.stringify(href)} of a report must be a relative path below the index page, such as "roads/report.html".`,
-    { href },
   );
 }

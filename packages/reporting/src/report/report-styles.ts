@@ -65,9 +65,12 @@ section>p{max-width:680px;margin:0 0 16px;text-wrap:pretty}
 .table-block caption>span{display:block;position:sticky;left:0;max-width:min(680px,calc(100vw - 48px))}
 .data-table tbody tr:hover>*{background:var(--wash)}
 .long .data-table,.wide .data-table{border-collapse:separate;border-spacing:0}
-.long thead{position:sticky;top:0;z-index:2;background:var(--page);box-shadow:0 .75pt var(--ink)}
+.long thead{position:sticky;top:0;z-index:2;background:var(--page)}
+:is(.long,.wide) thead>tr:last-child>*{border-bottom:.75pt solid}
+:is(.long,.wide) tbody[style]>tr:first-child>*{border-top:.75pt solid}
+.long{border-bottom:1px solid var(--faint)}
+.wide tbody th[scope=row]{min-width:13em}
 .wide tbody th[scope=row],.wide thead th:first-child,.wide thead td:first-child{position:sticky;left:0;z-index:1;background:var(--page);box-shadow:1px 0 var(--faint)}
-.long tbody tr{content-visibility:auto;contain-intrinsic-block-size:27px}
 .table-block p.table-notes,.figure>p{font:13px/1.55 var(--sans);color:var(--muted);max-width:680px;margin:8px 0 0}
 .table-tools{float:right;display:flex;gap:12px;align-items:center;margin:6px 0 0 16px;font:13px/1.5 var(--sans);color:var(--muted)}
 .copy{padding:3px 10px;border:1px solid var(--faint);border-radius:6px;background:none;color:var(--muted);font:inherit;cursor:pointer}
@@ -178,7 +181,6 @@ section>h2{font-size:16pt;padding-top:9pt;break-after:avoid}
 .data-table .below td{padding-bottom:.2em}
 .wide .data-table{font-size:7pt}
 .table-scroll,.table-scroll.long,.figure-scroll{overflow:visible;max-height:none}
-.long tbody tr{content-visibility:visible}
 .long thead,.wide th,.wide td{position:static!important}
 .table-block:not(:has(.long)),.figure,.data-table tr{break-inside:avoid}
 .figure svg{min-width:0;max-width:150mm}

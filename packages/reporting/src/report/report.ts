@@ -52,7 +52,7 @@ export interface Report {
  * A table that is given in two languages and differs in words only is set once, with the words of both.
  *
  * @throws DUPLICATE_ID when sections, tables or figures share an id; MIXED_STAR_SCHEMES when tables mark significance
- * by different rules; INVALID_ID
+ * by different rules; INVALID_ADDRESS, INVALID_ID
  * @example
  * ```ts
  * import { renderReport } from "@mesometrics/reporting";

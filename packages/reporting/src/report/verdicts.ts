@@ -1,5 +1,6 @@
 import type { Label } from "../label.js";
 import { escapeHtml } from "../render/escape-html.js";
+import { checkAddress } from "./address.js";
 import type { Speech } from "./speech.js";
 
 /** The verdicts of scorecards and of audits, each kind in the order in which a bar shows them. */
@@ -16,7 +17,7 @@ export type VerdictKind =
 /** How many numbers have which verdict: of one source of a scorecard, or of an audit. */
 export interface VerdictCounts {
   readonly label: Label;
-  /** The id of the section, or the address of the page, that lists them. */
+  /** The place in the page (`#section`), or the path of the page below it, that lists them. */
   readonly href?: string;
   readonly counts: readonly { readonly verdict: VerdictKind; readonly count: number }[];
 }
@@ -32,7 +33,11 @@ const WORDS: Readonly<Record<VerdictKind, Label>> = {
   "not-checkable": { en: "not checkable", zh: "无法核查" },
 };
 
-/** Verdicts stacked in a bar, and the same in words: the bar repeats what the words say. */
+/**
+ * Verdicts stacked in a bar, and the same in words: the bar repeats what the words say.
+ *
+ * @throws INVALID_ADDRESS
+ */
 export function verdictBars(verdicts: readonly VerdictCounts[], speech: Speech): string[] {
   if (verdicts.length === 0) return [];
   const bars = verdicts.map(({ label, href, counts }) => {
@@ -42,6 +47,7 @@ export function verdictBars(verdicts: readonly VerdictCounts[], speech: Speech):
       ({ verdict, count }) => `<li class="v-${verdict}"><b>${count}</b> ${speech.say(WORDS[verdict])}</li>`,
     );
     const name = speech.say(label);
+    if (href !== undefined) checkAddress(href);
     const heading = href === undefined ? name : `<a href="${escapeHtml(href)}">${name}</a>`;
     return (
       `<div class="verdict"><p>${heading}</p>` +

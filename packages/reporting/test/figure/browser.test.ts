@@ -1,24 +1,7 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium, startChromium } from "../chromium.js";
 import { fullFigures, LONG, plainFigures } from "./gallery.js";
-
-function findChromium(): string | null {
-  const named = process.env["MESOMETRICS_CHROMIUM"];
-  if (named !== undefined && named !== "") return named;
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-    const path = join(folder, "chromium");
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // not here: look on
-    }
-  }
-  return null;
-}
 
 interface Box {
   readonly text: string;
@@ -72,23 +55,15 @@ const cases = [
 ];
 
 describe.skipIf(executablePath === null)("in a browser", () => {
-  let folder: string;
-  let context: BrowserContext;
+  let stop: () => Promise<void>;
   let page: Page;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), "mesometrics-figures-"));
-    context = await chromium.launchPersistentContext(folder, {
-      executablePath: executablePath!,
-      headless: true,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-    });
-    page = await context.newPage();
+    const browser = await startChromium(executablePath!);
+    stop = browser.stop;
+    page = await browser.context.newPage();
   }, 60_000);
-  afterAll(async () => {
-    await context?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => stop?.());
 
   it.each(cases)("no text overlaps another or is cut: %s", async (_, draw) => {
     for (const font of ["", "DejaVu Sans"]) {
@@ -115,7 +90,7 @@ describe.skipIf(executablePath === null)("in a browser", () => {
     const look = async (scheme: "light" | "dark", ink: string) => {
       await page.setContent(`<!doctype html><body style="color-scheme:${scheme};color:${ink}">${svg}</body>`);
       const { inks } = (await page.evaluate(MEASURE)) as Measured;
-      const line = await page.evaluate(`getComputedStyle(document.querySelector('g[aria-label="line"]')).stroke`);
+      const line = await page.evaluate(`getComputedStyle(document.querySelector('g[data-mark="line"]')).stroke`);
       return [inks, line];
     };
     expect(await look("light", "rgb(1, 2, 3)")).toEqual([["rgb(1, 2, 3)"], "rgb(0, 114, 178)"]);
@@ -125,7 +100,7 @@ describe.skipIf(executablePath === null)("in a browser", () => {
   it("lets a page set the colours", async () => {
     const { svg } = plainFigures("a")["lineFigure"]!();
     await page.setContent(`<!doctype html><body style="--series-1:rgb(9, 8, 7)">${svg}</body>`);
-    expect(await page.evaluate(`getComputedStyle(document.querySelector('g[aria-label="line"]')).stroke`)).toBe(
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('g[data-mark="line"]')).stroke`)).toBe(
       "rgb(9, 8, 7)",
     );
   });

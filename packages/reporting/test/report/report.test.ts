@@ -24,7 +24,7 @@ const report: Report = {
   title: HOSTILE,
   subtitle: HOSTILE,
   facts: [{ label: HOSTILE, value: HOSTILE }],
-  verdicts: [{ label: HOSTILE, href: `#${HOSTILE}`, counts: [{ verdict: "match", count: 3 }] }],
+  verdicts: [{ label: HOSTILE, href: "#main", counts: [{ verdict: "match", count: 3 }] }],
   provenance: { ...table.provenance[0]!, label: HOSTILE, formula: HOSTILE },
   sections: [
     {
@@ -156,6 +156,16 @@ describe("renderReport", () => {
     });
     expect(Buffer.byteLength(html)).toBeLessThan(300_000);
   });
+
+  it.each(["javascript:alert(1)", "https://example.org", "//example.org", "../x", "#a b", "a?b", ""])(
+    "links to no place outside the page: %s",
+    (href) => {
+      const verdicts = [{ label: "A", href, counts: [] }];
+      expect(() => renderReport({ title: "T", verdicts, sections: [] })).toThrowError(
+        expect.objectContaining({ code: "INVALID_ADDRESS" }),
+      );
+    },
+  );
 
   it("refuses shared ids and mixed star schemes", () => {
     const sections = [{ id: "main", heading: "H", exhibits: [table] }];
