@@ -5,6 +5,7 @@ import type { CheckOptions } from "./commands/check.js";
 import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
 import type { RunOptions } from "./commands/run.js";
+import type { TemplateOptions } from "./commands/template.js";
 import { defaultStudy } from "./default-study.js";
 import { fitHelp } from "./fit-help.js";
 
@@ -117,6 +118,20 @@ program
   .action(
     guarded(async (study: string, options: CheckOptions) =>
       (await import("./commands/check.js")).check(study, options),
+    ),
+  );
+
+program
+  .command("template")
+  .description("write forms to fill in with a study's data: a workbook that checks what is typed, and a CSV")
+  .argument("[study]", "the id of a bundled study, or a folder with a study.yaml", defaultStudy)
+  .option("-o, --output <folder>", "where to write (default: here)")
+  .addOption(new Option("--out <folder>").hideHelp())
+  .option("--overwrite", "replace forms that exist")
+  .addOption(new Option("-l, --language <language>", "language of the remarks in the workbook").choices(["en", "zh"]))
+  .action(
+    guarded(async (study: string, options: TemplateOptions) =>
+      (await import("./commands/template.js")).template(study, options),
     ),
   );
 

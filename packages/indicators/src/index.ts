@@ -5,6 +5,7 @@ export {
   type SchoolingConvention,
   type SchoolingOptions,
 } from "./average-schooling.js";
+export type { CellRead } from "./cells-read.js";
 export { type ChainLink, type ChainOptions, chainIndex, traceChain } from "./chain-index.js";
 export type { UnitConversion } from "./check-units.js";
 export { chainVolume, type Deflated, type DeflateOptions, deflate } from "./deflate.js";
@@ -35,6 +36,7 @@ export {
 } from "./keyword-frequency.js";
 export type { ChainDefinition, IndicatorLineage, MissingCount } from "./lineage.js";
 export { type InflowOptions, type NetLabourInflow, netLabourInflow } from "./net-labour-inflow.js";
+export { type DerivedBy, rawCellReader } from "./raw-cells.js";
 export { type RobotPenetrationInput, type RobotPenetrationOptions, robotPenetration } from "./robot-penetration.js";
 export type { ScreenFlag, ScreenKind } from "./screen/screen-flag.js";
 export type { JumpThresholds } from "./screen/screen-jumps.js";

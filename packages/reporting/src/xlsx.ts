@@ -1,7 +1,9 @@
+import { type DataForm, formParts } from "./ooxml/data-form.js";
 import { packParts } from "./ooxml/package.js";
 import { workbookParts } from "./ooxml/workbook.js";
 import type { Tables } from "./table/table-list.js";
 
+export type { DataForm, FormColumn } from "./ooxml/data-form.js";
 export type { Tables } from "./table/table-list.js";
 
 /**
@@ -28,4 +30,27 @@ export type { Tables } from "./table/table-list.js";
  */
 export function renderXlsx(tables: Tables): Uint8Array {
   return packParts(workbookParts(tables));
+}
+
+/**
+ * A workbook to fill in: a sheet of data with its headings and what is known already, checked while it is typed (numbers
+ * within a range, whole numbers, a choice from a list) and explained when a cell is selected; a sheet that explains the
+ * columns; and a hidden one with the lists. Same form, same bytes.
+ *
+ * @returns the bytes of an `.xlsx` file
+ * @example
+ * ```ts
+ * import { renderDataForm } from "@mesometrics/reporting/xlsx";
+ * const file = renderDataForm({
+ *   columns: [{ name: "year", type: "list", choices: [2019, 2020] }, { name: "gdp", type: "number", range: [0, null] }],
+ *   rows: [[2019, null], [2020, null]],
+ *   fixed: 1,
+ *   sheet: "data",
+ *   explanation: { sheet: "columns", rows: [["column", "unit"], ["gdp", "100 million yuan"]] },
+ * });
+ * String.fromCharCode(...file.subarray(0, 2)); // → "PK"
+ * ```
+ */
+export function renderDataForm(form: DataForm): Uint8Array {
+  return packParts(formParts(form));
 }

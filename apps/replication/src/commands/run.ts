@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { renderText } from "@mesometrics/reporting";
 import { runStudy, type StudyResult } from "@mesometrics/study";
+import { lineageFiles, sourceColumns } from "../lineage-files.js";
 import { loadData } from "../load-data.js";
 import { studyFiles, writeFiles } from "../outputs.js";
 import { openStudy } from "../study-folder.js";
@@ -23,7 +24,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
     ...(options.language === undefined ? {} : { language: options.language }),
   });
   for (const line of data.log) process.stdout.write(`  ${line}\n`);
-  const inputs = loadInputs(study, data);
+  const inputs = { ...loadInputs(study, data), sources: sourceColumns(data) };
   const result = runStudy(study.spec, inputs, {
     ...(options.language === undefined ? {} : { language: options.language }),
     onProgress: ({ done, total, step }) => {
@@ -32,7 +33,7 @@ export async function run(name: string, options: RunOptions): Promise<void> {
     },
   });
   const folder = resolve(options.output ?? join("reports", study.spec.id));
-  const files = studyFiles(result);
+  const files = { ...studyFiles(result), ...lineageFiles(result, data) };
   writeFiles(folder, files);
   process.stdout.write(
     `\n${summary(result)}\nFiles in ${folder}: ${Object.keys(files).join(", ")}\nReport: ${join(folder, "report.html")}\n`,

@@ -1,7 +1,7 @@
 import { type Tables, tableList } from "../table/table-list.js";
 import { wordsOf } from "../words.js";
 import type { OoxmlPart } from "./package.js";
-import { sheetStyles } from "./sheet-styles.js";
+import { type SheetStyles, sheetStyles } from "./sheet-styles.js";
 import { worksheet } from "./worksheet.js";
 import { escapeXml, xmlHead } from "./xml.js";
 
@@ -21,6 +21,18 @@ export function workbookParts(tables: Tables): OoxmlPart[] {
       text: worksheet(table, words.numbered(words.table, index + 1, table.title), styles),
     };
   });
+  return packageParts(sheets, styles);
+}
+
+/** A sheet of a workbook as it is packed. */
+export interface PackedSheet {
+  readonly name: string;
+  readonly text: string;
+  readonly isHidden?: boolean;
+}
+
+/** The parts around the sheets of a workbook. */
+export function packageParts(sheets: readonly PackedSheet[], styles: SheetStyles): OoxmlPart[] {
   const count = sheets.map((_, index) => index + 1);
   return [
     {
@@ -45,7 +57,7 @@ export function workbookParts(tables: Tables): OoxmlPart[] {
       path: "xl/workbook.xml",
       text: [
         `${xmlHead}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${RELATION}">`,
-        `<sheets>${sheets.map(({ name }, index) => `<sheet name="${escapeXml(name)}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join("")}</sheets>`,
+        `<sheets>${sheets.map(({ name, isHidden = false }, index) => `<sheet name="${escapeXml(name)}" sheetId="${index + 1}"${isHidden ? ' state="hidden"' : ""} r:id="rId${index + 1}"/>`).join("")}</sheets>`,
         "</workbook>",
       ].join("\n"),
     },

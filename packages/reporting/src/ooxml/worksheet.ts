@@ -3,18 +3,16 @@ import { singleLine } from "../label.js";
 import { plainFootnote, segmentsOf } from "../render/segments.js";
 import type { Cell, TableDocument } from "../table/document.js";
 import { sentence, wordsOf } from "../words.js";
+import { columnName, inlineCell } from "./cells.js";
 import { decimalsOf, formatCode, isSheetNumber, type SheetNumber, segmentsText, sheetNumbers } from "./sheet-format.js";
 import type { SheetLook, SheetStyles } from "./sheet-styles.js";
-import { escapeXml, xmlHead } from "./xml.js";
+import { xmlHead } from "./xml.js";
 
 /** What stands in one cell: text, or a number. */
 interface SheetCell {
   readonly value: string | number | null;
   readonly look: SheetLook;
 }
-
-/** Excel holds at most so many characters in a cell. */
-const LONGEST_TEXT = 32_767;
 
 /** The numbers of a cell that a worksheet can hold, or null where it must be text. */
 function numbersOf(cell: Cell | undefined): SheetNumber[] | null {
@@ -169,20 +167,6 @@ function textWidth(cell: SheetCell | undefined, whole: boolean): number {
 }
 
 function sheetRow(line: readonly SheetCell[], row: number, styles: SheetStyles): string {
-  const cells = line.map(({ value, look }, column) => {
-    const place = `r="${columnName(column)}${row}" s="${styles.index(look)}"`;
-    if (value === null || value === "") return `<c ${place}/>`;
-    if (typeof value === "number") return `<c ${place}><v>${value}</v></c>`;
-    // A text is stored as text: whatever sign it starts with, it is never read as a formula.
-    const text = escapeXml([...singleLine(value)].slice(0, LONGEST_TEXT).join(""));
-    return `<c ${place} t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
-  });
+  const cells = line.map(({ value, look }, column) => inlineCell(value, column, row, styles.index(look)));
   return `<row r="${row}">${cells.join("")}</row>`;
-}
-
-/** A, B, … Z, AA, … for 0, 1, … */
-function columnName(index: number): string {
-  const rest = index % 26;
-  const letter = String.fromCharCode(65 + rest);
-  return index < 26 ? letter : columnName((index - rest) / 26 - 1) + letter;
 }
