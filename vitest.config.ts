@@ -14,6 +14,9 @@ export default defineConfig({
       "consumers/test/**/*.test.ts",
     ],
     testTimeout: 30_000,
+    // Modules are loaded once for each worker instead of once for each of the hundreds of files: nothing here keeps a state that
+    // one test could leave to another.
+    isolate: false,
     // The default leaves a core to the main process, which has little to do: on two cores half of the machine.
     maxWorkers: "100%",
   },
