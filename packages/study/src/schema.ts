@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, text } from "./schema/common.js";
-import { coupling, data, derived, grouping, index, weights } from "./schema/data-schema.js";
+import { coupling, coverage, data, derived, grouping, index, weights } from "./schema/data-schema.js";
 import { exhibit } from "./schema/exhibit-schema.js";
 import { conventions, mediation, model, moderation, moran, split, threshold, workflow } from "./schema/model-schema.js";
 import { studyProblems } from "./study-problems.js";
@@ -15,6 +15,7 @@ export const studySchema: z.ZodType<StudySpec> = z
     question: text.optional(),
     language: z.enum(["en", "zh"]).optional(),
     caveats: z.array(text).optional().describe("What a reader must know before the numbers; stands on the first page."),
+    coverage: coverage.optional(),
     data,
     groupings: z.array(grouping).optional(),
     indicators: z.array(derived).optional(),

@@ -2,6 +2,7 @@ import type { NumberReference, PublishedDocument } from "@mesometrics/audit";
 import type {
   StudyColumn,
   StudyCoupling,
+  StudyCoverage,
   StudyDerived,
   StudyGrouping,
   StudyIndex,
@@ -37,6 +38,8 @@ export interface StudySpec {
   readonly language?: "en" | "zh" | undefined;
   /** What a reader must know before the numbers: proxies, departures, what is simulated. */
   readonly caveats?: readonly StudyText[] | undefined;
+  /** How each variable of the source that the study follows is measured here. */
+  readonly coverage?: readonly StudyCoverage[] | undefined;
   readonly data: {
     readonly source: StudySource;
     readonly unit: string;

@@ -43,6 +43,17 @@ export const data = z.strictObject({
   columns: z.record(z.string(), column).optional(),
 });
 
+export const coverage = z
+  .array(
+    z.strictObject({
+      variable: text,
+      status: z.enum(["exact", "partial", "proxy", "absent"]),
+      used: text.optional().describe("What stands for it, or why nothing does."),
+    }),
+  )
+  .min(1)
+  .describe("How each variable of the source that the study follows is measured here; a table on the first page.");
+
 const period = z.union([z.string(), z.number()]);
 const derivedBase = { id: name, label: text.optional(), unit: z.string().min(1).optional() };
 

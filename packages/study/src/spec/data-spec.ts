@@ -206,3 +206,12 @@ export type StudyWeights =
       /** The ids of two matrices before it. */
       readonly of: readonly [string, string];
     });
+
+/** How a variable of the source that a study follows is measured here. */
+export interface StudyCoverage {
+  readonly variable: StudyText;
+  /** `partial`: for some years or units only; `proxy`: by something else; `absent`: not at all. */
+  readonly status: "exact" | "partial" | "proxy" | "absent";
+  /** What stands for it, or why nothing does. */
+  readonly used?: StudyText | undefined;
+}
