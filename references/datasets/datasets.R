@@ -33,10 +33,14 @@ totals <- function(column) {
   }
 }
 
-data(Produc, Grunfeld, Crime, package = "plm")
-panels <- list(produc = Produc, grunfeld = Grunfeld, "crime-nc" = Crime)
+data(Produc, Grunfeld, Crime, Cigar, package = "plm")
+# Cigar numbers the fifty states and the District of Columbia in alphabetical order; here they are spelt as in Produc.
+alphabetical <- sort(c(state.name, "District of Columbia"))
+Cigar$state <- sub("TENNESSEE", "TENNESSE", gsub(" ", "_", toupper(alphabetical[Cigar$state])))
+panels <- list(produc = Produc, grunfeld = Grunfeld, "crime-nc" = Crime, cigar = Cigar)
 panels <- lapply(panels, function(table) as.list(as.data.frame(lapply(as.list(table), function(column)
-  if (is.factor(column)) as.character(column) else as.numeric(column)), stringsAsFactors = FALSE)))
+  if (is.factor(column) || is.character(column)) as.character(column) else as.numeric(column)),
+  stringsAsFactors = FALSE)))
 stopifnot(!anyNA(unlist(panels)))
 
 # The graph of the 48 states: spData's neighbour list of the used.cars data (queen contiguity, without DC) ...
@@ -62,13 +66,24 @@ stopifnot(nrow(edges) == 107, setequal(key(edges), key(queen)), all(key(rook) %i
 corners <- queen[!(key(queen) %in% key(rook)), , drop = FALSE]
 named <- function(e) array(apply(e, 1, function(pair) array(string(names48[pair]))))
 
+# The 46 states of Cigar: the same pairs, and those of the District of Columbia by the polygons.
+smokers <- unique(panels$cigar$state)
+with_dc <- us_states[us_states$NAME %in% c(state.name, "District of Columbia"), ]
+with_dc <- with_dc[order(with_dc$NAME), ]
+spelt <- sub("TENNESSEE", "TENNESSE", gsub(" ", "_", toupper(with_dc$NAME)))
+all_pairs <- pairs(suppressMessages(poly2nb(with_dc, queen = TRUE)))
+smoker_edges <- all_pairs[spelt[all_pairs[, 1]] %in% smokers & spelt[all_pairs[, 2]] %in% smokers, ]
+stopifnot(length(smokers) == 46, nrow(smoker_edges) == 94)
+cigar_edges <- array(apply(smoker_edges, 1, function(pair) array(string(spelt[pair]))))
+
 versions <- object(sapply(c(R = paste(R.version$major, R.version$minor, sep = "."),
   plm = as.character(packageVersion("plm")), spData = as.character(packageVersion("spData")),
   spdep = as.character(packageVersion("spdep"))), string))
 graph <- c(units = array(string(names48)), postal = array(string(postal)),
            labels = array(string(contiguous$NAME)), edges = named(edges), pointContacts = named(corners))
 writeLines(object(c(panels = object(sapply(panels, function(table) object(sapply(table, cells)))),
-                    graph = object(graph))), paths[1])
+                    graph = object(graph),
+                    cigarGraph = object(c(units = array(string(smokers)), edges = cigar_edges)))), paths[1])
 summaries <- sapply(panels, function(table) object(c(
   rows = number(length(table[[1]])),
   columns = paste0("{", paste0("\n      \"", names(table), "\":", sapply(table, totals), collapse = ","), "\n    }"))))

@@ -2,6 +2,8 @@ import {
   type AnyPanelDocument,
   chinaProvincesContiguity,
   chinaProvincesTileGrid,
+  cigar,
+  cigarStatesContiguity,
   crimeNc,
   grunfeld,
   guangdongCitiesContiguity,
@@ -20,10 +22,12 @@ const panels: Readonly<Record<string, AnyPanelDocument>> = {
   produc,
   grunfeld,
   "crime-nc": crimeNc,
+  cigar,
 };
 
 const contiguities: Readonly<Record<string, Contiguity>> = {
   "china-provinces-contiguity": chinaProvincesContiguity,
+  "cigar-states-contiguity": cigarStatesContiguity,
   "guangdong-cities-contiguity": guangdongCitiesContiguity,
   "us-states-contiguity": usStatesContiguity,
 };

@@ -1,6 +1,9 @@
 export { chinaProvincesContiguity } from "./china-provinces-contiguity.js";
 export { chinaProvincesTileGrid } from "./china-provinces-tile-grid.js";
 export { chinaRegions, type RegionDocument, type RegionGrouping, type RegionRegister } from "./china-regions.js";
+export type { CigarColumns } from "./cigar.data.js";
+export { cigar } from "./cigar.js";
+export { cigarStatesContiguity } from "./cigar-states-contiguity.js";
 export type { CrimeNcColumns } from "./crime-nc.data.js";
 export { crimeNc } from "./crime-nc.js";
 export type {

@@ -1,7 +1,7 @@
 import { panel } from "@mesometrics/panel-data";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, it } from "vitest";
-import { type AnyPanelDocument, crimeNc, type DocumentedColumns, grunfeld, produc } from "../src/index.js";
+import { type AnyPanelDocument, cigar, crimeNc, type DocumentedColumns, grunfeld, produc } from "../src/index.js";
 
 type Totals =
   | { kind: "number"; sum: number; positionSum: number; minimum: number; maximum: number }
@@ -34,6 +34,7 @@ const shapes: readonly { document: AnyPanelDocument; shape: { units: number; per
   { document: produc, shape: { units: 48, periods: 17 } },
   { document: grunfeld, shape: { units: 10, periods: 20 } },
   { document: crimeNc, shape: { units: 90, periods: 7 } },
+  { document: cigar, shape: { units: 46, periods: 30 } },
 ];
 
 describe.each(shapes)("$document.id", ({ document, shape }) => {

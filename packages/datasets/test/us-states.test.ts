@@ -1,6 +1,6 @@
 import { ownReference } from "@mesometrics/testing";
 import { describe, expect, it } from "vitest";
-import { produc, usStatesContiguity, usStatesTileGrid } from "../src/index.js";
+import { cigar, cigarStatesContiguity, produc, usStatesContiguity, usStatesTileGrid } from "../src/index.js";
 
 interface Graph {
   units: number;
@@ -40,6 +40,21 @@ describe("usStatesContiguity", () => {
   it("names the pairs that only touch in a point", () => {
     expect(edges.length - pointContacts.length).toBe(graph.rookPairs);
     for (const contact of pointContacts) expect(edges).toContainEqual(contact);
+  });
+});
+
+describe("cigarStatesContiguity", () => {
+  it("has the states of cigar, and the pairs of the 48 states among them with those of the District of Columbia", () => {
+    expect(cigarStatesContiguity.units).toEqual([...new Set(cigar.table.state)]);
+    const isIn = (unit: string) => cigarStatesContiguity.units.includes(unit);
+    const expected = [
+      ...edges.filter(([a, b]) => isIn(a) && isIn(b)),
+      ["DISTRICT_OF_COLUMBIA", "MARYLAND"],
+      ["DISTRICT_OF_COLUMBIA", "VIRGINIA"],
+    ].map(String);
+    expect(cigarStatesContiguity.edges.map(String).sort()).toEqual(expected.sort());
+    expect(cigarStatesContiguity.edges).toHaveLength(94);
+    for (const contact of cigarStatesContiguity.pointContacts) expect(pointContacts).toContainEqual(contact);
   });
 });
 
