@@ -57,22 +57,24 @@ export type {
   MoranAssumption,
   MoranOptions,
 } from "./exploratory/autocorrelation-test.js";
+export { bivariateLocalMoran } from "./exploratory/bivariate-local-moran.js";
+export { type BivariateMoran, type BivariateMoranOptions, bivariateMoran } from "./exploratory/bivariate-moran.js";
 export type { LocalAlternative } from "./exploratory/conditional-permutation.js";
 export { falseDiscoveryRate } from "./exploratory/false-discovery-rate.js";
 export { gearyTest } from "./exploratory/geary-test.js";
 export { getisOrdTest } from "./exploratory/getis-ord-test.js";
+export type {
+  LocalMoran,
+  LocalMoranResult,
+  LocalTestOptions,
+  Quadrant,
+} from "./exploratory/local-association.js";
 export {
   type LocalGetisOrd,
   type LocalGetisOrdOptions,
   localGetisOrd,
 } from "./exploratory/local-getis-ord.js";
-export {
-  type LocalMoran,
-  type LocalMoranOptions,
-  type LocalMoranResult,
-  localMoran,
-  type Quadrant,
-} from "./exploratory/local-moran.js";
+export { type LocalMoranOptions, localMoran } from "./exploratory/local-moran.js";
 export { type MoranOfPeriod, moranByPeriod } from "./exploratory/moran-by-period.js";
 export { type MoranScatter, moranScatter } from "./exploratory/moran-scatter.js";
 export { type MoranTest, moranTest } from "./exploratory/moran-test.js";
@@ -84,10 +86,13 @@ export type {
   SpatialTwoStageOptions,
   TwoStageCovariance,
 } from "./gmm/two-stage-options.js";
-export type { InformationRule } from "./information-matrix.js";
+export type { InformationRule } from "./information/information-rule.js";
 export type { PanelEffects, SpatialModel } from "./model-kind.js";
 export type { LikelihoodName } from "./models/likelihood-rule.js";
 export type { RandomEffectsKind } from "./models/profile-likelihood.js";
+export { type PredictSpatialOptions, predictSpatial, type SpatialPredictions } from "./prediction/predict-spatial.js";
+export type { InSamplePredictor, NewUnitPredictor, SpatialPredictor } from "./prediction/predictors.js";
+export { type RecoveredEffects, recoveredEffects } from "./prediction/recovered-effects.js";
 export { augment, withVcov } from "./spatial-augment.js";
 export { spatialLag, spatialLagByPeriod } from "./spatial-lag.js";
 export { spatialPanel } from "./spatial-panel.js";

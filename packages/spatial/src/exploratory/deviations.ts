@@ -2,10 +2,14 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { SpatialWeights } from "../spatial-weights.js";
 
 /** Deviations from the mean divided by the largest of them, their sum of squares, and m4 / m2^2. */
-export function centred(
-  what: string,
-  x: Float64Array,
-): { deviations: Float64Array; squares: number; kurtosis: number } {
+export interface Deviations {
+  readonly deviations: Float64Array;
+  readonly squares: number;
+  readonly kurtosis: number;
+}
+
+/** Computes {@link Deviations}; `CONSTANT_COLUMN` where there are none. */
+export function centred(what: string, x: Float64Array): Deviations {
   const n = x.length;
   let largest = 0;
   for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(x[i]));

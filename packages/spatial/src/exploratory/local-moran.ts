@@ -1,69 +1,16 @@
-import { normalSurvival } from "@mesometrics/distributions";
-import { MesometricsError } from "@mesometrics/matrix";
 import { knownOption } from "../assemble-weights.js";
 import { checkedValues } from "../spatial-lag.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import type { UnitValues } from "../weights/unit-values.js";
-import { conditionalPermutations, type LocalAlternative, localPValue } from "./conditional-permutation.js";
 import { centred } from "./deviations.js";
-import { falseDiscoveryRate } from "./false-discovery-rate.js";
+import { type LocalMoranResult, type LocalTestOptions, localAssociation } from "./local-association.js";
 
-/** Where a unit and the lag of its neighbours lie about the mean: `HL` is a high unit among low ones. */
-export type Quadrant = "HH" | "LH" | "LL" | "HL";
-
-export interface LocalMoranOptions {
-  /** The divisor of the variance of x in I_i: `n-1` (default; GeoDa, esda) or `n` (spdep's default). */
-  readonly divisor?: "n-1" | "n";
+export interface LocalMoranOptions extends LocalTestOptions {
   /**
    * What makes I_i random: `conditional` (default): x_i stays and the others are arranged (Sokal, Oden and Thomson 1998);
    * `total`: all are arranged (Anselin 1995).
    */
   readonly moments?: "conditional" | "total";
-  /**
-   * How pseudo p-values count: `folded` (default; GeoDa, esda): the arrangements in the smaller tail, so that p <= 0.5;
-   * `two-sided`: twice that; `greater`, `less`: one tail.
-   */
-  readonly alternative?: LocalAlternative;
-  /** Default 999; 0 draws none, and then the normal approximation classifies. */
-  readonly permutations?: number;
-  /** Default 1. */
-  readonly seed?: number;
-  /** Default 0.05. */
-  readonly level?: number;
-  /** Which p-values classify: `fdr` (default) adjusted for the false discovery rate, `none` as they are. */
-  readonly adjustment?: "fdr" | "none";
-}
-
-/** Local Moran of one unit. */
-export interface LocalMoran {
-  readonly unit: string;
-  /** I_i; null for a unit without neighbours, which has no quadrant either. */
-  readonly estimate: number | null;
-  readonly expectation: number | null;
-  readonly variance: number | null;
-  /** (I_i - expectation) / sqrt(variance); null also where no arrangement changes I_i. */
-  readonly statistic: number | null;
-  /** Two-sided, from the normal distribution: a rough guide, I_i is far from normal. */
-  readonly normalPValue: number | null;
-  readonly pseudoPValue: number | null;
-  /** The pseudo p-value (without permutations the normal one) adjusted for the false discovery rate. */
-  readonly adjustedPValue: number | null;
-  readonly quadrant: Quadrant | null;
-  /** The quadrant where significant, `not-significant`, or `island`. */
-  readonly cluster: Quadrant | "not-significant" | "island";
-}
-
-/** Local Moran of every unit, and the rules behind the numbers. */
-export interface LocalMoranResult {
-  readonly units: readonly LocalMoran[];
-  readonly divisor: "n-1" | "n";
-  readonly moments: "conditional" | "total";
-  readonly alternative: LocalAlternative;
-  readonly permutations: number;
-  readonly seed: number | null;
-  readonly level: number;
-  readonly adjustment: "fdr" | "none";
-  readonly rule: string;
 }
 
 /**
@@ -93,147 +40,7 @@ export function localMoran(
   weights: SpatialWeights,
   options: LocalMoranOptions = {},
 ): LocalMoranResult {
-  const divisor = knownOption("divisor", options.divisor ?? "n-1", ["n-1", "n"] as const);
   const moments = knownOption("moments", options.moments ?? "conditional", ["conditional", "total"] as const);
-  const alternative = knownOption("alternative", options.alternative ?? "folded", [
-    "folded",
-    "two-sided",
-    "greater",
-    "less",
-  ] as const);
-  const adjustment = knownOption("adjustment", options.adjustment ?? "fdr", ["fdr", "none"] as const);
-  const { permutations = 999, seed = 1, level = 0.05 } = options;
-  if (!(level > 0 && level < 1)) {
-    throw new MesometricsError("INVALID_ARGUMENT", `level is ${level}, but must lie between 0 and 1.`, {
-      argument: "level",
-      value: level,
-    });
-  }
-  const n = weights.units.length;
-  if (n < 4) {
-    throw new MesometricsError("TOO_FEW_UNITS", `Local Moran needs at least 4 units, not ${n}.`, {
-      units: n,
-      needed: 4,
-    });
-  }
-  const { deviations: z, squares, kurtosis } = centred("x", checkedValues(weights, x));
-  const scale = divisor === "n" ? 1 : (n - 1) / n;
-  const rows = localRows(weights, z, squares / n, kurtosis, moments);
-  const draws =
-    permutations === 0
-      ? null
-      : conditionalPermutations(weights, z, { permutations, seed }, (i, lag) => (z[i] * lag * n) / squares);
-  const linked = weights.units.map((_, i) => i).filter((i) => rows[i] !== null);
-  const pseudo = new Map(
-    linked.map((i) => [i, draws === null ? null : localPValue(draws, i, (rows[i] as Row).estimate, alternative)]),
-  );
-  const normal = new Map(linked.map((i) => [i, normalPValueOf(rows[i] as Row)]));
-  const classifying = linked.map((i) => pseudo.get(i) ?? normal.get(i) ?? 1);
-  const adjusted = falseDiscoveryRate(classifying);
-  const position = new Map(linked.map((i, k) => [i, k]));
-  const units = weights.units.map((unit, i): LocalMoran => {
-    const row = rows[i];
-    const k = position.get(i);
-    if (row === null || k === undefined) {
-      return {
-        unit,
-        estimate: null,
-        expectation: null,
-        variance: null,
-        statistic: null,
-        normalPValue: null,
-        pseudoPValue: null,
-        adjustedPValue: null,
-        quadrant: null,
-        cluster: "island",
-      };
-    }
-    const significant = (adjustment === "fdr" ? adjusted[k] : classifying[k]) <= level;
-    const quadrant = quadrantOf(z[i], row.lag);
-    return {
-      unit,
-      estimate: scale * row.estimate,
-      expectation: scale * row.expectation,
-      variance: scale * scale * row.variance,
-      statistic: row.variance > 0 ? (row.estimate - row.expectation) / Math.sqrt(row.variance) : null,
-      normalPValue: normal.get(i) ?? null,
-      pseudoPValue: pseudo.get(i) ?? null,
-      adjustedPValue: adjusted[k],
-      quadrant,
-      cluster: significant ? quadrant : "not-significant",
-    };
-  });
-  return {
-    units,
-    divisor,
-    moments,
-    alternative,
-    permutations,
-    seed: permutations === 0 ? null : seed,
-    level,
-    adjustment,
-    rule:
-      permutations === 0
-        ? `${moments} moments, two-sided normal approximation`
-        : `conditional permutation, ${alternative}, (r + 1) / (${permutations} + 1), seed ${seed}` +
-          (adjustment === "fdr" ? ", false discovery rate of Benjamini and Hochberg" : ""),
-  };
-}
-
-/** High is above the mean or at it, for the unit and for the lag of deviations. */
-export function quadrantOf(z: number, lag: number): Quadrant {
-  if (z >= 0) return lag >= 0 ? "HH" : "HL";
-  return lag >= 0 ? "LH" : "LL";
-}
-
-interface Row {
-  readonly lag: number;
-  /** With divisor n. */
-  readonly estimate: number;
-  readonly expectation: number;
-  readonly variance: number;
-}
-
-function localRows(
-  { matrix, units }: SpatialWeights,
-  z: Float64Array,
-  m2: number,
-  kurtosis: number,
-  moments: "conditional" | "total",
-): readonly (Row | null)[] {
-  const { rowPointers, columnIndices, values } = matrix;
-  const n = units.length;
-  return units.map((_, i) => {
-    if (rowPointers[i] === rowPointers[i + 1]) return null;
-    let lag = 0;
-    let sum = 0;
-    let squares = 0;
-    for (let p = rowPointers[i]; p < rowPointers[i + 1]; p++) {
-      lag += values[p] * z[columnIndices[p]];
-      sum += values[p];
-      squares += values[p] * values[p];
-    }
-    const estimate = (z[i] / m2) * lag;
-    if (moments === "total") {
-      const expectation = -sum / (n - 1);
-      const second =
-        (squares * (n - kurtosis)) / (n - 1) + ((sum * sum - squares) * (2 * kurtosis - n)) / ((n - 1) * (n - 2));
-      return { lag, estimate, expectation, variance: second - expectation * expectation };
-    }
-    const ratio = z[i] / m2;
-    const spread = squares - (sum * sum) / (n - 1);
-    const others = m2 - (z[i] * z[i]) / (n - 1);
-    // Rounding alone where every other unit is a neighbour of equal weight.
-    const isFree = spread > 1e-13 * squares && others > 1e-13 * m2;
-    return {
-      lag,
-      estimate,
-      expectation: (-z[i] * z[i] * sum) / ((n - 1) * m2),
-      variance: isFree ? ratio * ratio * (n / (n - 2)) * spread * others : 0,
-    };
-  });
-}
-
-function normalPValueOf({ estimate, expectation, variance }: Row): number | null {
-  return variance > 0 ? 2 * normalSurvival(Math.abs(estimate - expectation) / Math.sqrt(variance)) : null;
+  const z = centred("x", checkedValues(weights, x));
+  return localAssociation(weights, z, z, moments, options);
 }

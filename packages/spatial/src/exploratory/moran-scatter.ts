@@ -3,7 +3,7 @@ import { checkedValues, spatialLag } from "../spatial-lag.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import type { UnitValues } from "../weights/unit-values.js";
 import { centred } from "./deviations.js";
-import { type Quadrant, quadrantOf } from "./local-moran.js";
+import { type Quadrant, quadrantOf } from "./local-association.js";
 
 /** The points of a Moran scatter plot and its line. */
 export interface MoranScatter {
