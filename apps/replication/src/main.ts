@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { AuditOptions } from "./commands/audit.js";
 import type { CheckOptions } from "./commands/check.js";
 import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
@@ -78,8 +79,10 @@ program
 
 program
   .command("run")
-  .description("run a study: writes report.html, results.json and the tables, prints the main table and the scorecard")
-  .argument("[study]", "the id of a bundled study, or a folder with a study.yaml", defaultStudy)
+  .description(
+    "run a study: writes report.html, results.json and the tables, prints the main table and the scorecard; several studies get an index page",
+  )
+  .argument("[studies...]", "ids of bundled studies, or folders with a study.yaml", [defaultStudy])
   .option(
     "-d, --data <file>",
     "data in place of the study's own: CSV, Excel, Stata, Parquet or Arrow, long or wide; exports of the bureau may be several",
@@ -87,14 +90,16 @@ program
   )
   .option("--sheet <name>", "the sheet of a workbook")
   .addOption(new Option("--decimal <mark>", "the decimal mark of a text file").choices([".", ","]))
-  .option("-o, --output <folder>", "where to write (default: reports/<study>)")
+  .option("-o, --output <folder>", "where to write (default: reports/<study>; several studies: reports)")
   .addOption(new Option("-l, --language <language>", "language of the tables and the report").choices(["en", "zh"]))
   .addHelpText(
     "after",
-    "\nExamples:\n  mesometrics run\n  mesometrics run crime-iv --output results\n  mesometrics run my-study --data provinces.csv --language zh",
+    "\nExamples:\n  mesometrics run\n  mesometrics run crime-iv --output results\n  mesometrics run us-infrastructure crime-iv\n  mesometrics run my-study --data provinces.csv --language zh",
   )
   .action(
-    guarded(async (study: string, options: RunOptions) => (await import("./commands/run.js")).run(study, options)),
+    guarded(async (studies: string[], options: RunOptions) =>
+      (await import("./commands/run.js")).run(studies, options),
+    ),
   );
 
 program
@@ -167,11 +172,15 @@ program
   .description("check the arithmetic of printed tables; needs no data")
   .argument("<paper>", "the id of a bundled paper, a folder with a published.yaml, or such a file")
   .option("--json", "the whole audit as JSON")
+  .option("--html <file>", "write the audit as a page in English and Chinese")
   .option("-a, --all", "list the consistent findings too")
   .addOption(new Option("-l, --language <language>", "language of rules and verdicts").choices(["en", "zh"]))
-  .addHelpText("after", "\nExamples:\n  mesometrics audit he-2026\n  mesometrics audit my-paper.yaml --json")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  mesometrics audit he-2026\n  mesometrics audit my-paper.yaml --json\n  mesometrics audit he-2026 --html audit.html",
+  )
   .action(
-    guarded(async (paper: string, options: { json?: boolean; all?: boolean; language?: "en" | "zh" }) =>
+    guarded(async (paper: string, options: AuditOptions) =>
       (await import("./commands/audit.js")).audit(paper, options),
     ),
   );

@@ -15,6 +15,7 @@ export {
   printedVerdicts,
 } from "./printed-verdicts.js";
 export { auditPublished, publishedDocument } from "./published-document.js";
+export { studyIndex } from "./report.js";
 export type {
   Computed,
   Exhibit,
@@ -35,6 +36,16 @@ export {
 } from "./run-study.js";
 export type { IntegrationOptions } from "./simulation/integration-design.js";
 export type { ManufacturingOptions } from "./simulation/manufacturing-design.js";
+export {
+  type MonteCarloLine,
+  type MonteCarloPlan,
+  type MonteCarloResult,
+  monteCarlo,
+  monteCarloPlan,
+  monteCarloSteps,
+} from "./simulation/monte-carlo.js";
+export type { MonteCarloRow } from "./simulation/monte-carlo-rows.js";
+export { monteCarloTable } from "./simulation/monte-carlo-table.js";
 export { type SimulatedCities, simulateIntegration } from "./simulation/simulate-integration.js";
 export { simulateManufacturing } from "./simulation/simulate-manufacturing.js";
 export type {

@@ -9,17 +9,25 @@ import {
   type PageFact,
   type ReportSection,
   renderReport,
+  renderReportIndex,
   type TableDocument,
   type VerdictCounts,
 } from "@mesometrics/reporting";
+import { coverageSentence, coverageTable } from "./coverage.js";
+import { estimatorName } from "./estimator-name.js";
 import { studyLineage } from "./lineage.js";
 import { lineageSection, type StudySourceColumn } from "./lineage-section.js";
 import { methodsParagraphs } from "./methods.js";
 import type { PrintedVerdicts } from "./printed-verdicts.js";
 import { printedCountsTable, printedNumbersTable } from "./printed-verdicts-table.js";
-import type { Exhibit, StudyComputation } from "./result.js";
+import type { Exhibit, StudyComputation, StudyResult } from "./result.js";
 import { comparedTable, unmatchedTable } from "./scorecard-table.js";
 import type { StudySource } from "./study-spec.js";
+
+const FOOTER: Label = {
+  en: "Made with Mesometrics. The same study, data and version give the same file, byte for byte.",
+  zh: "由 Mesometrics 生成。相同的研究、数据与版本得到逐字节相同的文件。",
+};
 
 /** What a report shows beside the computation. */
 export interface ReportParts {
@@ -59,12 +67,53 @@ export function studyReport({ computation, exhibits, scorecard, audit, printed, 
       ...lineageSection(studyLineage(spec, computation), sources),
     ],
     methods: methodsParagraphs(computation),
-    footer: [
-      {
-        en: "Made with Mesometrics. The same study, data and version give the same file, byte for byte.",
-        zh: "由 Mesometrics 生成。相同的研究、数据与版本得到逐字节相同的文件。",
-      },
-    ],
+    footer: [FOOTER],
+  });
+}
+
+/**
+ * A page that links the reports of several studies, each with its question, sample, scorecard and audit. A report is
+ * expected at `<study>/report.html` beside the page.
+ *
+ * @throws DUPLICATE_ID when two studies have the same id
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { parseStudy, runStudy, studyIndex } from "@mesometrics/study";
+ * const spec = parseStudy(`
+ * schema: mesometrics/study@1
+ * id: example
+ * title: Investment
+ * data: { source: { dataset: grunfeld }, unit: firm, time: year }
+ * models: [{ id: one, estimator: feols, formula: inv ~ value + capital | firm }]
+ * exhibits: [{ kind: regression, id: t1, title: Investment, models: [one] }]
+ * `);
+ * const html = studyIndex([runStudy(spec, { table: grunfeld.table })]);
+ * html.includes('<a href="example/report.html">Investment</a>'); // → true
+ * ```
+ */
+export function studyIndex(results: readonly StudyResult[], options: { readonly language?: Language } = {}): string {
+  return renderReportIndex({
+    title: { en: "Studies", zh: "研究" },
+    subtitle: {
+      en: `${results.length} ${results.length === 1 ? "study" : "studies"}, each with its report and what it was compared with.`,
+      zh: `${results.length} 项研究，各附报告与对照结果。`,
+    },
+    language: options.language ?? "en",
+    languages: ["en", "zh"],
+    studies: results.map(({ computation, scorecard, audit }) => {
+      const { spec } = computation;
+      const href = `${spec.id}/report.html`;
+      return {
+        id: spec.id,
+        title: spec.title,
+        ...(spec.question === undefined ? {} : { question: spec.question }),
+        href,
+        facts: studyFacts(computation),
+        verdicts: studyVerdicts(scorecard, audit).map(({ label, counts }) => ({ label, counts })),
+      };
+    }),
+    footer: [FOOTER],
   });
 }
 
@@ -100,7 +149,10 @@ export function studyFacts({ spec, data, models }: StudyComputation): readonly P
       : [
           {
             label: { en: "Models", zh: "模型" },
-            value: [...estimators].map(([kind, count]) => `${count} × ${kind}`).join(", "),
+            value: {
+              en: [...estimators].map(([kind, count]) => `${count} × ${estimatorName(kind).en}`).join(", "),
+              zh: [...estimators].map(([kind, count]) => `${estimatorName(kind).zh} ${count} 个`).join("，"),
+            },
           },
           { label: { en: "Covariance", zh: "协方差" }, value: [...rules].join(", ") },
         ]),
@@ -307,9 +359,19 @@ function auditSection(audit: TableAudit | null): readonly ReportSection[] {
 }
 
 /** What a reader must know before the numbers. */
-function caveatsSection({ spec: { caveats = [] } }: StudyComputation): readonly ReportSection[] {
-  if (caveats.length === 0) return [];
-  return [{ id: "caveats-section", heading: { en: "Read first", zh: "阅读须知" }, paragraphs: caveats }];
+function caveatsSection({ spec: { caveats = [], coverage } }: StudyComputation): readonly ReportSection[] {
+  if (caveats.length === 0 && coverage === undefined) return [];
+  const heading: Label = { en: "Read first", zh: "阅读须知" };
+  const id = "caveats-section";
+  if (coverage === undefined) return [{ id, heading, paragraphs: caveats }];
+  return [
+    {
+      id,
+      heading,
+      paragraphs: [...caveats, coverageSentence(coverage)],
+      exhibits: [{ en: coverageTable(coverage, "en"), zh: coverageTable(coverage, "zh") }],
+    },
+  ];
 }
 
 function printedSection(printed: PrintedVerdicts | null): readonly ReportSection[] {

@@ -1,17 +1,27 @@
+import { basename, dirname, resolve } from "node:path";
 import { auditRules } from "@mesometrics/audit";
-import { renderAuditListing } from "@mesometrics/reporting";
+import { renderAuditListing, renderAuditPage } from "@mesometrics/reporting";
 import { auditPublished } from "@mesometrics/study";
 import { openPublished } from "../study-folder.js";
+import { writeFiles } from "../write-files.js";
 
 export interface AuditOptions {
   readonly json?: boolean;
   readonly all?: boolean;
   readonly language?: "en" | "zh";
+  /** A page to write. */
+  readonly html?: string;
 }
 
 /** Prints what the arithmetic says of a paper's printed tables. */
-export function audit(name: string, { json, all, language }: AuditOptions): void {
+export function audit(name: string, { json, all, language, html }: AuditOptions): void {
   const result = auditPublished(openPublished(name));
+  const inLanguage = language === undefined ? {} : { language };
+  if (html !== undefined) {
+    const file = resolve(html);
+    writeFiles(dirname(file), { [basename(file)]: renderAuditPage(result, { rules: auditRules, ...inLanguage }) });
+    process.stderr.write(`Page: ${file}\n`);
+  }
   if (json === true) {
     process.stdout.write(`${JSON.stringify({ ...result, rules: auditRules }, null, 2)}\n`);
     return;
@@ -21,7 +31,7 @@ export function audit(name: string, { json, all, language }: AuditOptions): void
     renderAuditListing(result, {
       rules: auditRules,
       ...(all === true ? { verdicts } : {}),
-      ...(language === undefined ? {} : { language }),
+      ...inLanguage,
     }),
   );
 }

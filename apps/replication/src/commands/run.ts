@@ -1,11 +1,13 @@
 import { join, resolve } from "node:path";
+import { MesometricsError } from "@mesometrics/matrix";
 import { renderText } from "@mesometrics/reporting";
-import { runStudy, type StudyResult } from "@mesometrics/study";
+import { runStudy, type StudyResult, studyIndex } from "@mesometrics/study";
 import { lineageFiles, sourceColumns } from "../lineage-files.js";
 import { loadData } from "../load-data.js";
 import { studyFiles, writeFiles } from "../outputs.js";
-import { openStudy } from "../study-folder.js";
+import { openStudy, type StudyFolder } from "../study-folder.js";
 import { loadInputs } from "../study-inputs.js";
+import type { OutputFiles } from "../write-files.js";
 
 export interface RunOptions {
   readonly data?: readonly string[];
@@ -15,9 +17,46 @@ export interface RunOptions {
   readonly language?: "en" | "zh";
 }
 
-/** Runs a study, writes its files and prints its main table, its scorecard and where the report is. */
-export async function run(name: string, options: RunOptions): Promise<void> {
-  const study = openStudy(name);
+/**
+ * Runs one study or several, writes the files of each, and prints main table, scorecard and where the report is. Several
+ * studies get a folder each and an index page that links their reports.
+ */
+export async function run(names: readonly string[], options: RunOptions): Promise<void> {
+  const studies = names.map(openStudy);
+  refuseTwice(studies);
+  if (studies.length > 1 && options.data !== undefined) {
+    throw new MesometricsError(
+      "SEVERAL_STUDIES",
+      "--data takes the place of one study's data: run the studies one by one, or leave it out.",
+    );
+  }
+  const several = studies.length > 1;
+  const base = resolve(options.output ?? "reports");
+  const finished: { readonly folder: string; readonly files: OutputFiles; readonly result: StudyResult }[] = [];
+  for (const study of studies) {
+    if (several) process.stderr.write(`${study.spec.id}\n`);
+    const { result, files } = await runOne(study, options);
+    const folder = several || options.output === undefined ? join(base, study.spec.id) : base;
+    finished.push({ folder, files, result });
+  }
+  // Nothing is written before all studies have run.
+  for (const { folder, files, result } of finished) {
+    writeFiles(folder, files);
+    process.stdout.write(
+      `\n${summary(result)}\nFiles in ${folder}: ${Object.keys(files).join(", ")}\nReport: ${join(folder, "report.html")}\n`,
+    );
+  }
+  if (!several) return;
+  const results = finished.map(({ result }) => result);
+  const index = studyIndex(results, options.language === undefined ? {} : { language: options.language });
+  writeFiles(base, { "index.html": index });
+  process.stdout.write(`\nIndex of the ${results.length} studies: ${join(base, "index.html")}\n`);
+}
+
+async function runOne(
+  study: StudyFolder,
+  options: RunOptions,
+): Promise<{ readonly result: StudyResult; readonly files: OutputFiles }> {
   const data = await loadData(study, options.data ?? [], {
     ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
     ...(options.decimal === undefined ? {} : { decimal: options.decimal }),
@@ -32,12 +71,21 @@ export async function run(name: string, options: RunOptions): Promise<void> {
         process.stderr.write(`  [${String(done + 1).padStart(String(total).length)}/${total}] ${step}\n`);
     },
   });
-  const folder = resolve(options.output ?? join("reports", study.spec.id));
-  const files = { ...studyFiles(result), ...lineageFiles(result, data) };
-  writeFiles(folder, files);
-  process.stdout.write(
-    `\n${summary(result)}\nFiles in ${folder}: ${Object.keys(files).join(", ")}\nReport: ${join(folder, "report.html")}\n`,
-  );
+  return { result, files: { ...studyFiles(result), ...lineageFiles(result, data) } };
+}
+
+function refuseTwice(studies: readonly StudyFolder[]): void {
+  const seen = new Set<string>();
+  for (const { spec } of studies) {
+    if (seen.has(spec.id)) {
+      throw new MesometricsError(
+        "DUPLICATE_STUDY",
+        `The study "${spec.id}" is asked for twice: each writes into a folder of its id.`,
+        { study: spec.id },
+      );
+    }
+    seen.add(spec.id);
+  }
 }
 
 function summary(result: StudyResult): string {

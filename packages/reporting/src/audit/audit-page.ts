@@ -1,7 +1,7 @@
 import type { Label, Language } from "../label.js";
-import type { ReportSection } from "../report/report.js";
-import { renderReport } from "../report/report.js";
+import { type ReportSection, renderReport } from "../report/report.js";
 import type { VerdictCounts } from "../report/verdicts.js";
+import type { TableDocument } from "../table/document.js";
 import {
   type AuditFacts,
   type AuditRuleFacts,
@@ -19,12 +19,20 @@ export interface AuditPageOptions {
   readonly language?: Language;
 }
 
-const HEADINGS: Readonly<Record<AuditVerdictName, { readonly en: string; readonly zh: string }>> = {
+const HEADINGS: Readonly<Record<AuditVerdictName, Label>> = {
   impossible: { en: "Impossible", zh: "不可能" },
   suspicious: { en: "Suspicious", zh: "可疑" },
   borderline: { en: "Borderline", zh: "临界" },
   "not-checkable": { en: "Not checkable", zh: "无法核查" },
   consistent: { en: "Consistent", zh: "一致" },
+};
+
+const TITLES: Readonly<Record<AuditVerdictName, { readonly en: string; readonly zh: string }>> = {
+  impossible: { en: "Findings that are impossible", zh: "不可能的结果" },
+  suspicious: { en: "Findings that are suspicious", zh: "可疑的结果" },
+  borderline: { en: "Findings on the border of rounding", zh: "处于舍入临界的结果" },
+  "not-checkable": { en: "What could not be checked", zh: "无法核查的内容" },
+  consistent: { en: "Findings that are consistent", zh: "一致的结果" },
 };
 
 const EXPLANATIONS: Readonly<Record<AuditVerdictName, Label>> = {
@@ -105,16 +113,18 @@ export function auditVerdictCounts(audit: AuditFacts): readonly VerdictCounts[] 
 }
 
 /** A section per verdict that findings have, worst first. */
-export function auditSections(audit: AuditFacts, rules: AuditRuleFacts): readonly ReportSection[] {
+function auditSections(audit: AuditFacts, rules: AuditRuleFacts): readonly ReportSection[] {
   return auditVerdicts.flatMap((verdict): ReportSection[] => {
     const findings = audit.findings.filter((one) => one.verdict === verdict);
     if (findings.length === 0) return [];
     const id = `audit-${verdict}`;
-    const of = (language: Language) => ({
-      ...auditTableDocument({ ...audit, findings, assumptions: [] }, { rules, id, language, verdicts: [verdict] }),
-      title: HEADINGS[verdict][language],
-      notes: [],
-    });
+    const of = (language: Language) => {
+      const table = auditTableDocument(
+        { ...audit, findings, assumptions: [] },
+        { rules, id, language, verdicts: [verdict] },
+      );
+      return { ...withoutVerdict(table), title: TITLES[verdict][language], notes: [] };
+    };
     const table = { en: of("en"), zh: of("zh") };
     const count = { en: `${findings.length} findings`, zh: `${findings.length} 项` };
     return [
@@ -126,6 +136,18 @@ export function auditSections(audit: AuditFacts, rules: AuditRuleFacts): readonl
       },
     ];
   });
+}
+
+/** The table without its first column, which says the same in every row. */
+function withoutVerdict(table: TableDocument): TableDocument {
+  return {
+    ...table,
+    columns: table.columns.slice(1),
+    groups: table.groups.map((group) => ({
+      ...group,
+      rows: group.rows.map((row) => ({ ...row, cells: row.cells.slice(1) })),
+    })),
+  };
 }
 
 function rulesOf({ findings }: AuditFacts): number {
