@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { AuditOptions } from "./commands/audit.js";
 import type { CheckOptions } from "./commands/check.js";
+import type { CurveOptions } from "./commands/curve.js";
 import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
 import type { RunOptions } from "./commands/run.js";
@@ -192,6 +193,8 @@ function number(text: string): number {
   return value;
 }
 
+const numbers = (text: string, before: readonly number[] = []): readonly number[] => [...before, number(text)];
+
 program
   .command("fit")
   .description("fit one model on a data file (CSV, Excel, Stata, Parquet, Arrow) and print it")
@@ -256,6 +259,37 @@ program
   .action(
     guarded(async (file: string, formula: string, options: FitOptions) =>
       (await import("./commands/fit.js")).fit(file, formula, options),
+    ),
+  );
+
+program
+  .command("curve")
+  .description("run every defensible specification of a model, draw the curve and test all of them together")
+  .argument("<source>", "a study, or a data file with a formula")
+  .argument("[formula]", '"y ~ x + controls | effects", of a data file')
+  .option("-u, --unit <column>", "the column that names the units, of a data file")
+  .option("-t, --time <column>", "the column that names the periods, of a data file")
+  .option("--model <id>", "the study's model (default: its first least squares model)")
+  .option("--regressor <term>", "the regressor of interest (default: the first)")
+  .option("--always <term>", "a control that stands in every specification; may be repeated", several)
+  .option("--by <column>", "a text column: each of its groups is a sample too")
+  .option("--winsorise <share>", "a share of each tail; may be repeated (default: 0.01 and 0.05)", numbers)
+  .addOption(
+    new Option("--scheme <scheme>", "how all are tested together (default: wild)").choices(["wild", "permute-units"]),
+  )
+  .option("--draws <number>", "of the joint test (default: 499)", number)
+  .option("--seed <number>", "of the joint test (default: 1)", number)
+  .option("--no-joint", "leave the joint test out")
+  .option("-d, --data <file>", "data in place of the study's own; may be repeated", several)
+  .option("-o, --output <folder>", "where to write (default: reports/<name>-curve)")
+  .addOption(new Option("-l, --language <language>", "language of the page").choices(["en", "zh"]))
+  .addHelpText(
+    "after",
+    '\nExamples:\n  mesometrics curve us-infrastructure\n  mesometrics curve data.csv "y ~ x + z | unit + year" --unit unit --time year --by region',
+  )
+  .action(
+    guarded(async (source: string, formula: string | undefined, options: CurveOptions) =>
+      (await import("./commands/curve.js")).curve(source, formula, options),
     ),
   );
 

@@ -1,3 +1,12 @@
+export {
+  planSpecificationCurve,
+  type SpecificationCurve,
+  type SpecificationCurvePlan,
+} from "@mesometrics/panel-regression";
+export { type CurveNames, curveFiles, encodeCurve, jointTable, summaryTable } from "./curve/curve-documents.js";
+export { type CurveOfFormula, curveOfFormula } from "./curve/curve-of-formula.js";
+export { type CurveOfStudy, curveOfStudy, type StudyCurve } from "./curve/curve-of-study.js";
+export { runCurve, runCurveChunk } from "./curve/run-curve.js";
 export type { ColumnLineage, DataNote } from "./derived-columns.js";
 export { covarianceFromText } from "./fit/covariance-text.js";
 export { encodeFit } from "./fit/encode-fit.js";

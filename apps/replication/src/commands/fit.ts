@@ -134,7 +134,8 @@ function methodOf(text: string): NonNullable<FitRequest["method"]> {
   return (parts[name] ?? text) as NonNullable<FitRequest["method"]>;
 }
 
-async function readTable(path: string, options: FitOptions): Promise<Table> {
+/** The table of a data file of any format. */
+export async function readTable(path: string, options: Pick<FitOptions, "sheet" | "decimal">): Promise<Table> {
   const content = await readDataFile(path, {
     ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
     ...(options.decimal === undefined ? {} : { decimal: options.decimal }),
