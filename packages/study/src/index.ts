@@ -13,6 +13,7 @@ export { encodeFit } from "./fit/encode-fit.js";
 export { fitTables, fitText } from "./fit/fit-documents.js";
 export { type FitReport, type FitRequest, type FitSpatial, fitTable } from "./fit/fit-table.js";
 export { type WeightsFileOptions, weightsFromText } from "./fit/weights-file.js";
+export { type StudyFile, studyJsonSchema } from "./json-schema.js";
 export { type StudyColumnLineage, type StudyRawCell, studyCellReader, studyLineage } from "./lineage.js";
 export { lineageTable, type StudySourceColumn } from "./lineage-section.js";
 export { listOf } from "./one-or-several.js";
