@@ -104,7 +104,7 @@ export type {
   SpatialPanelSpec,
   SpatialRegressionOptions,
 } from "./specification.js";
-
+export type { VaryingWeightsPanelOptions } from "./varying-weights/varying-specification.js";
 export {
   mixedWeights,
   nestedWeights,

@@ -14,6 +14,9 @@ import {
   specify,
   specifyCrossSection,
 } from "./specification.js";
+import { specifyVarying, type VaryingWeightsPanelOptions } from "./varying-weights/varying-specification.js";
+import { hashOfPeriods, varyingInnovations } from "./varying-weights/varying-weights-panel.js";
+import type { WeightsByPeriod } from "./weights/weights-by-period.js";
 import { weightsHash } from "./weights-hash.js";
 
 /**
@@ -35,13 +38,20 @@ import { weightsHash } from "./weights-hash.js";
  * outcome[0] - fitted[0] - residual[0]; // → 0.0000000
  * ```
  */
-export function augment(fit: Estimate, data: Dataset, options: { readonly weights: SpatialWeights }): Augmented {
+export function augment(
+  fit: Estimate,
+  data: Dataset,
+  options: { readonly weights: SpatialWeights | WeightsByPeriod },
+): Augmented {
   requireSpatial(fit);
   requireSameData(fit, data);
+  const { weights } = options;
   const { sample, residual } =
-    fit.kind === "spatialTwoStage"
-      ? twoStageInnovations(fit, data, options.weights)
-      : likelihoodInnovations(fit, data, options.weights);
+    "periods" in weights
+      ? byPeriodInnovations(fit, data, weights)
+      : fit.kind === "spatialTwoStage"
+        ? twoStageInnovations(fit, data, weights)
+        : likelihoodInnovations(fit, data, weights);
   const order = Int32Array.from(sample.rows.keys()).sort((a, b) => sample.rows[a] - sample.rows[b]);
   const ordered = Float64Array.from(order, (position) => residual[position]);
   const outcome = Float64Array.from(order, (position) => sample.outcome[position]);
@@ -77,6 +87,16 @@ function likelihoodInnovations(fit: Estimate, data: Dataset, weights: SpatialWei
   };
 }
 
+function byPeriodInnovations(fit: Estimate, data: Dataset, weights: WeightsByPeriod): SampleInnovations {
+  const call = fit.call.options as unknown as VaryingWeightsPanelOptions;
+  const { hash, byPeriod } = fit.call.options.weights as { readonly hash: string; readonly byPeriod?: boolean };
+  if (byPeriod !== true) throw weightsMismatch(hash);
+  const asked = withoutEmptyDurbin({ ...call, weights });
+  const specification = specifyVarying(data as Panel, fit.call.formula, asked);
+  if (hashOfPeriods(specification.weights) !== hash) throw weightsMismatch(hash);
+  return { sample: specification.sample, residual: varyingInnovations(specification, fit.coefficients) };
+}
+
 function twoStageInnovations(fit: Estimate, data: Dataset, weights: SpatialWeights): SampleInnovations {
   const options = twoStageCall(fit, weights);
   const { sample, equation } = specifyTwoStage(data, fit.call.formula, options, twoStageChoices(options));
@@ -99,8 +119,11 @@ interface SampleInnovations {
 
 function requireSameWeights(fit: Estimate, weights: SpatialWeights): void {
   const { hash } = fit.call.options.weights as { readonly hash: string };
-  if (weightsHash(weights) === hash) return;
-  throw new MesometricsError(
+  if (weightsHash(weights) !== hash) throw weightsMismatch(hash);
+}
+
+function weightsMismatch(hash: string): MesometricsError {
+  return new MesometricsError(
     "WEIGHTS_MISMATCH",
     "These are not the weights that the estimate was made with (their hash differs): give the same weights.",
     { expected: hash },

@@ -2,6 +2,8 @@ import type { Estimate } from "@mesometrics/inference";
 import type { CheckedFormula, Panel } from "@mesometrics/panel-data";
 import { estimateModel } from "./models/estimate-model.js";
 import { formulaOf, type SpatialPanelOptions, type SpatialPanelSpec, specify } from "./specification.js";
+import { hasVaryingWeights, type VaryingWeightsPanelOptions } from "./varying-weights/varying-specification.js";
+import { varyingWeightsPanel } from "./varying-weights/varying-weights-panel.js";
 
 /**
  * A spatial model of a balanced panel by exact maximum likelihood:
@@ -24,6 +26,9 @@ import { formulaOf, type SpatialPanelOptions, type SpatialPanelSpec, specify } f
  * delta-method covariance that includes rho (models with rho or W X), and `parameters`, everything with sigma2 and the
  * full joint covariance. Every rule, and every LR or Wald test (see `specificationTests`), names its likelihood.
  *
+ * With weights by period (`weightsByPeriod`) every lag is that of its period and the Jacobian is sum_t ln |I - rho W_t|: models
+ * with one spatial parameter, every dummy counted (`likelihood: "direct"`); effects are averages over units and periods.
+ *
  * In R, with every dummy: `spatialreg::lagsarlm(y ~ x + W_x + factor(unit) + factor(time), listw = I_T x W)` is
  * `likelihood: "direct"`; `splm::spml` is so for individual effects only, as it lags already demeaned data.
  *
@@ -35,7 +40,7 @@ import { formulaOf, type SpatialPanelOptions, type SpatialPanelSpec, specify } f
  * `FIXED_EFFECTS_IN_FORMULA`, `INSTRUMENTS_IN_FORMULA`, `UNKNOWN_TERM` (in `durbin`), `NO_SPATIAL_LINKS`,
  * `TOO_MANY_UNITS`, `TOO_FEW_PERIODS`, `LIKELIHOOD_NOT_AVAILABLE`, `VCOV_NOT_AVAILABLE`, `OUTCOME_ABSORBED`,
  * `OUTCOME_OUT_OF_RANGE`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `PERFECT_FIT`, `NO_INTERIOR_MAXIMUM`,
- * `RESERVED_NAME`, `INVALID_SPEC`, and what `modelFrame` throws
+ * `RESERVED_NAME`, `INVALID_SPEC`, with weights by period `MODEL_NOT_AVAILABLE`, `UNKNOWN_PERIOD`, and what `modelFrame` throws
  * @example
  * ```ts
  * import { produc } from "@mesometrics/datasets/produc";
@@ -50,8 +55,9 @@ import { formulaOf, type SpatialPanelOptions, type SpatialPanelSpec, specify } f
 export function spatialPanel<Columns, const F extends string>(
   data: Panel<Columns>,
   formula: CheckedFormula<F, Columns> | SpatialPanelSpec,
-  options: SpatialPanelOptions,
+  options: SpatialPanelOptions | VaryingWeightsPanelOptions,
 ): Estimate {
   const text = typeof formula === "string" ? formula : formulaOf(formula as SpatialPanelSpec);
+  if (hasVaryingWeights(options)) return varyingWeightsPanel(data as Panel, text, options);
   return estimateModel(specify(data as Panel, text, options), "spatialPanel", data.hash, null);
 }

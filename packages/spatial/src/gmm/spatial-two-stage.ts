@@ -4,8 +4,8 @@ import type { Dataset, Panel } from "@mesometrics/panel-data";
 import { named } from "../match-units.js";
 import { absorbsPeriods } from "../model-kind.js";
 import { crossSectionSample } from "../models/cross-section-sample.js";
-import { squaresOf } from "../models/sums-of-products.js";
 import { constantRowSum } from "../models/row-sums.js";
+import { squaresOf } from "../models/sums-of-products.js";
 import { type PanelSample, panelSample, spatialFormula } from "../panel-sample.js";
 import { durbinTerms } from "../specification.js";
 import { weightsHash } from "../weights-hash.js";
@@ -185,6 +185,13 @@ export function specifyTwoStage(
 }
 
 function sampleOf(data: Dataset, formula: string, options: SpatialTwoStageOptions): PanelSample {
+  if ("periods" in options.weights) {
+    throw new MesometricsError(
+      "MODEL_NOT_AVAILABLE",
+      "Two-stage least squares takes one W for all periods; spatialPanel has models with weights by period.",
+      { model: options.model },
+    );
+  }
   if (data.kind === "panel") return panelSample(data as Panel, formula, options.weights, true);
   if (options.unit === undefined) {
     throw new MesometricsError(
