@@ -43,6 +43,7 @@ const chinese: Readonly<Record<string, string | ((label: string) => string)>> = 
   "bsk-lmh": "LM-H 检验：既无随机效应也无空间误差",
   "correlated-effects": "个体效应与解释变量相关性检验",
   "moran-residuals": "残差莫兰指数检验",
+  "bivariate-moran": "双变量莫兰指数检验",
   geary: "Geary's C 检验",
   "getis-ord": "Getis-Ord G 检验",
   "pesaran-cd": "Pesaran CD 检验",

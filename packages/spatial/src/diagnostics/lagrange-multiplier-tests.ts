@@ -16,6 +16,7 @@ import {
   linearResiduals,
   type ResidualTestOptions,
 } from "./linear-residuals.js";
+import { residualMoments } from "./residual-moments.js";
 
 export interface LagrangeMultiplierOptions extends ResidualTestOptions {
   /** How effects enter the information on rho; default `expected`, as in the models. */
@@ -66,7 +67,7 @@ export interface LagrangeMultiplierTests {
  * (2014), section 3.3; Debarsy and Ertur (2010), Regional Science and Urban Economics 40, on the transformation; Koley and
  * Bera (2024), Journal of Spatial Econometrics, on W X.
  *
- * @throws `LIKELIHOOD_NOT_AVAILABLE` (a transformation without effects, or with period effects and rows of W with different
+ * @throws `NO_VARIATION` (all units link alike beside an intercept or period effects), `LIKELIHOOD_NOT_AVAILABLE` (a transformation without effects, or with period effects and rows of W with different
  * sums), `UNIT_REQUIRED`, `NO_SPATIAL_LINKS`, `PERFECT_FIT`, `WEIGHTS_UNITS_MISMATCH`, `UNBALANCED_PANEL`,
  * `FIXED_EFFECTS_IN_FORMULA`, `INSTRUMENTS_IN_FORMULA`, `INVALID_ARGUMENT`, and what `modelFrame` throws
  * @example
@@ -102,6 +103,8 @@ export function lagrangeMultipliersOf(
 ): LagrangeMultiplierTests {
   const { design, weights, regressors, residuals: e, observations: n } = linear;
   const { count, trace, t } = countsOf(linear, likelihood);
+  // Where every residual vector has the same score, it says nothing.
+  residualMoments(linear);
   const sigma2 = crossOf(e, e) / count;
   const lag = crossOf(e, design.laggedOutcome) / sigma2 - trace;
   const error = crossOf(e, lagColumns(weights, { rows: n, columns: 1, data: e }).data) / sigma2 - trace;

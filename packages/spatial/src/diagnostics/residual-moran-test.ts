@@ -1,11 +1,9 @@
-import { orthonormalBasis, pivotedQr, sparseMultiply, sparseTranspose } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { knownOption } from "../assemble-weights.js";
 import { type AutocorrelationTest, normalPValue } from "../exploratory/autocorrelation-test.js";
-import { weightSums } from "../exploratory/moran-moments.js";
 import type { Alternative } from "../exploratory/permutation-reference.js";
-import { columnSums, rowSums } from "../weights/normalisation.js";
-import { crossOf, type LinearResiduals, linearResiduals, type ResidualTestOptions } from "./linear-residuals.js";
+import { type LinearResiduals, linearResiduals, type ResidualTestOptions } from "./linear-residuals.js";
+import { residualMoments } from "./residual-moments.js";
 
 export interface ResidualMoranOptions extends ResidualTestOptions {
   /** Default `two-sided`; R's `lm.morantest` has `greater`. */
@@ -23,7 +21,7 @@ export interface ResidualMoranOptions extends ResidualTestOptions {
  *
  * The same as `spdep::lm.morantest(lm, listw)`; with effects as for the model with every dummy.
  *
- * @throws as `lagrangeMultiplierTests`
+ * @throws `NO_VARIATION` (all units link alike beside an intercept or period effects), and as `lagrangeMultiplierTests`
  * @example
  * ```ts
  * import { produc } from "@mesometrics/datasets/produc";
@@ -45,44 +43,8 @@ export function residualMoranTest(data: Dataset, formula: string, options: Resid
 
 /** {@link residualMoranTest} of residuals. */
 export function residualMoranOf(linear: LinearResiduals, alternative: Alternative): AutocorrelationTest {
-  const { design, weights, effects, regressors, residuals: e, observations: n } = linear;
-  const { units, periods } = design;
-  const { s0, s1 } = weightSums(weights);
-  const transposed = sparseTranspose(weights.matrix);
-  // U = (W + W') / 2 applied to every period of every column.
-  const symmetricLag = (columns: Float64Array): Float64Array => {
-    const wide = { rows: units, columns: columns.length / units, data: columns };
-    const forward = sparseMultiply(weights.matrix, wide).data;
-    const backward = sparseMultiply(transposed, wide).data;
-    return forward.map((value, i) => (value + backward[i]) / 2);
-  };
-  const basis = orthonormalBasis(pivotedQr(regressors, { tolerance: 0 }));
-  const lagged = symmetricLag(basis.data);
-  const projected = design.project({ rows: n, columns: basis.columns, data: lagged }).data;
-  // Traces over the space without the effects, Q_T x Q_N, then what the regressors take.
-  const hasPeriods = effects === "time" || effects === "twoways";
-  const blocks = effects === "individual" || effects === "twoways" ? periods - 1 : periods;
-  const sums = rowSums(weights.matrix);
-  const columns = columnSums(weights.matrix);
-  let sumOfSquares = 0;
-  for (let i = 0; i < units; i++) sumOfSquares += ((sums[i] + columns[i]) * (sums[i] + columns[i])) / 4;
-  const mean = s0 / units;
-  let first = hasPeriods ? -blocks * mean : 0;
-  let second = blocks * (s1 / 2 + (hasPeriods ? mean * mean - (2 * sumOfSquares) / units : 0));
-  second -= 2 * crossOf(projected, projected);
-  for (let j = 0; j < basis.columns; j++) {
-    const column = basis.data.subarray(j * n, (j + 1) * n);
-    for (let k = 0; k < basis.columns; k++) {
-      const inner = crossOf(column, lagged.subarray(k * n, (k + 1) * n));
-      second += inner * inner;
-      if (j === k) first -= inner;
-    }
-  }
-  const df = n - design.absorbed - basis.columns;
-  const factor = n / (periods * s0);
-  const estimate = (factor * crossOf(e, symmetricLag(e))) / crossOf(e, e);
-  const expectation = (factor * first) / df;
-  const variance = (factor * factor * (first * first + 2 * second)) / (df * (df + 2)) - expectation * expectation;
+  const { effects, design } = linear;
+  const { estimate, expectation, variance } = residualMoments(linear);
   const statistic = (estimate - expectation) / Math.sqrt(variance);
   return {
     id: "moran-residuals",
@@ -98,7 +60,7 @@ export function residualMoranOf(linear: LinearResiduals, alternative: Alternativ
     variance,
     alternative,
     assumption: "normality",
-    units,
+    units: design.units,
     permutations: null,
     seed: null,
   };
