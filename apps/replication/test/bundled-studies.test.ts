@@ -39,7 +39,7 @@ describe("the command", () => {
   });
 });
 
-describe.each(["us-infrastructure", "grunfeld-investment", "crime-iv"])("the study %s", (id) => {
+describe.each(["us-infrastructure", "grunfeld-investment", "crime-iv", "cigarette-demand"])("the study %s", (id) => {
   it("gives the same bytes twice, in another folder and another time zone, and matches its references", () => {
     const first = emptyFolder();
     const second = emptyFolder();
