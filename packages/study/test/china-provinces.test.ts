@@ -57,7 +57,7 @@ describeSharedText("../data/china-provinces/core30_2012_2023.csv", "china-provin
   });
 
   it("gives the index and the regressions that R gives", () => {
-    const { values } = ownReference<{ values: Readonly<Record<string, number>> }>("study/china-provinces.json");
+    const { values } = ownReference<{ values: Readonly<Record<string, number>> }>("studies/china-provinces.json");
     for (const [path, expected] of Object.entries(values)) {
       expectClose(result.values.get(path) as number, expected, { relative: 1e-9, what: path });
     }

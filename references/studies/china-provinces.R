@@ -1,6 +1,6 @@
 # Entropy index and fixed effects of the study china-provinces on ../shared/data/china-provinces, in base R and fixest's
 # degrees of freedom by hand: values that packages/study/test/china-provinces.test.ts reads.
-# Run from the repository: Rscript references/study/china-provinces.R
+# Run from the repository: Rscript references/studies/china-provinces.R
 folder <- file.path("..", "shared", "data", "china-provinces")
 core <- read.csv(file.path(folder, "core30_2012_2023.csv"), fileEncoding = "UTF-8")
 digital <- read.csv(file.path(folder, "digital30_2013_2023.csv"), fileEncoding = "UTF-8")
@@ -43,5 +43,5 @@ values <- c(
 )
 writeLines(
   jsonlite::toJSON(list(software = R.version.string, values = values), auto_unbox = TRUE, digits = 17, pretty = 1),
-  "references/study/china-provinces.json"
+  "references/studies/china-provinces.json"
 )
