@@ -4,6 +4,8 @@ export type ScreenKind =
   | "unit-jump"
   /** One cell far off its neighbours in time, which agree with each other. */
   | "spike"
+  /** One unit's whole series is about a power of ten off all others: its own unit of measurement. */
+  | "unit-level"
   /** A unit's level changes at once, and more than the other units'. */
   | "level-shift"
   /** The whole column changes its level between two periods: a new definition, coverage or price base. */
@@ -30,5 +32,7 @@ export interface ScreenFlag {
   readonly row: number | null;
   /** The ratio that is out of line: to the expected value, to the period before, or of the two series. */
   readonly factor: number | null;
+  /** How many single findings it stands for; absent for one. */
+  readonly count?: number;
   readonly message: string;
 }

@@ -20,6 +20,12 @@ export interface JumpThresholds {
 /** A column needs this many units in a period, and this many changes, before anything is out of line. */
 const FEWEST_UNITS = 5;
 const FEWEST_PERIODS = 4;
+/** 95 % over 75 % of the sizes of double exponential changes. */
+const LONG_TAIL = 2.2;
+/** Of changes that the length of the tail may explain, this many are told in a column. */
+const MOST_UNCERTAIN = 3;
+/** A factor that is large whatever the tail. */
+const ALWAYS_LARGE = Math.log(50);
 /** The least spread of log changes that is taken seriously: statistics are printed to three digits or so. */
 const SMALLEST_SCALE = 0.01;
 
@@ -27,7 +33,7 @@ const SMALLEST_SCALE = 0.01;
 export function screenJumps(
   data: Panel,
   column: string,
-  { logs, changes }: LogChanges,
+  { logs, changes, values, digit }: LogChanges & { readonly values: Float64Array; readonly digit: number },
   neighbours: Neighbours,
   thresholds: JumpThresholds,
 ): readonly ScreenFlag[] {
@@ -43,7 +49,8 @@ export function screenJumps(
   const known = excess.filter((one) => !Number.isNaN(one));
   if (known.length < FEWEST_UNITS * FEWEST_PERIODS) return flags;
   const columnScale = Math.max(robustScale(known), SMALLEST_SCALE);
-  const usualEnd = sortedQuantile(known.map(Math.abs).sort(), 0.95, 7);
+  const sizes = known.map(Math.abs).sort();
+  const usualEnd = sortedQuantile(sizes, 0.95, 7);
   const byUnit: number[][] = unitLabels.map(() => []);
   for (let row = 0; row < excess.length; row++) {
     if (!Number.isNaN(excess[row])) byUnit[unitCodes[row]]!.push(excess[row]);
@@ -52,12 +59,20 @@ export function screenJumps(
   const scales = byUnit.map((list) =>
     list.length < FEWEST_PERIODS ? columnScale : Math.max(columnScale, Math.sqrt(columnScale * robustScale(list))),
   );
+  // In a small panel the flaw itself is in the tail: what is beyond a factor of 50 is large whatever the tail.
+  const least = Math.log(thresholds.factor);
+  const smallest = Math.max(least, Math.min(thresholds.tail * usualEnd, ALWAYS_LARGE));
+  // A tail longer than a double exponential's makes large changes by itself: up to there only the largest few are told.
+  const length = usualEnd / (LONG_TAIL * Math.max(sortedQuantile(sizes, 0.75, 7), 0.1 * SMALLEST_SCALE));
+  const certain = Math.max(least, Math.min(thresholds.tail * Math.max(1, length) * usualEnd, ALWAYS_LARGE));
   const isLarge = (row: number): boolean => {
-    const size = Math.abs(excess[row]);
-    const smallest = Math.max(Math.log(thresholds.factor), thresholds.tail * usualEnd);
+    // What rounding both figures to their last digit can make: 1 to 2 persons is no jump.
+    const rounding = 0.5 * digit * (1 / values[row] + 1 / values[neighbours.before[row]]);
+    const size = Math.abs(excess[row]) - rounding;
     return size > smallest && size > thresholds.deviations * scales[unitCodes[row]]!;
   };
   const explained = new Set<number>();
+  const jumps: { readonly size: number; readonly flag: ScreenFlag }[] = [];
   for (const row of data.index.order) {
     if (!isLarge(row) || explained.has(row)) continue;
     const next = neighbours.after[row];
@@ -67,9 +82,12 @@ export function screenJumps(
       Math.abs(excess[row] + excess[next]) < 0.5 * Math.min(Math.abs(excess[row]), Math.abs(excess[next]));
     if (returns) explained.add(next);
     const size = returns ? (excess[row] - excess[next]) / 2 : excess[row];
-    flags.push(jumpFlag(data, column, row, size, returns, scales[unitCodes[row]]!, logs));
+    const flag = jumpFlag(data, column, row, size, returns, scales[unitCodes[row]]!, logs);
+    jumps.push({ size: Math.abs(size), flag });
   }
-  return flags;
+  const ranked = jumps.map((one) => one.size).sort((a, b) => b - a);
+  const fewest = ranked[MOST_UNCERTAIN - 1] ?? 0;
+  return [...flags, ...jumps.filter(({ size }) => size > certain || size >= fewest).map(({ flag }) => flag)];
 }
 
 function jumpFlag(
@@ -99,6 +117,7 @@ function jumpFlag(
 }
 
 function spelt(factor: number): string {
+  if (Math.abs(factor - 1) < 0.005) return "as large as";
   return factor >= 1 ? `${Number(factor.toPrecision(3))} times` : `1/${Number((1 / factor).toPrecision(3))} of`;
 }
 
@@ -124,9 +143,12 @@ function commonBreaks(
     if (Math.min(...beside) < 0.4 * off) return [];
     const factor = Math.exp(centre - usual);
     const time = timeLabels[period]!;
+    const tens = Math.round((centre - usual) / Math.LN10);
+    // A tenth may be a new price base; a hundredth of the level in all units is another unit of measurement.
+    const isUnit = Math.abs(tens) >= 2 && Math.abs(centre - usual - tens * Math.LN10) < 0.15;
     return [
       {
-        kind: "common-break" as const,
+        kind: isUnit ? ("unit-jump" as const) : ("common-break" as const),
         column,
         other: null,
         unit: null,
@@ -135,7 +157,7 @@ function commonBreaks(
         factor,
         message:
           `${column} changes its level in ${time} in most units: the median change is ${spelt(Math.exp(centre))} the value before, ` +
-          `usually ${spelt(Math.exp(usual))}. Check for a new definition, coverage or price base.`,
+          `usually ${spelt(Math.exp(usual))}. ${isUnit ? "That is close to a power of ten: check the unit of measurement" : "Check for a new definition, coverage or price base"}.`,
       },
     ];
   });

@@ -9,6 +9,8 @@ const GLANCE = 16;
 const VINTAGE_CENTRE = 0.1;
 /** … and nine cells of ten by less than this around it. */
 const VINTAGE_SPREAD = 0.08;
+/** … and by less than this part of what the series itself varies. */
+const VINTAGE_PART = 0.3;
 const SAME = 1e-9;
 
 /** Columns that are the same series up to a constant factor, and columns that are two vintages of one series. */
@@ -60,8 +62,17 @@ function comparePair(
       message: `${b.name} is ${a.name}${Math.abs(centre) < SAME ? "" : ` times ${Number(factor.toPrecision(6))}`} in all ${ratios.length} common cells.`,
     };
   }
+  // Columns that hardly vary (logarithms, indices near 100) are near each other without being one series.
+  const levels: number[] = [];
+  for (let row = 0; row < n; row++) if (!Number.isNaN(b.logs[row] - a.logs[row])) levels.push(a.logs[row]);
+  const level = median(levels);
+  const spread = Float64Array.from(levels, (one) => Math.abs(one - level)).sort()[
+    Math.floor(0.9 * (levels.length - 1))
+  ];
   const isVintage =
-    Math.abs(centre - tens * Math.LN10) < VINTAGE_CENTRE && off[Math.floor(0.9 * (off.length - 1))] < VINTAGE_SPREAD;
+    off[Math.floor(0.9 * (off.length - 1))] < VINTAGE_PART * spread &&
+    Math.abs(centre - tens * Math.LN10) < VINTAGE_CENTRE &&
+    off[Math.floor(0.9 * (off.length - 1))] < VINTAGE_SPREAD;
   if (!isVintage) return null;
   const worst = Math.exp(off.at(-1)!) - 1;
   return {

@@ -1,10 +1,12 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { numberColumn, type Panel } from "@mesometrics/panel-data";
-import { logChanges, neighbours } from "./log-changes.js";
+import { condenseFlags } from "./condense-flags.js";
+import { logChanges, type Neighbours, neighbours } from "./log-changes.js";
 import type { ScreenFlag } from "./screen-flag.js";
 import { type JumpThresholds, screenJumps } from "./screen-jumps.js";
+import { screenLevels } from "./screen-levels.js";
 import { screenPairs } from "./screen-pairs.js";
-import { screenRepeats } from "./screen-repeats.js";
+import { lastDigit, screenRepeats } from "./screen-repeats.js";
 
 export interface ScreenOptions {
   /** Default every numeric column but the index columns. */
@@ -44,8 +46,12 @@ const THRESHOLDS: JumpThresholds = { deviations: 5, factor: 2, tail: 2, breakDev
  *
  * Changes are compared in logarithms with the median change of the other units in the same period, so that a year in which
  * all rise raises no flag; a unit's change counts when it exceeds 5 robust standard deviations (1.4826 MAD, the geometric
- * mean of the column's and the unit's own), a factor of 2 and twice what 95 % of the column's changes stay below. A break of
- * the column is a median change 4 robust standard deviations and 0.1 off the usual one. Nothing is changed: every flag is a question to the source.
+ * mean of the column's and the unit's own), a factor of 2 and, below a factor of 50, twice what 95 % of the column's changes
+ * stay below, each after what rounding to the last printed digit can make; where the column's tail is longer than a double
+ * exponential's, only the three largest changes among those that the tail may explain are told. A break of the column is a
+ * median change 4 robust standard deviations and 0.1 off the usual one. What more than a tenth of the units do is told once
+ * for the column. Nothing
+ * is changed: every flag is a question to the source.
  *
  * @throws MesometricsError `UNKNOWN_COLUMN`, `NOT_NUMERIC`, `INVALID_THRESHOLD`
  * @example
@@ -79,15 +85,37 @@ export function screenPanel(data: Panel, options: ScreenOptions = {}): PanelScre
     return { name, values, ...logChanges(values, beside) };
   });
   const coverage = prepared.map(({ name, values }) => coverageOf(name, values, timeCodes, timeLabels));
-  const flags = [
-    ...prepared.flatMap((one, i) => [
-      ...(coverage[i]!.isLevel ? screenJumps(data, one.name, one, beside, thresholds) : []),
-      ...screenRepeats(data, one.name, one.values, beside),
-    ]),
+  const found = [
+    ...prepared.flatMap((one, i) => {
+      const digit = lastDigit(one.values);
+      return [
+        ...(coverage[i]!.isLevel ? jumpsAndLevels(data, { ...one, digit }, beside, thresholds) : []),
+        ...screenRepeats(data, one.name, one.values, beside, digit),
+      ];
+    }),
     ...screenPairs(prepared.filter((_, i) => coverage[i]!.isLevel)),
   ];
+  const flags = condenseFlags(found, new Map(prepared.map((one) => [one.name, unitsWithFigures(data, one.values)])));
   const cells = names.reduce((total, name) => total + data.rows - numberColumn(data, name).missing, 0);
   return { flags, coverage, cells, thresholds };
+}
+
+/** A unit whose level jumps is not told of twice. */
+function jumpsAndLevels(
+  data: Panel,
+  column: Parameters<typeof screenJumps>[2] & { readonly name: string },
+  beside: Neighbours,
+  thresholds: JumpThresholds,
+): readonly ScreenFlag[] {
+  const jumps = screenJumps(data, column.name, column, beside, thresholds);
+  const jumping = new Set(jumps.map((flag) => flag.unit));
+  return [...jumps, ...screenLevels(data, column.name, column.logs).filter((flag) => !jumping.has(flag.unit))];
+}
+
+function unitsWithFigures(data: Panel, values: Float64Array): number {
+  const seen = new Set<number>();
+  for (let row = 0; row < values.length; row++) if (!Number.isNaN(values[row])) seen.add(data.index.unitCodes[row]);
+  return seen.size;
 }
 
 function checkedThresholds(thresholds: JumpThresholds): JumpThresholds {

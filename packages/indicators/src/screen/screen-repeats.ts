@@ -15,9 +15,9 @@ export function screenRepeats(
   column: string,
   values: Float64Array,
   { before }: Neighbours,
+  resolution: number,
 ): readonly ScreenFlag[] {
   const flags: ScreenFlag[] = [];
-  const resolution = lastDigit(values);
   const units = unitRows(data);
   for (const rows of units) {
     let equal = 1;
@@ -42,7 +42,7 @@ export function screenRepeats(
 }
 
 /** The size of the last digit that the column is printed to, at most nine decimals. */
-function lastDigit(values: Float64Array): number {
+export function lastDigit(values: Float64Array): number {
   let digit = 1;
   for (let decimals = 0; decimals < 9; decimals++) {
     const scale = 10 ** decimals;
