@@ -64,15 +64,42 @@ const maximumLikelihood: ChineseRule = ({ type }, { likelihood, information, abs
   return maximised === null || inverse === null ? null : `${maximised}，${inverse}${derived(derivation)}`;
 };
 
-const spatialTwoStage: ChineseRule = ({ type }, { sigma2, derivation }) => {
+const kernels: Readonly<Record<string, string>> = {
+  epanechnikov: "Epanechnikov 核",
+  triangular: "三角核",
+  bisquare: "双平方核",
+  parzen: "Parzen 核",
+  "tukey-hanning": "Tukey-Hanning 核",
+  "quadratic-spectral": "二次谱核",
+  rectangular: "矩形核",
+};
+
+const errorMoments: Readonly<Record<string, string>> = {
+  "kelejian-prucha": "，Kelejian 和 Prucha（1999）的矩条件",
+  heteroskedastic: "，异方差稳健的矩条件（Kelejian 和 Prucha 2010）",
+  homoskedastic: "，Drukker、Egger 和 Prucha（2013）的矩条件",
+};
+
+const spatialTwoStage: ChineseRule = ({ type }, facts) => {
+  const { sigma2, derivation, kernel, effects } = facts;
+  const hac = wordOf(kernels, kernel);
   const kinds = {
     HC0: "HC0，异方差稳健",
     CR1: "按地区聚类，G / (G - 1)",
-    ...(typeof sigma2 === "string" ? { iid: `等方差，sigma2 = ${sigma2}` } : {}),
+    ...(typeof sigma2 === "string"
+      ? { iid: `等方差，sigma2 = ${sigma2 === momentVariance ? "矩估计值" : sigma2}` }
+      : {}),
+    ...(hac === null ? {} : { "spatial-hac": `空间 HAC，${hac}` }),
   };
   const kind = wordOf(kinds, type);
-  return kind === null ? null : `空间两阶段最小二乘，${kind}${derived(derivation)}`;
+  const moments = facts.errorMoments === undefined ? "" : wordOf(errorMoments, facts.errorMoments);
+  if (kind === null || moments === null) return null;
+  const random = effects === "random" ? "随机效应" : "";
+  return `${random}空间两阶段最小二乘${moments}，${kind}${derived(derivation)}`;
 };
+
+/** What the rule calls the variance of the errors of random effects. */
+const momentVariance = "sigma_v2 of the moments";
 
 const chinese: Readonly<Record<string, ChineseRule>> = {
   // With the preset of plm only the classical covariance of random effects is normal.
@@ -105,7 +132,8 @@ const chinese: Readonly<Record<string, ChineseRule>> = {
  */
 export function covarianceName(rule: InferenceFacts, language: Language, variable: (name: string) => string): string {
   const { type, facts = {} } = rule;
-  if (language !== "zh" || type === undefined || !Object.hasOwn(chinese, type)) return rule.label;
+  if (language !== "zh" || type === undefined) return rule.label;
+  if (rule.preset !== "s2sls" && !Object.hasOwn(chinese, type)) return rule.label;
   const words = rule.preset === "s2sls" ? spatialTwoStage : chinese[type];
   return words?.(rule, facts, variable) ?? rule.label;
 }

@@ -192,9 +192,22 @@ const chinese: Readonly<Record<string, ChineseNote>> = {
   QML_SANDWICH: {
     general: "三明治协方差（QML）只容许误差非正态，不容许异方差；异方差下极大似然估计不一致，应采用 spatialTwoStage",
   },
-  VARIANCE_COMPONENT_ZERO: { general: "随机效应方差的极大似然估计为零（phi = 0），结果等同于没有随机效应" },
+  VARIANCE_COMPONENT_ZERO: { general: "随机效应方差的估计值为零，结果等同于没有随机效应" },
   NEAR_BOUNDARY: { general: "空间参数十分接近其取值区间的端点，I - rho W 近乎奇异，正态标准误意义不大" },
   NESTED_WITHOUT_MAXIMUM: { general: "某个被嵌套模型的似然函数在区间内没有极大值，相应的 LR 检验从略" },
+  MOMENTS_ASSUME_EQUAL_VARIANCES: {
+    general: "系数的协方差是稳健的，但 lambda 所依据的矩条件假定误差同方差；矩条件 heteroskedastic 不作此假定",
+  },
+  LAMBDA_WITHOUT_VARIANCE: {
+    general: "lambda 由矩条件估计，没有标准误，系数的标准误把它当作已知",
+    pattern: /^lambda = ([-\d.e+]+) comes/u,
+    exact: ([value]) => `lambda = ${value} 由矩条件估计，没有标准误，系数的标准误把它当作已知`,
+  },
+  EFFECTS_NEED_EIGENVALUES: {
+    general: "地区数过多且权重不可对称化，无法求出全部特征值，因而不报告效应",
+    pattern: new RegExp(`of ${number} units`, "u"),
+    exact: ([units]) => `${units} 个地区的权重不可对称化，无法求出全部特征值，因而不报告效应`,
+  },
   SPATIAL_PARAMETER_OUTSIDE: { general: "矩估计的空间参数落在平稳区间之外，没有均衡，因而不报告效应" },
   SEVERAL_MAXIMA: {
     general: "似然函数有多个局部极大值，报告其中最高者",

@@ -18,7 +18,7 @@ import { type SpatialDesign, spatialDesign } from "./spatial-design.js";
 import type { SpatialWeights } from "./spatial-weights.js";
 
 /** The most units whose eigenvalues are computed where W has no symmetric form. */
-const mostAsymmetricUnits = 3000;
+export const mostAsymmetricUnits = 3000;
 
 /** The most units of random effects beside lambda, whose covariance has no closed form. */
 const mostRandomErrorUnits = 500;

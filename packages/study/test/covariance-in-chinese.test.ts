@@ -78,16 +78,21 @@ test("the rules of spatial models are named in Chinese, those of effects by the 
     units,
     units.map((unit, i) => [unit, units[(i + 1) % 9] as string] as const),
   );
+  const points = { units, x: units.map((_, i) => i % 3), y: units.map((_, i) => Math.floor(i / 3)) };
   const fits = [
     spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "individual" }),
     spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "individual", vcov: "qml" }),
     spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "individual", likelihood: "direct" }),
     spatialPanel(data, "y ~ x", { weights, model: "sar", effects: "none" }),
     spatialTwoStage(data, "y ~ x", { weights, model: "sar" }),
+    spatialTwoStage(data, "y ~ x", { weights, model: "sac" }),
+    spatialTwoStage(data, "y ~ x", { weights, model: "sac", vcov: "iid" }),
+    spatialTwoStage(data, "y ~ x", { weights, model: "sar", vcov: { type: "spatial-hac", points, bandwidth: 3 } }),
+    spatialTwoStage(data, "y ~ x", { weights, model: "sar", effects: "random" }),
   ];
   for (const fit of fits) {
     const column = modelColumn({ label: "y", estimate: fit, tidy: tidy(fit), glance: glance(fit) });
-    expect(printedRule(column)).toMatch(/^(?:变换数据的|含全部虚拟变量的|空间两阶段|极大似然，)/u);
+    expect(printedRule(column)).toMatch(/^(?:变换数据的|含全部虚拟变量的|(?:随机效应)?空间两阶段|极大似然，)/u);
     const direct = column.componentInference.direct ?? column.inference;
     expect(printedRule({ ...column, inference: direct })).toBe(`${printedRule(column)}；delta 方法`);
   }

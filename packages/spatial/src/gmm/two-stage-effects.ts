@@ -4,6 +4,7 @@ import { jacobianOf } from "../models/jacobian.js";
 import { effectMultipliers, spatialEffects } from "../spatial-effects.js";
 import { spatialSolver } from "../spatial-multiplier.js";
 import type { SpatialWeights } from "../spatial-weights.js";
+import { mostAsymmetricUnits } from "../specification.js";
 import type { TwoStageEquation } from "./two-stage-equation.js";
 
 /**
@@ -20,6 +21,11 @@ export function twoStageEffects(
   weights: SpatialWeights,
 ): { readonly components: readonly EstimateComponent[]; readonly notes: readonly Note[] } {
   if ((!hasRho && durbin.length === 0) || variables.length === 0) return { components: [], notes: [] };
+  const units = weights.units.length;
+  if (hasRho && weights.symmetriser === null && units > mostAsymmetricUnits) {
+    const message = `Effects need all eigenvalues of weights without a symmetric form, up to ${mostAsymmetricUnits} units; of ${units} units there are none here (the total effect under row-normalised weights is beta / (1 - rho)).`;
+    return { components: [], notes: [{ code: "EFFECTS_NEED_EIGENVALUES", message }] };
+  }
   const k = terms.length;
   const rho = hasRho ? coefficients[k - 1] : 0;
   const jacobian = hasRho ? jacobianOf(weights) : null;
