@@ -93,8 +93,9 @@ code{font:.92em/1.5 var(--mono);overflow-wrap:anywhere}
 .report-data dt,.number-panel dt{color:var(--muted)}
 .report-data dd,.number-panel dd{margin:0;overflow-wrap:anywhere}
 .report-data .of,.number-panel .of{grid-column:1/-1;color:inherit;font-weight:600}
-.data-table data[role]{cursor:pointer;border-radius:2px}
-.data-table data[role]:hover,.data-table data.current{background:color-mix(in srgb,var(--link) 18%,transparent)}
+.data-table data{border-radius:2px}
+.scripted .data-table data{cursor:pointer}
+.scripted .data-table data:hover,.data-table data.current{background:color-mix(in srgb,var(--link) 18%,transparent)}
 .number-panel{position:absolute;z-index:4;width:min(440px,calc(100vw - 32px));background:var(--raised);border:1px solid var(--faint);border-radius:12px;box-shadow:0 8px 32px rgb(0 0 0/.2);padding:16px 20px 20px;margin:0;font:14px/1.5 var(--sans)}
 .number-panel[hidden]{display:none}
 .number-panel:focus{outline:none}

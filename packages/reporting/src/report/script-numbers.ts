@@ -84,6 +84,7 @@ const show = (number) => {
 
 const enter = (number, table) => {
   if (!number) return;
+  asControl(number);
   table.querySelector('data[tabindex="0"]')?.setAttribute("tabindex", "-1");
   number.tabIndex = 0;
   number.focus();
@@ -112,15 +113,25 @@ const moves = {
   Home: (number) => number.closest("tr").querySelector("data"),
   End: (number) => [...number.closest("tr").querySelectorAll("data")].at(-1),
 };
+const asControl = (number) => {
+  if (number.hasAttribute("role")) return;
+  number.setAttribute("role", "button");
+  number.setAttribute("aria-haspopup", "dialog");
+  if (!number.hasAttribute("tabindex")) number.tabIndex = -1;
+};
+const numbers = document.querySelectorAll(".data-table data");
 for (const table of document.querySelectorAll(".data-table")) {
-  let isFirst = true;
-  for (const number of table.getElementsByTagName("data")) {
-    number.setAttribute("role", "button");
-    number.setAttribute("aria-haspopup", "dialog");
-    number.tabIndex = isFirst ? 0 : -1;
-    isFirst = false;
-  }
+  const first = table.querySelector("data");
+  if (first) first.tabIndex = 0;
 }
+// Thousands of numbers become controls in parts, so that the page answers from the start.
+const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 1));
+const controls = (from) => {
+  const to = Math.min(from + 400, numbers.length);
+  for (let index = from; index < to; index += 1) asControl(numbers[index]);
+  if (to < numbers.length) later(() => controls(to));
+};
+controls(0);
 document.addEventListener("click", (event) => {
   const number = event.target.closest(".data-table data");
   if (number) {

@@ -2,7 +2,7 @@
 export const scriptStart: string = String.raw`
 const data = JSON.parse(document.getElementById("page-data").textContent);
 const root = document.documentElement;
-const main = document.getElementById("text");
+root.classList.add("scripted");
 const make = (name, properties, ...content) => {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...content);
