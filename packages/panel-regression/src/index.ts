@@ -101,6 +101,8 @@ export {
 } from "./permutation-test.js";
 export { type Predictions, type PredictOptions, predict } from "./predict.js";
 export { type RandomEffectsOptions, randomEffects } from "./random-effects.js";
+export { type OsterDelta, type OsterOptions, osterDelta, type RMaxRule } from "./robustness/oster-delta.js";
+export { type UnitPlacebo, type UnitPlaceboOptions, unitPlacebo } from "./robustness/unit-placebo.js";
 export type { RowMoments } from "./row-moments.js";
 export {
   type JointInferenceOptions,

@@ -156,6 +156,12 @@ function runChunk(plan: SpecificationCurvePlan, from: number, to: number): Float
   return result;
 }
 
+/** The estimates of all draws, of a chunk that is one regression under one covariance. */
+export function drawsOfRegression(plan: SpecificationCurvePlan, chunk: Float64Array): Float64Array {
+  const at = 2 + PER_COVARIANCE + 2;
+  return chunk.slice(at, at + (plan.joint?.draws ?? 0));
+}
+
 function numbersOf(one: SpecificationInference): readonly number[] {
   return [one.estimate, one.standardError, one.degreesOfFreedom, one.pValue, one.low, one.high];
 }
