@@ -1,4 +1,6 @@
 // The built packages (`pnpm build` first), by path: this folder installs nothing.
+
+export { guangdongCitiesContiguity } from "../packages/datasets/dist/index.js";
 export { normalQuantile, studentTSurvival } from "../packages/distributions/dist/index.js";
 export {
   covarianceOf,
@@ -13,3 +15,5 @@ export {
 export { arSet, arTest, arWildBootstrap, clrSet, crossSection, ivreg, setHolds } from "../packages/iv/dist/index.js";
 export { randomStream } from "../packages/matrix/dist/index.js";
 export { feols, panel, permutationTest } from "../packages/panel-regression/dist/index.js";
+export { renderMarkdown } from "../packages/reporting/dist/index.js";
+export { monteCarlo, monteCarloPlan, monteCarloTable } from "../packages/study/dist/index.js";

@@ -6,7 +6,9 @@ import type { CheckOptions } from "./commands/check.js";
 import type { CurveOptions } from "./commands/curve.js";
 import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
+import type { MonteCarloOptions } from "./commands/monte-carlo.js";
 import type { RunOptions } from "./commands/run.js";
+import type { SimulateOptions } from "./commands/simulate.js";
 import type { TemplateOptions } from "./commands/template.js";
 import { defaultStudy } from "./default-study.js";
 import { fitHelp } from "./fit-help.js";
@@ -290,6 +292,49 @@ program
   .action(
     guarded(async (source: string, formula: string | undefined, options: CurveOptions) =>
       (await import("./commands/curve.js")).curve(source, formula, options),
+    ),
+  );
+
+program
+  .command("simulate")
+  .description(
+    "write a simulated panel of a paper's study, with the parameters it was made with; every row says SIMULATED",
+  )
+  .argument("<study>", "he-2026 or xie-2024")
+  .option("--seed <number>", "another seed, another panel (default: 1)", number)
+  .option("--replicate <number>", "the draw of a Monte Carlo to look at (default: 0)", number)
+  .option("--design <name>", "he-2026: exogenous, endogenous; xie-2024: serial, independent (default: the first)")
+  .option("-o, --output <folder>", "where to write (default: here)")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  mesometrics simulate he-2026\n  mesometrics simulate xie-2024 --seed 7 --output data",
+  )
+  .action(
+    guarded(async (study: string, options: SimulateOptions) =>
+      (await import("./commands/simulate.js")).simulate(study, options),
+    ),
+  );
+
+program
+  .command("monte-carlo")
+  .description(
+    "bias, coverage and rejection rates of every estimator of a paper's study on simulated panels with known truth",
+  )
+  .argument("<study>", "he-2026 or xie-2024")
+  .option("--draws <number>", "simulated panels (default: 2000, which takes minutes)", number)
+  .option("--seed <number>", "of the panels (default: 1)", number)
+  .option("--design <name>", "he-2026: exogenous, endogenous; xie-2024: serial, independent (default: the first)")
+  .option("--bootstrap-draws <number>", "of the wild bootstrap in each panel (default: 199)", number)
+  .option("--json", "every number as JSON")
+  .option("-o, --output <folder>", "write monte-carlo.json there too")
+  .addOption(new Option("-l, --language <language>", "language of the table").choices(["en", "zh"]))
+  .addHelpText(
+    "after",
+    "\nExamples:\n  mesometrics monte-carlo he-2026 --draws 200\n  mesometrics monte-carlo xie-2024 --design independent --json",
+  )
+  .action(
+    guarded(async (study: string, options: MonteCarloOptions) =>
+      (await import("./commands/monte-carlo.js")).monteCarlo(study, options),
     ),
   );
 

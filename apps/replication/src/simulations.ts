@@ -1,10 +1,18 @@
 import { chinaProvincesContiguity, guangdongCitiesContiguity } from "@mesometrics/datasets";
-import { type SimulatedPanel, simulateIntegration, simulateManufacturing } from "@mesometrics/study";
+import {
+  type IntegrationOptions,
+  type ManufacturingOptions,
+  type SimulatedPanel,
+  simulateIntegration,
+  simulateManufacturing,
+} from "@mesometrics/study";
 
 /** Which draw of a simulated panel. */
 export interface SimulationChoice {
   readonly seed: number;
   readonly replicate?: number;
+  /** One of the study's designs; the first without it. */
+  readonly design?: string;
 }
 
 /** The provinces of the paper's sample: all but Tibet. */
@@ -43,6 +51,6 @@ export const sampleCities = {
 
 /** The panels that a study can name by `simulated:`. */
 export const simulations: Readonly<Record<string, (choice: SimulationChoice) => SimulatedPanel>> = {
-  "he-2026": (choice) => simulateManufacturing(sampleProvinces, choice),
-  "xie-2024": (choice) => simulateIntegration(sampleCities, choice),
+  "he-2026": (choice) => simulateManufacturing(sampleProvinces, choice as ManufacturingOptions),
+  "xie-2024": (choice) => simulateIntegration(sampleCities, choice as IntegrationOptions),
 };

@@ -45,6 +45,7 @@ export {
   type StudyTile,
 } from "./run-study.js";
 export type { IntegrationOptions } from "./simulation/integration-design.js";
+export { simulatedStatement } from "./simulation/label-simulated.js";
 export type { ManufacturingOptions } from "./simulation/manufacturing-design.js";
 export {
   type MonteCarloLine,
@@ -53,6 +54,7 @@ export {
   monteCarlo,
   monteCarloPlan,
   monteCarloSteps,
+  runMonteCarlo,
 } from "./simulation/monte-carlo.js";
 export type { MonteCarloRow } from "./simulation/monte-carlo-rows.js";
 export { monteCarloTable } from "./simulation/monte-carlo-table.js";

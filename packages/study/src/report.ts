@@ -22,6 +22,7 @@ import type { PrintedVerdicts } from "./printed-verdicts.js";
 import { printedCountsTable, printedNumbersTable } from "./printed-verdicts-table.js";
 import type { Exhibit, StudyComputation, StudyResult } from "./result.js";
 import { comparedTable, unmatchedTable } from "./scorecard-table.js";
+import { simulatedStatement } from "./simulation/label-simulated.js";
 import type { StudySource } from "./study-spec.js";
 
 const FOOTER: Label = {
@@ -48,7 +49,7 @@ export function studyReport({ computation, exhibits, scorecard, audit, printed, 
   const { spec } = computation;
   const languages = [...exhibits.keys()];
   return renderReport({
-    kicker: { en: `Study report · ${spec.id}`, zh: `研究报告 · ${spec.id}` },
+    kicker: reportKicker(computation),
     title: spec.title,
     ...(spec.question === undefined ? {} : { subtitle: spec.question }),
     languages,
@@ -358,8 +359,19 @@ function auditSection(audit: TableAudit | null): readonly ReportSection[] {
   ];
 }
 
+/** The line above the title: of a simulated panel the first words say so. */
+function reportKicker({ spec, data }: StudyComputation): Label {
+  const simulated = simulatedStatement(data) !== null;
+  return {
+    en: `${simulated ? "SIMULATED DATA · " : ""}Study report · ${spec.id}`,
+    zh: `${simulated ? "模拟数据 · " : ""}研究报告 · ${spec.id}`,
+  };
+}
+
 /** What a reader must know before the numbers. */
-function caveatsSection({ spec: { caveats = [], coverage } }: StudyComputation): readonly ReportSection[] {
+function caveatsSection({ spec: { caveats: own = [], coverage }, data }: StudyComputation): readonly ReportSection[] {
+  const statement = simulatedStatement(data);
+  const caveats = statement === null ? own : [statement, ...own];
   if (caveats.length === 0 && coverage === undefined) return [];
   const heading: Label = { en: "Read first", zh: "阅读须知" };
   const id = "caveats-section";

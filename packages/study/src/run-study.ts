@@ -12,6 +12,7 @@ import { studyReport } from "./report.js";
 import type { Exhibit, MoranTable, StudyComputation, StudyResult } from "./result.js";
 import { scoreStudy } from "./score.js";
 import { scorecardTable } from "./scorecard-table.js";
+import { labelExhibits, simulatedStatement } from "./simulation/label-simulated.js";
 import { prepareData, requireColumn } from "./study-data.js";
 import { studyProblems } from "./study-problems.js";
 import type { PublishedSpec, ReferenceSpec, StudySpec } from "./study-spec.js";
@@ -124,7 +125,10 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   };
   const language = options.language ?? spec.language ?? "en";
   advance("tables and figures");
-  const exhibits = buildExhibits(computation, inputs.tiles ?? {}, language);
+  const statement = simulatedStatement(data);
+  const build = (words: "en" | "zh"): readonly Exhibit[] =>
+    labelExhibits(buildExhibits(computation, inputs.tiles ?? {}, words), statement, words);
+  const exhibits = build(language);
   const values = collectValues(computation);
   advance("scorecard");
   const scorecard = scoreStudy(values, inputs.published ?? null, inputs.reference ?? null);
@@ -135,9 +139,16 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   const printed = inputs.published?.tables === undefined ? null : printedVerdicts(inputs.published);
   const inLanguages = new Map<"en" | "zh", readonly Exhibit[]>([
     [language, exhibits],
-    [other, buildExhibits(computation, inputs.tiles ?? {}, other)],
+    [other, build(other)],
   ]);
-  const report = studyReport({ computation, exhibits: inLanguages, scorecard, audit, printed, sources: inputs.sources ?? [] });
+  const report = studyReport({
+    computation,
+    exhibits: inLanguages,
+    scorecard,
+    audit,
+    printed,
+    sources: inputs.sources ?? [],
+  });
   options.onProgress?.({ done: total, total, step: "done" });
   return { computation, exhibits, values, scorecard, scorecardTable: scored, audit, printedVerdicts: printed, report };
 }

@@ -56,7 +56,7 @@ export function indicatorsForScores(systems: readonly IndexSystem[], target: Flo
     const change = Math.max(...next.flatMap((one, s) => Array.from(one, (w, j) => Math.abs(w - weights[s]![j]!))));
     // Weights that swing back and forth are met half way.
     weights = iteration <= 20 ? next : next.map((one, k) => one.map((w, j) => (w + weights[k]![j]!) / 2));
-    if (change < 1e-15 || iteration === MOST_ITERATIONS) {
+    if (change < 1e-14 || iteration === MOST_ITERATIONS) {
       // On the way rows may stop at an end of what they reach; with the last weights they must not.
       refuseUnreached(systems, next, pins, target, levels);
       return { found, weights: next, iterations: iteration };

@@ -1,5 +1,7 @@
 import type { CalibrationItem, TrueParameter } from "./simulated-panel.js";
 
+export const integrationDesigns = ["serial", "independent"] as const;
+
 /** What a draw of the cities' panel can be told. */
 export interface IntegrationOptions {
   /** Integer, 0 .. 2^53 - 1. */
@@ -10,7 +12,7 @@ export interface IntegrationOptions {
    * - `serial` (default): errors are correlated in time and differ in size between cities.
    * - `independent`: errors are independent and of one variance, as maximum likelihood assumes.
    */
-  readonly design?: "serial" | "independent";
+  readonly design?: (typeof integrationDesigns)[number];
 }
 
 /** Coefficients in the coupling coordination D; controls in the order of the paper. */

@@ -1,5 +1,7 @@
 import type { CalibrationItem, TrueParameter } from "./simulated-panel.js";
 
+export const manufacturingDesigns = ["exogenous", "endogenous"] as const;
+
 /** What a draw of the provinces' panel can be told. */
 export interface ManufacturingOptions {
   /** Integer, 0 .. 2^53 - 1. */
@@ -10,7 +12,7 @@ export interface ManufacturingOptions {
    * - `exogenous` (default): robots are independent of the error, so that two-way effects estimate the truth.
    * - `endogenous`: part of the robots' growth answers to the error; the instrument does not.
    */
-  readonly design?: "exogenous" | "endogenous";
+  readonly design?: (typeof manufacturingDesigns)[number];
 }
 
 /** Coefficients of ln(high), robots per 10,000 workers: Table 2, column 3, over 100, for the paper gives no unit. */
@@ -30,7 +32,7 @@ export const manufacturingPaths = { techOnAi: 0.000412, humanOnAi: 0.000137, tec
 export const manufacturingError = { deviation: 0.1, correlation: 0.6, uneven: 0.35 } as const;
 
 /** The endogenous design: what one standard deviation of the answering part of the robots comes with, in ln(high). */
-export const endogenousDeviation = 0.06;
+export const endogenousDeviation = 0.02;
 
 /** The parameters by name, for the table of truths. */
 export function manufacturingParameters(): Readonly<Record<string, TrueParameter>> {

@@ -111,11 +111,13 @@ export function drawManufacturing(
   });
   const decided = production.decided;
 
-  const cableMoves = autoregression(stream, shape, { deviation: 2, correlation: 0.6 });
+  // Cable follows the part of the robots that does not move with the answering one, so that it is a valid instrument.
+  const follows = residualOf(twoWayWithin(robots.instrumented, shape), twoWayWithin(robots.answering, shape));
+  const cableMoves = autoregression(stream, shape, { deviation: 1.5, correlation: 0.6 });
   const cableLevels = unitDraws(stream, shape.units, 0, 0.4);
   const cable_density = cableMoves.map((move, row) => {
     const level = 9 + 4 * Math.exp(cableLevels[Math.floor(row / shape.periods)]) + 0.4 * (row % shape.periods);
-    return level + move + 0.28 * robots.instrumented[row];
+    return level + move + 0.6 * follows[row];
   });
 
   return {
@@ -208,6 +210,17 @@ function drawRobots(
     }
   });
   return { raw, ai, instrumented, answering: answeringPart };
+}
+
+/** y less its projection on x. */
+function residualOf(y: Float64Array, x: Float64Array): Float64Array {
+  let xy = 0;
+  let xx = 0;
+  for (let row = 0; row < y.length; row++) {
+    xy += x[row] * y[row];
+    xx += x[row] * x[row];
+  }
+  return y.map((value, row) => value - (xy / xx) * x[row]);
 }
 
 function standardised(values: Float64Array): Float64Array {

@@ -5,13 +5,14 @@ import { firstReachable, indicatorsForScores } from "./indicators-for-scores.js"
 import {
   type IntegrationOptions,
   integrationCalibration,
+  integrationDesigns,
   integrationParameters,
   integrationTruth,
 } from "./integration-design.js";
 import { drawIntegration, type IntegrationDraw, integrationYears, spatialMultiplier } from "./integration-draw.js";
 import { logistic, logit, trendingProcess } from "./panel-processes.js";
 import { requireUnits } from "./simulate-manufacturing.js";
-import { type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
+import { requireDesign, type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
 
 /** Name and version of the design: a change of any number that it draws is another version. */
 export const integrationDesign = "integration-panel@1";
@@ -33,7 +34,7 @@ export interface SimulatedCities {
  * no other convention. Since INT is drawn city by city, the two-way regression of D on INT estimates its average direct
  * effect, less indirect / 20.
  *
- * @throws SIMULATED_UNITS; INVALID_ARGUMENT for a seed or replicate that is no whole number from 0 to 2^53 - 1, or where
+ * @throws UNKNOWN_DESIGN; SIMULATED_UNITS; INVALID_ARGUMENT for a seed or replicate that is no whole number from 0 to 2^53 - 1, or where
  * coordinates and units differ in number; SIMULATION_INFEASIBLE; what `contiguityWeights` throws
  *
  * @example
@@ -60,12 +61,14 @@ export function simulateIntegration(cities: SimulatedCities, options: Integratio
   const { seed, replicate = 0, design = "serial" } = options;
   const weights = integrationWeights(cities.contiguity);
   const draw = drawIntegration(weights, spatialMultiplier(weights, integrationTruth.rho), options);
+  requireDesign("xie-2024", design, integrationDesigns);
+  const provenance = simulatedProvenance(`${integrationDesign}/${design}`, seed, replicate);
   return {
     study: "xie-2024",
-    provenance: simulatedProvenance(`${integrationDesign}/${design}`, seed, replicate),
+    provenance,
     unit: "city",
     time: "year",
-    table: rawColumns(cities, draw),
+    table: rawColumns(cities, draw, provenance.mark),
     truth: integrationParameters(draw.structure),
     calibration: integrationCalibration,
   };
@@ -79,7 +82,7 @@ export function integrationWeights({ units, edges }: Contiguity): SpatialWeights
 /** Structure of an industry: smallest and largest part of the sector in the sample. */
 const structureRange = { manufacturing: [0.22, 0.68], services: [0.42, 0.74] } as const;
 
-function rawColumns({ contiguity, coordinates }: SimulatedCities, draw: IntegrationDraw): SimulatedTable {
+function rawColumns({ contiguity, coordinates }: SimulatedCities, draw: IntegrationDraw, mark: string): SimulatedTable {
   const { stream, shape, model, indicators, raw, decided, tendencies } = draw;
   const systems = [
     { given: decided.manufacturing, tendencies: [tendencies.manufacturing] },
@@ -161,6 +164,7 @@ function rawColumns({ contiguity, coordinates }: SimulatedCities, draw: Integrat
   return {
     city: contiguity.units.flatMap((city) => integrationYears.map(() => city)),
     year: contiguity.units.flatMap(() => integrationYears),
+    simulated: contiguity.units.flatMap(() => integrationYears.map(() => mark)),
     ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, Array.from(values)])),
   };
 }

@@ -3,11 +3,12 @@ import { firstReachable, indicatorsForScores } from "./indicators-for-scores.js"
 import {
   type ManufacturingOptions,
   manufacturingCalibration,
+  manufacturingDesigns,
   manufacturingParameters,
 } from "./manufacturing-design.js";
 import { drawManufacturing, type ManufacturingDraw } from "./manufacturing-draw.js";
 import { betweenExtremes, logistic, logit, trendingProcess } from "./panel-processes.js";
-import { type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
+import { requireDesign, type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
 
 /** Name and version of the design: a change of any number that it draws is another version. */
 export const manufacturingDesign = "manufacturing-panel@1";
@@ -36,7 +37,7 @@ const freeRatios = {
  * columns with pooled min-max and pooled entropy weights, and for no other index convention.
  *
  * @param provinces names of the units, at least 4; their order fixes which numbers a unit gets
- * @throws SIMULATED_UNITS for fewer than 4 or repeated names; INVALID_ARGUMENT for a seed or replicate that is no whole number
+ * @throws UNKNOWN_DESIGN; SIMULATED_UNITS for fewer than 4 or repeated names; INVALID_ARGUMENT for a seed or replicate that is no whole number
  * from 0 to 2^53 - 1; SIMULATION_INFEASIBLE where no indicators reach a drawn outcome
  *
  * @example
@@ -53,12 +54,14 @@ export function simulateManufacturing(provinces: readonly string[], options: Man
   requireUnits(provinces);
   const { seed, replicate = 0, design = "exogenous" } = options;
   const draw = drawManufacturing({ units: provinces.length, periods: manufacturingYears.length }, options);
+  requireDesign("he-2026", design, manufacturingDesigns);
+  const provenance = simulatedProvenance(`${manufacturingDesign}/${design}`, seed, replicate);
   return {
     study: "he-2026",
-    provenance: simulatedProvenance(`${manufacturingDesign}/${design}`, seed, replicate),
+    provenance,
     unit: "province",
     time: "year",
-    table: rawColumns(provinces, draw),
+    table: rawColumns(provinces, draw, provenance.mark),
     truth: manufacturingParameters(),
     calibration: manufacturingCalibration,
   };
@@ -77,7 +80,7 @@ export function requireUnits(units: readonly string[]): void {
   );
 }
 
-function rawColumns(provinces: readonly string[], draw: ManufacturingDraw): SimulatedTable {
+function rawColumns(provinces: readonly string[], draw: ManufacturingDraw, mark: string): SimulatedTable {
   const { stream, shape, model, raw, decided } = draw;
   const given = Object.values(decided).map(betweenExtremes);
   const names = Object.keys(freeRatios) as (keyof typeof freeRatios)[];
@@ -167,6 +170,7 @@ function rawColumns(provinces: readonly string[], draw: ManufacturingDraw): Simu
   return {
     province: units,
     year: years,
+    simulated: years.map(() => mark),
     ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, Array.from(values)])),
   };
 }

@@ -1,3 +1,5 @@
+import { MesometricsError } from "@mesometrics/matrix";
+
 /** That a table was made by a random number generator, and how it can be made again. */
 export interface SimulatedProvenance {
   readonly kind: "simulated";
@@ -5,7 +7,9 @@ export interface SimulatedProvenance {
   readonly design: string;
   readonly seed: number;
   readonly replicate: number;
-  /** One sentence for the head of every page. */
+  /** The cell of the column `simulated` in every row: it labels the table wherever it goes. */
+  readonly mark: string;
+  /** For the head of every page. */
   readonly statement: { readonly en: string; readonly zh: string };
 }
 
@@ -43,16 +47,29 @@ export interface SimulatedPanel {
   readonly calibration: readonly CalibrationItem[];
 }
 
+/** What a cell of the column `simulated` begins with. */
+export const simulatedMark = "SIMULATED";
+
+/** The statement of reports and tables, from the cells of the column `simulated`. */
+export function labelOfSimulated(mark: string): SimulatedProvenance["statement"] {
+  return {
+    en: `SIMULATED DATA, made by a random number generator (${mark}). No number here is an observation of a real place.`,
+    zh: `模拟数据，由随机数生成器产生（${mark}）。其中没有任何数字是真实地区的观测值。`,
+  };
+}
+
 /** What says on every page that numbers are simulated. */
 export function simulatedProvenance(design: string, seed: number, replicate: number): SimulatedProvenance {
-  return {
-    kind: "simulated",
-    design,
-    seed,
-    replicate,
-    statement: {
-      en: `SIMULATED DATA: made by a random number generator (design ${design}, seed ${seed}, replicate ${replicate}). No number here is an observation of a real place.`,
-      zh: `模拟数据：由随机数生成器产生（设计 ${design}，种子 ${seed}，重复 ${replicate}）。其中没有任何数字是真实地区的观测值。`,
-    },
-  };
+  const mark = `${simulatedMark} ${design} seed ${seed} replicate ${replicate}`;
+  return { kind: "simulated", design, seed, replicate, mark, statement: labelOfSimulated(mark) };
+}
+
+/** @throws UNKNOWN_DESIGN */
+export function requireDesign(study: string, design: string, known: readonly string[]): void {
+  if (known.includes(design)) return;
+  throw new MesometricsError(
+    "UNKNOWN_DESIGN",
+    `The panel of ${study} has no design "${design}"; it has ${known.join(" and ")}.`,
+    { study, design },
+  );
 }
