@@ -43,6 +43,7 @@ export function cellReader(data: Dataset, derived: (column: string) => Definitio
     switch (expression.kind) {
       case "price":
       case "volume":
+      case "level":
         readChain(expression, row, found);
         return;
       case "column":
@@ -72,7 +73,7 @@ export function cellReader(data: Dataset, derived: (column: string) => Definitio
     const rows = rowsOfUnits[index.unitCodes[row]]!;
     const base = index.timeLabels.indexOf(chain.base);
     const start = rows.find((one) => index.timeCodes[one] === base)!;
-    readColumn(chain.nominal, chain.kind === "price" ? row : start, found);
+    if (chain.kind !== "level") readColumn(chain.nominal, chain.kind === "price" ? row : start, found);
     for (const link of chainLinks(data as Panel, rows, base, row)) readColumn(chain.index, link, found);
   }
 

@@ -1,9 +1,11 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { numberColumn, type Panel, shiftRows } from "@mesometrics/panel-data";
 import { chainLinks } from "./cells-read.js";
+import { type DerivedIndicators, startingPoint } from "./derive-indicators.js";
 import { unitRows } from "./fill-in-time.js";
 import { missingRawCells } from "./missing-cells.js";
 import { periodOf } from "./period-of.js";
+import { withDerived } from "./with-derived.js";
 
 export interface ChainOptions {
   /** The column of the index, previous year = 100. */
@@ -12,26 +14,59 @@ export interface ChainOptions {
   readonly base: string | number;
 }
 
+export interface ChainIndexOptions extends ChainOptions {
+  /** The new column's name. Default `chained_` and the index column's name. */
+  readonly id?: string;
+}
+
+/** A chained index as a new column whose lineage leads to the links. */
+export interface ChainedIndex extends DerivedIndicators<Panel> {
+  readonly id: string;
+  /** length n: base period = 1 */
+  readonly level: Float64Array;
+  readonly base: string;
+  readonly rule: string;
+}
+
 /**
  * The level of a chained index with the base period at 1: forwards L_t = L_{t-1} I_t / 100, backwards
  * L_{t-1} = L_t / (I_t / 100), where I_t is the index of t with the previous year = 100. The base period's own index is
- * not used, except to go on backwards.
+ * not used, except to go on backwards. Given what an earlier step returned in place of the data, the lineage goes on from
+ * there; `traceCell`, `deriveIndicators` and `deflate` take the result.
  *
- * @returns length n
  * @throws MesometricsError `UNKNOWN_PERIOD`, `BASE_NOT_OBSERVED` (a unit without the base period), `INDEX_GAP` (a missing
- *   year or index between a row and the base), `INVALID_INDEX` (not positive), `INDEX_SCALE` (ratios, not percentages)
+ *   year or index between a row and the base), `INVALID_INDEX` (not positive), `INDEX_SCALE` (ratios, not percentages),
+ *   `COLUMN_EXISTS`
  * @example
  * ```ts
- * import { chainIndex } from "@mesometrics/indicators";
+ * import { chainIndex, traceCell } from "@mesometrics/indicators";
  * import { panel } from "@mesometrics/panel-data";
  * const data = panel(
  *   { id: ["a", "a", "a"], year: [2009, 2010, 2011], price: [null, 102, 105] },
  *   { unit: "id", time: "year" },
  * );
- * chainIndex(data, { index: "price", base: 2010 }); // → [0.980392, 1, 1.05]
+ * const chained = chainIndex(data, { index: "price", base: 2010 });
+ * chained.level; // → [0.980392, 1, 1.05]
+ * traceCell(chained, "chained_price", 2).cells.map((cell) => [cell.time, cell.value]); // → [["2011", 105]]
  * ```
  */
-export function chainIndex(data: Panel, { index, base }: ChainOptions): Float64Array {
+export function chainIndex(input: Panel | DerivedIndicators<Panel>, options: ChainIndexOptions): ChainedIndex {
+  const earlier = startingPoint<Panel>(input);
+  const { index, base, id = `chained_${index}` } = options;
+  const level = chainLevels(earlier.data, options);
+  const rule = `chained ${index}, ${base} = 1`;
+  const derived = withDerived(earlier, {
+    id,
+    values: level,
+    expression: rule,
+    sources: [index],
+    chain: { kind: "level", nominal: index, index, base: String(base) },
+  });
+  return { ...derived, id, level, base: String(base), rule };
+}
+
+/** The values of `chainIndex`, length n. */
+export function chainLevels(data: Panel, { index, base }: ChainOptions): Float64Array {
   const { values } = numberColumn(data, index);
   checkIndex(data, index, values);
   const period = periodCode(data, base);
@@ -161,7 +196,7 @@ export function traceChain(data: Panel, options: ChainOptions, row: number): rea
       { row, rows: data.rows },
     );
   }
-  chainIndex(data, options);
+  chainLevels(data, options);
   const { values } = numberColumn(data, options.index);
   const rows = unitRows(data)[data.index.unitCodes[row]]!;
   const links = chainLinks(data, rows, periodCode(data, options.base), row);

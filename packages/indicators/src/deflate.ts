@@ -1,11 +1,10 @@
-import { numberColumn, type Panel, withColumns } from "@mesometrics/panel-data";
-import { type ChainOptions, chainIndex } from "./chain-index.js";
+import { numberColumn, type Panel } from "@mesometrics/panel-data";
+import { type ChainOptions, chainLevels } from "./chain-index.js";
 import { type DerivedIndicators, startingPoint } from "./derive-indicators.js";
 import { unitRows } from "./fill-in-time.js";
-import { checkSpecs } from "./indicator-spec.js";
-import type { ChainDefinition, IndicatorLineage } from "./lineage.js";
+import type { ChainDefinition } from "./lineage.js";
 import { missingRawCells } from "./missing-cells.js";
-import { traceCell } from "./trace-cell.js";
+import { withDerived } from "./with-derived.js";
 
 export interface DeflateOptions extends ChainOptions {
   /** Missing nominal cells: `"error"` (default) lists them, `"keep"` leaves them missing. */
@@ -52,7 +51,7 @@ export function deflate(input: Panel | DerivedIndicators<Panel>, nominal: string
   const earlier = startingPoint<Panel>(input);
   const { data } = earlier;
   const values = nominalCells(data, nominal, options);
-  const level = chainIndex(data, options);
+  const level = chainLevels(data, options);
   const real = values.map((value, row) => value / level[row]);
   const rule = `${nominal} / chained ${options.index}, prices of ${options.base}`;
   return result(earlier, "price", nominal, { values, real, level }, options, rule);
@@ -86,7 +85,7 @@ export function chainVolume(
   const earlier = startingPoint<Panel>(input);
   const { data } = earlier;
   const values = nominalCells(data, nominal, options);
-  const level = chainIndex(data, options);
+  const level = chainLevels(data, options);
   const base = data.index.timeLabels.indexOf(String(options.base));
   const real = new Float64Array(data.rows);
   const holes: { column: string; row: number }[] = [];
@@ -115,40 +114,20 @@ function nominalCells(data: Panel, nominal: string, { missing = "error" }: Defla
 }
 
 function result(
-  { data, lineage, imputations }: DerivedIndicators<Panel>,
+  earlier: DerivedIndicators<Panel>,
   kind: ChainDefinition["kind"],
   nominal: string,
   { values, real, level }: Readonly<Record<"values" | "real" | "level", Float64Array>>,
   { index, base, id = `real_${nominal}` }: DeflateOptions,
   rule: string,
 ): Deflated {
-  checkSpecs([{ id, expression: rule }], Object.keys(data.columns));
   const deflator = real.map((one, row) => (one === 0 ? Number.NaN : (values[row] / one) * 100));
-  const sources = [nominal, index].flatMap((name) => lineage.find((one) => one.id === name)?.sources ?? [name]);
-  const record: IndicatorLineage = {
+  const derived = withDerived(earlier, {
     id,
+    values: real,
     expression: rule,
+    sources: [nominal, index],
     chain: { kind, nominal, index, base: String(base) },
-    sources: [...new Set(sources)],
-    uses: [nominal, index].filter((name) => lineage.some((one) => one.id === name)),
-    unit: null,
-    label: null,
-    conversions: [],
-    missing: { cells: real.reduce((count, one) => count + Number(Number.isNaN(one)), 0), periods: 0 },
-    imputed: 0,
-  };
-  const added = withColumns(data, { [id]: real }) as unknown as Panel;
-  const derived = { data: added, lineage: [...lineage, record], imputations };
-  const withImputed = { ...record, imputed: imputedCells(derived, id) };
-  return { ...derived, lineage: [...lineage, withImputed], id, real, level, deflator, base: String(base), rule };
-}
-
-/** How many cells of a new column rest on imputed ones. */
-function imputedCells(derived: DerivedIndicators<Panel>, id: string): number {
-  if (derived.imputations.length === 0) return 0;
-  let count = 0;
-  for (let row = 0; row < derived.data.rows; row++) {
-    if (traceCell(derived, id, row).cells.some((cell) => cell.imputed !== undefined)) count++;
-  }
-  return count;
+  });
+  return { ...derived, id, real, level, deflator, base: String(base), rule };
 }

@@ -6,7 +6,14 @@ export {
   type SchoolingOptions,
 } from "./average-schooling.js";
 export type { CellRead } from "./cells-read.js";
-export { type ChainLink, type ChainOptions, chainIndex, traceChain } from "./chain-index.js";
+export {
+  type ChainedIndex,
+  type ChainIndexOptions,
+  type ChainLink,
+  type ChainOptions,
+  chainIndex,
+  traceChain,
+} from "./chain-index.js";
 export type { UnitConversion } from "./check-units.js";
 export { chainVolume, type Deflated, type DeflateOptions, deflate } from "./deflate.js";
 export { type DerivedCell, dependentCells } from "./dependent-cells.js";
@@ -18,7 +25,7 @@ export {
   type WithIndicators,
 } from "./derive-indicators.js";
 export type { TimeMethod } from "./fill-in-time.js";
-export { type GrowthOptions, growthRate } from "./growth-rate.js";
+export { type Growth, type GrowthOptions, growthRate } from "./growth-rate.js";
 export {
   type Imputation,
   type ImputationCount,
@@ -51,6 +58,7 @@ export {
 } from "./shift-share.js";
 export { type PublishedExposure, shiftShareFromExposure } from "./shift-share-from-exposure.js";
 export { type CellTrace, type RawCell, traceCell } from "./trace-cell.js";
+export { type ExposurePart, type ExposureTrace, traceExposure } from "./trace-exposure.js";
 export type { UnitOfMeasure } from "./unit-algebra.js";
 export type { ColumnUnits } from "./unit-checker.js";
 export { conversionFactor, formatUnit, parseUnit, type UnitDefinitions } from "./unit-of-measure.js";

@@ -25,8 +25,9 @@ export interface IndicatorLineage {
 
 /** A column at the prices of a base period, by a chained index with the previous period = 100. */
 export interface ChainDefinition {
-  /** `"price"`: nominal / level; `"volume"`: nominal of the base period x level. */
-  readonly kind: "price" | "volume";
+  /** `"price"`: nominal / level; `"volume"`: nominal of the base period x level; `"level"`: the chained index itself. */
+  readonly kind: "price" | "volume" | "level";
+  /** The index's own name for a `"level"`. */
   readonly nominal: string;
   readonly index: string;
   readonly base: string;

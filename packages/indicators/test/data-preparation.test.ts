@@ -66,7 +66,7 @@ describeShared<{ cases: Case[] }>("index/data-preparation.json", "shared data pr
       input.map((_: unknown, i: number) => i),
       input,
     );
-    expectClose(growthRate(data, "x", { form }), numbers(expected[form]), { relative: 1e-10, absolute: 1e-15 });
+    expectClose(growthRate(data, "x", { form }).values, numbers(expected[form]), { relative: 1e-10, absolute: 1e-15 });
   });
 
   it("growthRate.negativeBase", () => {
@@ -77,7 +77,7 @@ describeShared<{ cases: Case[] }>("index/data-preparation.json", "shared data pr
 
   it("growthRate.gap-in-panel", () => {
     const { input, expected } = find("growthRate.gap-in-panel");
-    expectClose(growthRate(series(input.t, input.x), "x"), numbers(expected.rate), { relative: 1e-10 });
+    expectClose(growthRate(series(input.t, input.x), "x").values, numbers(expected.rate), { relative: 1e-10 });
   });
 
   it.each(["deflate.chain", "deflate.chain.base-middle"])("%s", (id) => {

@@ -39,7 +39,7 @@ describe("values of base R and zoo on the US states", () => {
     const index = gsp.map((value, row) => (year[row] === 1970 ? null : (100 * value) / gsp[row - 1]!));
     const data = panel({ state, year, index }, { unit: "state", time: "year" });
     for (const [i, base] of [1970, 1978, 1986].entries()) {
-      const level = chainIndex(data, { index: "index", base });
+      const { level } = chainIndex(data, { index: "index", base });
       for (const [unit, chains] of Object.entries(reference.chains)) {
         expectClose(
           level.filter((_, row) => state[row] === unit),

@@ -130,6 +130,6 @@ describe("growthRate", () => {
         details: { row: 1, unit: "1", time: "1", indicator: "y" },
       });
     }
-    expect(growthRate(data, "x")[1]).toBe(-3);
+    expect(growthRate(data, "x").values[1]).toBe(-3);
   });
 });
