@@ -41,6 +41,14 @@ describe("mesometrics audit", () => {
     expect(read.findings.filter((one: { verdict: string }) => one.verdict === "impossible")).toHaveLength(
       read.counts.impossible,
     );
+    expect(read.printed.counts).toEqual({ reproduced: 5, impossible: 14, "needs-data": 71, doubtful: 8 });
+  });
+
+  it("ends with the verdicts on all printed numbers", () => {
+    const text = mesometrics(emptyFolder(), "audit", "he-2026").stdout.replace(/\s+/g, " ").trimEnd();
+    expect(text).toMatch(
+      /Of 271 printed numbers, arithmetic reproduces 51, 0 are impossible as printed, 220 need the data; 76 are doubtful\.$/,
+    );
   });
 
   it("lists the consistent ones with --all and speaks Chinese", () => {

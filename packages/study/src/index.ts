@@ -24,6 +24,7 @@ export {
   type PrintedVerdicts,
   printedVerdicts,
 } from "./printed-verdicts.js";
+export { printedVerdictsSentence } from "./printed-verdicts-table.js";
 export { auditPublished, publishedDocument } from "./published-document.js";
 export { studyIndex } from "./report.js";
 export type {

@@ -9,6 +9,34 @@ const NAMES: Readonly<Record<PrintedVerdictName, Label>> = {
 
 const ORDER: readonly PrintedVerdictName[] = ["reproduced", "impossible", "needs-data"];
 
+/**
+ * How many printed numbers have which verdict, in a sentence.
+ *
+ * @example
+ * ```ts
+ * import { parsePublished, printedVerdicts, printedVerdictsSentence } from "@mesometrics/study";
+ * const spec = parsePublished(`
+ * schema: mesometrics/published@1
+ * document: A paper
+ * tables:
+ *   - { id: "1", title: Weights, columns: [{ id: w }], rows: [{ id: a, role: value, cells: { w: "0.4" } }] }
+ * `);
+ * printedVerdictsSentence(printedVerdicts(spec)).en; // → Of 1 printed number, arithmetic reproduces 0, 0 are impossible as printed, 1 needs the data; 0 are doubtful.
+ * ```
+ */
+export function printedVerdictsSentence({ numbers, counts }: PrintedVerdicts): {
+  readonly en: string;
+  readonly zh: string;
+} {
+  const { reproduced, impossible, doubtful } = counts;
+  const waiting = counts["needs-data"];
+  const are = (count: number) => (count === 1 ? "is" : "are");
+  return {
+    en: `Of ${numbers.length} printed number${numbers.length === 1 ? "" : "s"}, arithmetic reproduces ${reproduced}, ${impossible} ${are(impossible)} impossible as printed, ${waiting} need${waiting === 1 ? "s" : ""} the data; ${doubtful} ${are(doubtful)} doubtful.`,
+    zh: `${numbers.length} 个印刷数字中：由算术复现 ${reproduced} 个，按印刷值不可能成立 ${impossible} 个，需要数据 ${waiting} 个；其中存疑 ${doubtful} 个。`,
+  };
+}
+
 /** How many printed numbers of each table, and of the text, have which verdict. */
 export function printedCountsTable({ numbers }: PrintedVerdicts, language: Language): TableDocument {
   const places = [...new Set(numbers.map(({ place }) => place.table))];

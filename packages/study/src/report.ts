@@ -19,7 +19,7 @@ import { studyLineage } from "./lineage.js";
 import { lineageSection, type StudySourceColumn } from "./lineage-section.js";
 import { methodsParagraphs } from "./methods.js";
 import type { PrintedVerdicts } from "./printed-verdicts.js";
-import { printedCountsTable, printedNumbersTable } from "./printed-verdicts-table.js";
+import { printedCountsTable, printedNumbersTable, printedVerdictsSentence } from "./printed-verdicts-table.js";
 import type { Exhibit, StudyComputation, StudyResult } from "./result.js";
 import { comparedTable, unmatchedTable } from "./scorecard-table.js";
 import { simulatedStatement } from "./simulation/label-simulated.js";
@@ -396,6 +396,7 @@ function printedSection(printed: PrintedVerdicts | null): readonly ReportSection
     {
       id: "printed-section",
       heading: { en: "Every printed number and its verdict", zh: "每个印刷数字及其结论" },
+      paragraphs: [printedVerdictsSentence(printed)],
       exhibits: [inBothLanguages((language) => printedCountsTable(printed, language))],
       folded: [
         {

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { auditRules } from "@mesometrics/audit";
 import { renderAuditListing, renderAuditPage } from "@mesometrics/reporting";
-import { auditPublished } from "@mesometrics/study";
+import { auditPublished, printedVerdicts, printedVerdictsSentence } from "@mesometrics/study";
 import { openPublished } from "../study-folder.js";
 import { writeFiles } from "../write-files.js";
 
@@ -15,7 +15,9 @@ export interface AuditOptions {
 
 /** Prints what the arithmetic says of a paper's printed tables. */
 export function audit(name: string, { json, all, language, html }: AuditOptions): void {
-  const result = auditPublished(openPublished(name));
+  const published = openPublished(name);
+  const result = auditPublished(published);
+  const printed = printedVerdicts(published);
   const inLanguage = language === undefined ? {} : { language };
   if (html !== undefined) {
     const file = resolve(html);
@@ -23,7 +25,7 @@ export function audit(name: string, { json, all, language, html }: AuditOptions)
     process.stderr.write(`Page: ${file}\n`);
   }
   if (json === true) {
-    process.stdout.write(`${JSON.stringify({ ...result, rules: auditRules }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ ...result, rules: auditRules, printed }, null, 2)}\n`);
     return;
   }
   const verdicts = ["impossible", "suspicious", "borderline", "not-checkable", "consistent"] as const;
@@ -34,4 +36,10 @@ export function audit(name: string, { json, all, language, html }: AuditOptions)
       ...inLanguage,
     }),
   );
+  process.stdout.write(`\n${wrapped(printedVerdictsSentence(printed)[language ?? "en"])}\n`);
+}
+
+/** Lines of at most 80 characters, broken at blanks. */
+function wrapped(sentence: string): string {
+  return sentence.replace(/(?=.{81})(.{1,80}) /g, "$1\n");
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { MesometricsError } from "@mesometrics/matrix";
 import { renderText } from "@mesometrics/reporting";
-import { runStudy, type StudyResult, studyIndex } from "@mesometrics/study";
+import { printedVerdictsSentence, runStudy, type StudyResult, studyIndex } from "@mesometrics/study";
 import { lineageFiles, sourceColumns } from "../lineage-files.js";
 import { loadData } from "../load-data.js";
 import { studyFiles, writeFiles } from "../outputs.js";
@@ -98,10 +98,13 @@ function summary(result: StudyResult): string {
   );
   if (verdicts.length > 0) parts.push(`${verdicts.join("\n")}\n`);
   parts.push(scorecardLine(result));
+  if (result.printedVerdicts !== null) parts.push(`${printedVerdictsSentence(result.printedVerdicts).en}\n`);
   return parts.join("\n");
 }
 
-function scorecardLine({ scorecard }: StudyResult): string {
+function scorecardLine({ scorecard, printedVerdicts }: StudyResult): string {
+  if (scorecard === null && printedVerdicts !== null)
+    return "Scorecard: no number of the source is computed from these data.\n";
   if (scorecard === null) return "Scorecard: no published or reference numbers for these data.\n";
   const line = (name: string, counts: { match: number; differ: number; notReproducible: number }) => {
     const all = counts.match + counts.differ + counts.notReproducible;
