@@ -19,7 +19,8 @@ export interface EffectsTestOptions {
  * - `lr-all-effects`: two-way against none, N + T - 2.
  *
  * By hand in Stata's `xsmle` or Elhorst's MATLAB routines: 2 (ln L of both - ln L of one) (Elhorst 2014, section 3.2). The chi-squared
- * distribution is for many observations per dummy; with N large beside T the test of unit effects rejects too often.
+ * distribution is for many observations per dummy: the statistics are too large by about NT / (NT - N - T - k), with 8 periods
+ * a sixth, and reject too often.
  *
  * @throws as `spatialPanel`
  * @example

@@ -55,7 +55,8 @@ export interface SpecificationWorkflow {
  * 5. whether the spatial Durbin model with these effects reduces to a lag, an error or a linear model (Wald and likelihood ratio).
  *
  * The decision follows Elhorst (2014, section 2.9): the Durbin model, unless Wald and likelihood ratio both leave the
- * lag (or the error) model standing and the robust LM test points to it; the linear model where neither LM tests nor the
+ * lag (or the error) model standing and the robust LM test points to it (of two that stand, the one whose robust LM
+ * statistic is the larger: Anselin 2005, Exploring Spatial Data with GeoDa, p. 199); the linear model where neither LM tests nor the
  * Durbin model find dependence. Random effects only where no period effects are needed. It is a convention, not a proof:
  * the tests were not designed to be used in a row, and p-values after a choice are too small.
  *
@@ -96,13 +97,14 @@ export function specificationWorkflow(data: Panel, formula: string, options: Wor
   const moranOfOutcome = moranByPeriod(data, outcome, weights);
   const ofResiduals = linear.map(({ effects, model }) => ({ ...residualMoranOf(model, "two-sided"), effects }));
   const significant = moranOfOutcome.filter(rejects).length;
+  const significantEffects = ofResiduals.filter(rejects).map((test) => `with ${inWords[test.effects]}`);
   const moran: WorkflowStep = {
     id: "moran",
     question: "Is there spatial autocorrelation?",
     tests: [...moranOfOutcome, ...ofResiduals],
     answer:
       `Moran's I of the outcome is significant in ${significant} of ${moranOfOutcome.length} periods, that of residuals ` +
-      `with ${listed(ofResiduals.filter(rejects).map(({ effects }) => effects))} effects.`,
+      `${significantEffects.length === 0 ? "with no kind of effects" : significantEffects.join(", ")}.`,
   };
 
   const multipliers = linear.flatMap(({ effects, model }) =>
@@ -121,12 +123,8 @@ export function specificationWorkflow(data: Panel, formula: string, options: Wor
 
   const durbin = spatialPanel(data, formula as never, { weights, model: "sdm", effects });
   const at = (id: string) => multipliers.find((test) => test.id === id && test.effects === fixed);
-  const lmRejects = (id: string) => {
-    const test = at(id);
-    return test !== undefined && rejects(test);
-  };
   const ofDurbin = (durbin.tests ?? []).filter(({ id }) => /^(lr|wald)-(nonspatial|sar|sem)$/.test(id));
-  const { model, reasons } = chooseModel(ofDurbin, lmRejects, rejects);
+  const { model, reasons } = chooseModel(ofDurbin, at, rejects);
   return {
     decision: {
       model,
@@ -140,13 +138,13 @@ export function specificationWorkflow(data: Panel, formula: string, options: Wor
         id: "lagrange-multiplier",
         question: "Does the linear model miss a spatial lag, spatial errors, or W X?",
         tests: multipliers,
-        answer: `With ${fixed} effects these reject at ${level}: ${listed(multipliers.filter((test) => test.effects === fixed && rejects(test)).map(({ id }) => id))}.`,
+        answer: `With ${inWords[fixed]} these reject at ${level}: ${listed(multipliers.filter((test) => test.effects === fixed && rejects(test)).map(({ id }) => id))}.`,
       },
       {
         id: "effects",
         question: "Which fixed effects does the spatial Durbin model need?",
         tests: ofEffects,
-        answer: `${fixed} effects.`,
+        answer: `Likelihood ratio tests at ${level} ask for ${inWords[fixed]}.`,
       },
       {
         id: "hausman",
@@ -166,6 +164,14 @@ export function specificationWorkflow(data: Panel, formula: string, options: Wor
     notes,
   };
 }
+
+/** Effects as a sentence names them. */
+const inWords: Readonly<Record<FixedEffects, string>> = {
+  none: "no fixed effects",
+  individual: "unit effects",
+  time: "period effects",
+  twoways: "unit and period effects",
+};
 
 function hausmanTests(data: Panel, formula: string, weights: SpatialWeights, notes: Note[]): TestResult[] {
   const tests: TestResult[] = [];
@@ -189,9 +195,13 @@ function hausmanTests(data: Panel, formula: string, weights: SpatialWeights, not
 
 function chooseModel(
   tests: readonly TestResult[],
-  lmRejects: (id: string) => boolean,
+  multiplier: (id: string) => TestResult | undefined,
   rejects: (test: TestResult) => boolean,
 ): { readonly model: SpatialModel; readonly reasons: string[] } {
+  const lmRejects = (id: string) => {
+    const test = multiplier(id);
+    return test !== undefined && rejects(test);
+  };
   const rejected = (id: string) => tests.some((test) => test.id === id && rejects(test));
   if (!rejected("lr-nonspatial") && !lmRejects("lm-lag") && !lmRejects("lm-error") && !rejected("lr-sar")) {
     return { model: "ols", reasons: ["Neither LM tests nor the spatial Durbin model find dependence."] };
@@ -201,16 +211,29 @@ function chooseModel(
   if (againstLag && againstError) {
     return { model: "sdm", reasons: ["Wald or likelihood ratio tests reject both the lag and the error model."] };
   }
-  if (!againstLag && lmRejects("robust-lm-lag")) {
-    return { model: "sar", reasons: ["The lag model is not rejected, and the robust LM test points to it."] };
+  const lag = !againstLag && lmRejects("robust-lm-lag");
+  const error = !againstError && lmRejects("robust-lm-error");
+  if (lag && error) {
+    const model =
+      statisticOf(multiplier("robust-lm-lag")) >= statisticOf(multiplier("robust-lm-error")) ? "sar" : "sem";
+    return {
+      model,
+      reasons: [
+        `Neither the lag nor the error model is rejected, and both robust LM tests reject; that of the ${model === "sar" ? "lag" : "error"} model is the larger.`,
+      ],
+    };
   }
-  if (!againstError && lmRejects("robust-lm-error")) {
+  if (lag) return { model: "sar", reasons: ["The lag model is not rejected, and the robust LM test points to it."] };
+  if (error)
     return { model: "sem", reasons: ["The error model is not rejected, and the robust LM test points to it."] };
-  }
   return {
     model: "sdm",
     reasons: ["The tests of the Durbin model and the robust LM tests disagree; the Durbin model nests both."],
   };
+}
+
+function statisticOf(test: TestResult | undefined): number {
+  return test?.statistic ?? 0;
 }
 
 function effectsReason(
@@ -219,10 +242,12 @@ function effectsReason(
   deciding: TestResult | undefined,
   level: number,
 ): string {
-  if (fixed !== "individual")
-    return `Likelihood ratio tests ask for ${fixed} effects, so the choice of random unit effects does not arise.`;
+  const p = deciding === undefined || deciding.pValue === null ? "undefined" : deciding.pValue.toPrecision(3);
+  if (fixed !== "individual") {
+    const beside = deciding === undefined ? "" : ` ${deciding.label}, for comparison: p = ${p}.`;
+    return `Likelihood ratio tests ask for ${inWords[fixed]}, so the choice of random unit effects does not arise.${beside}`;
+  }
   if (deciding === undefined) return "No Hausman test was possible; unit effects stay fixed.";
-  const p = deciding.pValue === null ? "undefined" : deciding.pValue.toPrecision(3);
   return isRandom
     ? `${deciding.label} does not reject random unit effects at ${level} (p = ${p}).`
     : `${deciding.label} rejects random unit effects at ${level} (p = ${p}).`;
