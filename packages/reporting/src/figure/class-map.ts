@@ -100,7 +100,7 @@ function classMap(options: ClassMapOptions, ground: MapGround, credit: Label | n
   }
   const valueLabel = text(options.valueLabel);
   const classes = breaks.length + 1;
-  const names = classNames(breaks);
+  const names = classNames(printedBreaks(breaks, Object.values(values)));
   const rows = units.map(({ unit, label }) => {
     const value = (Object.hasOwn(values, unit) ? values[unit] : null) ?? null;
     return { unit, label, value, group: value === null ? null : classOf(value, breaks) };
@@ -163,6 +163,19 @@ export function checkBreaks(id: string, breaks: readonly number[]): void {
 
 export function classOf(value: number, breaks: readonly number[]): number {
   return breaks.filter((threshold) => value >= threshold).length;
+}
+
+const FEWEST_DIGITS = 4;
+
+/** The thresholds in the fewest digits, four at least, that put every value into the same class. */
+function printedBreaks(breaks: readonly number[], values: readonly (number | null)[]): readonly number[] {
+  for (let digits = FEWEST_DIGITS; digits < 17; digits++) {
+    const rounded = breaks.map((threshold) => Number(threshold.toPrecision(digits)));
+    const isRising = rounded.every((threshold, index) => index === 0 || threshold > (rounded[index - 1] ?? 0));
+    const isSame = values.every((value) => value === null || classOf(value, rounded) === classOf(value, breaks));
+    if (isRising && isSame) return rounded;
+  }
+  return breaks;
 }
 
 export function classNames(breaks: readonly number[]): string[] {

@@ -5,7 +5,7 @@ import { singleLine } from "../label.js";
 import { checkSomething, type FigureContext } from "./figure.js";
 import type { DrawnMap, MapUnit, RegionLook } from "./map-frame.js";
 import { painted } from "./shade.js";
-import { simplifyRegions } from "./simplify-regions.js";
+import { hasArea, simplifyRegions } from "./simplify-regions.js";
 import { type SvgDocument, svgElement } from "./svg-document.js";
 
 type Ring = readonly (readonly number[])[];
@@ -85,10 +85,14 @@ function readPolygons(
   const coordinates = geometry?.coordinates;
   const polygons =
     geometry?.type === "Polygon" ? [coordinates] : geometry?.type === "MultiPolygon" ? coordinates : undefined;
-  if (Array.isArray(polygons) && polygons.length > 0 && polygons.every(isPolygon)) return polygons;
+  if (Array.isArray(polygons) && polygons.every(isPolygon)) {
+    // Files made for screens hold islets that were rounded to a line or a point.
+    const drawn = polygons.filter(([outer]) => hasArea(outer)).map((rings) => rings.filter(hasArea));
+    if (drawn.length > 0) return drawn;
+  }
   throw new MesometricsError(
     "INVALID_GEOMETRY",
-    `The region "${unit}" needs a Polygon or MultiPolygon with closed rings of four or more points in degrees (longitude −180 to 180, latitude −90 to 90).`,
+    `The region "${unit}" needs a Polygon or MultiPolygon with a closed ring of three or more different points in degrees (longitude −180 to 180, latitude −90 to 90).`,
     { unit, type: geometry?.type ?? null },
   );
 }
@@ -98,7 +102,7 @@ function isPolygon(rings: unknown): rings is PolygonRings {
 }
 
 function isRing(ring: unknown): ring is Ring {
-  if (!Array.isArray(ring) || ring.length < 4 || !ring.every(isPosition)) return false;
+  if (!Array.isArray(ring) || ring.length === 0 || !ring.every(isPosition)) return false;
   const [first, last] = [ring[0], ring.at(-1)];
   return first?.[0] === last?.[0] && first?.[1] === last?.[1];
 }

@@ -55,6 +55,7 @@ function simplified(weighted: Topology, regions: readonly Region[], smallest: nu
 }
 
 /** A ring that has collapsed to a line or a point has fewer than three different points. */
-function hasArea(ring: Region["polygons"][number][number]): boolean {
+export function hasArea(ring: Region["polygons"][number][number] | undefined): boolean {
+  if (ring === undefined) return false;
   return new Set(ring.map(([x, y]) => `${x} ${y}`)).size >= 3;
 }
