@@ -157,6 +157,7 @@ program
   .option("--indicator <file=indicator (unit)>", "what a file holds that does not say so; may be repeated", several)
   .option("--vintage <file=revision>", "the revision of a file that does not say so; may be repeated", several)
   .option("--region <printed=region>", "what an unknown region's name means; may be repeated", several)
+  .addOption(new Option("--unknown <rule>", "of regions that no register knows").choices(["error", "keep", "drop"]))
   .addOption(new Option("--conflicts <rule>", "of two figures for one cell").choices(["missing", "first", "last"]))
   .option("--long <unit>", "make a wide table long; <unit> is the column that names the unit")
   .addOption(new Option("-l, --language <language>", "language of the regions' names").choices(["en", "zh"]))

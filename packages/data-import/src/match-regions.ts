@@ -37,7 +37,7 @@ export function isNationalTotal(name: string): boolean {
 
 const byName: ReadonlyMap<string, RegionDocument> = (() => {
   const map = new Map<string, RegionDocument>();
-  for (const one of [...chinaRegions.provinces, ...chinaRegions.guangdongCities]) {
+  for (const one of [...chinaRegions.provinces, ...chinaRegions.guangdongCities, ...chinaRegions.majorCities]) {
     const names = [one.code, one.unit, one.label.zh, one.fullName.zh, one.fullName.en, ...one.aliases];
     for (const name of names) map.set(normalised(name), one);
   }
@@ -120,12 +120,8 @@ export function matchRegions(names: readonly string[]): RegionMatches {
 }
 
 function nearestSpelling(name: string): string | null {
-  const spellings = [...chinaRegions.provinces, ...chinaRegions.guangdongCities].flatMap((one) => [
-    one.label.en,
-    one.label.zh,
-    one.fullName.zh,
-    one.fullName.en,
-    ...one.aliases,
-  ]);
+  const spellings = [...chinaRegions.provinces, ...chinaRegions.guangdongCities, ...chinaRegions.majorCities].flatMap(
+    (one) => [one.label.en, one.label.zh, one.fullName.zh, one.fullName.en, ...one.aliases],
+  );
   return nearestName(name.trim(), spellings);
 }

@@ -28,7 +28,8 @@ interface GrowingColumn {
  * units that measure different things make columns of their own. Where two files of one vintage disagree, every figure is
  * listed and, by default, none is taken. Totals of the whole country are left out and counted.
  *
- * @throws MesometricsError `NO_EXPORTS`, `UNKNOWN_REGION` with all names and the nearest known ones, `DUPLICATE_COLUMN`
+ * @throws MesometricsError `NO_EXPORTS`, `UNKNOWN_REGION` with all names and the nearest known ones, `MIXED_FREQUENCY`,
+ *   `DUPLICATE_COLUMN`
  * @example
  * ```ts
  * import { csvSheet, mergeExports, readStatisticalExport } from "@mesometrics/data-import";
@@ -49,7 +50,7 @@ export function mergeExports(exports: readonly StatisticalExport[], options: Mer
   );
   const regions = regionsOf(exports, options, notes);
   const growing = new Map<string, GrowingColumn>();
-  const years = new Set<number>();
+  const periods = new Map<string, number>();
   for (const one of exports) {
     let left = 0;
     for (const cell of one.cells) {
@@ -58,7 +59,7 @@ export function mergeExports(exports: readonly StatisticalExport[], options: Mer
         left++;
         continue;
       }
-      years.add(cell.year);
+      periods.set(cell.period, cell.year);
       addCell(growing, one, cell, region.key, options, notes);
     }
     if (left > 0) {
@@ -72,7 +73,16 @@ export function mergeExports(exports: readonly StatisticalExport[], options: Mer
   const units = [
     ...new Map([...regions.values()].flatMap((one) => (one === null ? [] : [[one.key, one] as const]))).values(),
   ].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const rows = units.flatMap((unit) => [...years].sort((a, b) => a - b).map((year) => ({ unit, year })));
+  const lengths = new Set([...periods.keys()].map((period) => period.length));
+  if (lengths.size > 1) {
+    throw new MesometricsError(
+      "MIXED_FREQUENCY",
+      `The files hold years as well as quarters or months (${[...periods.keys()].slice(0, 6).join(", ")}). Merge those of one frequency.`,
+      { periods: [...periods.keys()] },
+    );
+  }
+  const ordered = [...periods].sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = units.flatMap((unit) => ordered.map(([period, year]) => ({ unit, period, year })));
   return assembled(rows, [...growing.values()], options, notes);
 }
 
@@ -135,7 +145,7 @@ function indicatorKey(name: string): string {
 function addCell(
   growing: Map<string, GrowingColumn>,
   { file, sheet, vintage }: StatisticalExport,
-  { indicator, year, value, text, cell }: ExportCell,
+  { indicator, period, value, text, cell }: ExportCell,
   region: string,
   { units = {} }: MergeOptions,
   notes: (ImportNote & { readonly file: string | null })[],
@@ -168,7 +178,7 @@ function addCell(
   }
   column.files.add(file);
   if (value === null) return;
-  const place = `${region}|${year}`;
+  const place = `${region}|${period}`;
   const figures = column.figures.get(place) ?? [];
   figures.push({
     file,
@@ -206,7 +216,7 @@ function factorBetween(from: string | null, to: string | null): number | null {
 }
 
 function assembled(
-  rows: readonly { readonly unit: MergedRegion; readonly year: number }[],
+  rows: readonly { readonly unit: MergedRegion; readonly period: string; readonly year: number }[],
   growing: readonly GrowingColumn[],
   options: MergeOptions,
   notes: readonly (ImportNote & { readonly file: string | null })[],
@@ -217,6 +227,9 @@ function assembled(
     ["region", rows.map(({ unit }) => unit.name)],
     ["code", rows.map(({ unit }) => unit.code)],
     ["year", Float64Array.from(rows, ({ year }) => year)],
+    ...(rows.some(({ period }) => period.length > 4)
+      ? [["period", rows.map(({ period }) => period)] as [string, readonly string[]]]
+      : []),
   ];
   const origins: [string, readonly (CellOrigin | null)[]][] = [];
   const conflicts: ImportConflict[] = [];
@@ -226,13 +239,13 @@ function assembled(
     const name = names[index]!;
     const values = new Float64Array(rows.length).fill(Number.NaN);
     const from: (CellOrigin | null)[] = rows.map(() => null);
-    rows.forEach(({ unit, year }, row) => {
-      const figures = column.figures.get(`${unit.key}|${year}`);
+    rows.forEach(({ unit, period, year }, row) => {
+      const figures = column.figures.get(`${unit.key}|${period}`);
       if (figures === undefined) return;
       const settled = settle(figures, options.conflicts ?? "missing");
       if (settled.kind !== null) {
         const kept = settled.figure?.value ?? null;
-        conflicts.push({ kind: settled.kind, column: name, region: unit.name, year, values: figures, kept });
+        conflicts.push({ kind: settled.kind, column: name, region: unit.name, year, period, values: figures, kept });
       } else agreements += figures.length - 1;
       if (settled.figure === null) return;
       const { value, ...origin } = settled.figure;
@@ -268,7 +281,7 @@ function columnNames(growing: readonly GrowingColumn[], { names = {} }: MergeOpt
     return marks.length === 0 ? bases[index]! : `${bases[index]} [${marks.join(", ")}]`;
   });
   const repeated = spelt.find(
-    (name, index) => spelt.indexOf(name) !== index || ["region", "code", "year"].includes(name),
+    (name, index) => spelt.indexOf(name) !== index || ["region", "code", "year", "period"].includes(name),
   );
   if (repeated === undefined) return spelt;
   throw new MesometricsError(

@@ -33,6 +33,8 @@ export interface ImportConflict {
   readonly column: string;
   readonly region: string;
   readonly year: number;
+  /** The year, or its quarter or month: `2020Q4`. */
+  readonly period: string;
   readonly values: readonly (CellOrigin & { readonly value: number })[];
   /** What stands in the panel; null when the cell was left missing. */
   readonly kept: number | null;
@@ -40,7 +42,10 @@ export interface ImportConflict {
 
 /** Several files as one panel. */
 export interface MergedPanel {
-  /** `region`, `code` and `year`, then one column per indicator and vintage; rows by code and year. */
+  /**
+   * `region`, `code` and `year` (of quarterly and monthly tables also `period`), then one column per indicator and vintage;
+   * rows by code and period.
+   */
   readonly table: Table;
   readonly columns: readonly MergedColumn[];
   readonly conflicts: readonly ImportConflict[];

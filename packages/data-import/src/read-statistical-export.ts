@@ -1,6 +1,17 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import { type CellSheet, cellAddress, cellText } from "./cell-sheet.js";
-import { axisOf, cornerAxis, indicatorOf, isFootnote, preambleLine, vintageOf, yearOf } from "./export-labels.js";
+import {
+  axisOf,
+  cornerAxis,
+  type ExportPeriod,
+  indicatorOf,
+  isFootnote,
+  isRemark,
+  type PreambleKey,
+  periodFrom,
+  preambleLine,
+  vintageOf,
+} from "./export-labels.js";
 import { isNationalTotal, matchRegion, matchRegions } from "./match-regions.js";
 import { numberInCell } from "./number-cell.js";
 import type {
@@ -16,7 +27,7 @@ import type {
 interface Block {
   readonly sheet: CellSheet;
   readonly preamble: readonly string[];
-  readonly said: Readonly<Partial<Record<"database" | "indicator" | "time" | "region", string>>>;
+  readonly said: Readonly<Partial<Record<PreambleKey, string>>>;
   readonly header: number;
   readonly body: readonly number[];
   readonly footnotes: readonly string[];
@@ -32,7 +43,7 @@ interface Block {
  * figure is an error.
  *
  * @throws MesometricsError `NO_TABLE`, `MERGED_HEADER`, `REPEATED_LABEL`, `RAGGED_ROW`, `UNREADABLE_CELL`,
- *   `UNKNOWN_LAYOUT`, `YEAR_NOT_NAMED`, `REGION_NOT_NAMED`, each with file, sheet and cell
+ *   `UNKNOWN_LAYOUT`, `MIXED_FREQUENCY`, `YEAR_NOT_NAMED`, `REGION_NOT_NAMED`, each with file, sheet and cell
  * @example
  * ```ts
  * import { csvSheet, readStatisticalExport } from "@mesometrics/data-import";
@@ -67,7 +78,7 @@ function blocksOf(sheet: CellSheet): readonly Block[] {
 
 function blockBetween(sheet: CellSheet, texts: readonly (readonly string[])[], from: number, to: number): Block | null {
   const preamble: string[] = [];
-  const said: Partial<Record<"database" | "indicator" | "time" | "region", string>> = {};
+  const said: Partial<Record<PreambleKey, string>> = {};
   let row = from;
   for (; row < to; row++) {
     const cells = texts[row]!;
@@ -84,7 +95,8 @@ function blockBetween(sheet: CellSheet, texts: readonly (readonly string[])[], f
   let end = row + 1;
   for (; end < to; end++) {
     const cells = texts[end]!;
-    if (isFootnote(cells[0] ?? "")) break;
+    const isAlone = cells.slice(1).every((text) => text === "");
+    if (isFootnote(cells[0] ?? "") || (isAlone && isRemark(cells[0] ?? ""))) break;
     if (cells.some((text) => text !== "")) body.push(end);
   }
   if (body.length === 0) return null;
@@ -116,8 +128,20 @@ function tableOf({ sheet, preamble, said, header, body, footnotes }: Block, opti
   noteRepeats(sheet, columnLabels, (index) => cellAddress(header, index + 1));
   const third = (["regions", "years", "indicators"] as const).find((axis) => axis !== rows && axis !== columns)!;
   const fixed = fixedLabel(sheet, third, said, options, notes);
-  const place = placer(sheet, rows, columns, third, rowLabels, columnLabels, fixed, options, notes);
+  const place = placer(
+    sheet,
+    rows,
+    columns,
+    third,
+    rowLabels,
+    columnLabels,
+    fixed,
+    options.unit,
+    said.unit === "" ? undefined : said.unit,
+    notes,
+  );
 
+  const style = options.decimal === undefined ? {} : { decimal: options.decimal };
   const cells: ExportCell[] = [];
   const unreadable: string[] = [];
   let short = 0;
@@ -136,7 +160,7 @@ function tableOf({ sheet, preamble, said, header, body, footnotes }: Block, opti
     columnLabels.forEach((_, columnIndex) => {
       const cell = line[columnIndex + 1];
       const address = cellAddress(row, columnIndex + 1);
-      const value = numberInCell(cell);
+      const value = numberInCell(cell, style);
       if (value === undefined) unreadable.push(`${address} (${JSON.stringify(cellText(cell).slice(0, 40))})`);
       else cells.push({ ...place(rowIndex, columnIndex), value, text: cellText(cell), cell: address });
     });
@@ -223,12 +247,12 @@ function fixedLabel(
     return own;
   }
   if (axis === "years") {
-    const year = options.year ?? yearOf(said.time ?? "");
-    if (year !== null) return String(year);
+    const period = options.year === undefined ? periodFrom(said.time ?? "") : periodFrom(String(options.year));
+    if (period !== null) return period.label;
     throw fault(
       sheet,
       "YEAR_NOT_NAMED",
-      `is a table of one year and does not say which (时间：${said.time ?? ""}); give the year`,
+      `is a table of one period and does not say which (时间：${said.time ?? ""}); give the year`,
       null,
     );
   }
@@ -237,7 +261,7 @@ function fixedLabel(
   throw fault(sheet, "REGION_NOT_NAMED", "is a table of one region and does not say which; give the region", null);
 }
 
-type Place = Pick<ExportCell, "indicator" | "region" | "regionName" | "year">;
+type Place = Pick<ExportCell, "indicator" | "region" | "regionName" | "year" | "period">;
 
 /** From row and column of the body to what the cell measures, where and when. */
 function placer(
@@ -248,7 +272,8 @@ function placer(
   rowLabels: readonly string[],
   columnLabels: readonly string[],
   fixed: string,
-  options: ExportOptions,
+  unitGiven: string | undefined,
+  unitSaid: string | undefined,
   notes: ImportNote[],
 ): (row: number, column: number) => Place {
   const labels: Readonly<Record<ExportAxis, readonly string[]>> = {
@@ -256,15 +281,19 @@ function placer(
     [columns]: columnLabels,
     [third]: [fixed],
   } as Record<ExportAxis, readonly string[]>;
-  const years = labels.years.map((label) => {
-    const year = yearOf(label);
-    if (year !== null) return year;
-    throw fault(sheet, "UNKNOWN_LAYOUT", `has ${JSON.stringify(label)} among its years`, null);
+  const periods = labels.years.map((label): ExportPeriod => {
+    const period = periodFrom(label);
+    if (period !== null) return period;
+    throw fault(sheet, "UNKNOWN_LAYOUT", `has ${JSON.stringify(label)} among its periods`, null);
   });
   const indicators: readonly ExportIndicator[] = labels.indicators.map((label) => {
     const { name, unit } = indicatorOf(label);
-    return { name, unit: third === "indicators" ? (options.unit ?? unit) : unit };
+    return { name, unit: (third === "indicators" ? unitGiven : undefined) ?? unit ?? unitSaid ?? null };
   });
+  const frequencies = new Set(periods.map(({ frequency }) => frequency));
+  if (frequencies.size > 1) {
+    throw fault(sheet, "MIXED_FREQUENCY", `mixes ${[...frequencies].join("s and ")}s; import each by itself`, null);
+  }
   const named = labels.regions.filter((name) => !isNationalTotal(name));
   const { unknown, notes: ambiguous } = matchRegions(named);
   for (const { name, nearest } of unknown) {
@@ -283,7 +312,8 @@ function placer(
       indicator: indicators[index("indicators", row, column)]!,
       region: regions[region]!,
       regionName: labels.regions[region]!,
-      year: years[index("years", row, column)]!,
+      year: periods[index("years", row, column)]!.year,
+      period: periods[index("years", row, column)]!.label,
     };
   };
 }

@@ -19,6 +19,8 @@ export interface ExportCell {
   /** The region as printed. */
   readonly regionName: string;
   readonly year: number;
+  /** `2020`, in a quarterly table `2020Q4`, in a monthly one `2020-12`. */
+  readonly period: string;
   /** null for a missing figure. */
   readonly value: number | null;
   /** The cell as it stands in the file. */
@@ -59,4 +61,6 @@ export interface ExportOptions {
   readonly year?: number;
   /** A revision in place of the one that the footnotes name. */
   readonly vintage?: string;
+  /** The decimal mark, default `.`. */
+  readonly decimal?: "." | ",";
 }

@@ -15,7 +15,7 @@ describe("the register", () => {
 
   it("gives no spelling to two regions", () => {
     const owners = new Map<string, string>();
-    for (const one of [...chinaRegions.provinces, ...chinaRegions.guangdongCities]) {
+    for (const one of [...chinaRegions.provinces, ...chinaRegions.guangdongCities, ...chinaRegions.majorCities]) {
       for (const name of [one.unit, one.label.zh, one.fullName.zh, one.fullName.en, ...one.aliases]) {
         expect(owners.get(name) ?? one.code).toBe(one.code);
         owners.set(name, one.code);
@@ -60,7 +60,7 @@ describe("matchRegion", () => {
   it.each(cases)("reads %j", (name, code) => expect(matchRegion(name)?.code ?? null).toBe(code));
 
   it("keeps the province of every full name apart from every other", () => {
-    for (const one of [...chinaRegions.provinces, ...chinaRegions.guangdongCities]) {
+    for (const one of [...chinaRegions.provinces, ...chinaRegions.guangdongCities, ...chinaRegions.majorCities]) {
       for (const name of [one.code, one.unit, one.label.zh, one.fullName.zh, one.fullName.en, ...one.aliases]) {
         expect(matchRegion(` ${name.toUpperCase()} `)?.code).toBe(one.code);
       }

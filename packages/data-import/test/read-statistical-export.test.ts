@@ -1,5 +1,6 @@
+import { panel } from "@mesometrics/panel-data";
 import { describe, expect, it } from "vitest";
-import { type CellSheet, csvSheet, type ExportOptions, readStatisticalExport } from "../src/index.js";
+import { type CellSheet, csvSheet, type ExportOptions, mergeExports, readStatisticalExport } from "../src/index.js";
 import { codeThrownBy } from "./thrown-by.js";
 
 const read = (text: string, options?: ExportOptions) => readStatisticalExport(csvSheet("f.csv", text), options);
@@ -137,5 +138,100 @@ describe("what is refused", () => {
     expect(codeThrownBy(() => read(text))).toBe(
       code === "UNKNOWN_LAYOUT" && text.includes("增速") ? "YEAR_NOT_NAMED" : code,
     );
+  });
+});
+
+const tables = (text: string, options = {}) => readStatisticalExport(csvSheet("x.csv", text), options);
+const bureau = (indicator: string, header: string, rows = "北京市,1,2\n天津市,3,4\n") =>
+  `数据库：分省季度数据\n指标：${indicator}\n时间：最近\n地区,${header}\n${rows}数据来源：国家统计局\n`;
+
+describe("quarters and months", () => {
+  it.each([
+    ["2023年第四季度,2023年第三季度", ["2023Q4", "2023Q3"]],
+    ["2023年4季度,2023年3季度", ["2023Q4", "2023Q3"]],
+    ["2023Q4,4Q 2022", ["2023Q4", "2022Q4"]],
+    ["2023年12月,2023年1-11月", ["2023-12", "2023-11"]],
+    ["202312,202311", ["2023-12", "2023-11"]],
+    ["Dec 2023,November 2023", ["2023-12", "2023-11"]],
+    ["２０２３年 ,2022 年度", ["2023", "2022"]],
+  ])("%s", (header, periods) => {
+    const [table] = tables(bureau("生产总值累计值(亿元)", header));
+    expect(table!.layout).toEqual({ rows: "regions", columns: "years" });
+    expect(table!.cells.slice(0, 2).map((cell) => [cell.period, cell.year])).toEqual(
+      periods.map((period) => [period, Number(period.slice(0, 4))]),
+    );
+  });
+
+  it("make a panel by quarter, in the order of time", () => {
+    const merged = mergeExports(tables(bureau("a(元)", "2023年第一季度,2022年第四季度")));
+    expect(merged.table.period).toEqual(["2022Q4", "2023Q1", "2022Q4", "2023Q1"]);
+    expect(merged.table.a).toEqual(Float64Array.of(2, 1, 4, 3));
+    const data = panel(merged.table, { unit: "region", time: "period" });
+    expect(data.index.timeLabels).toEqual(["2022Q4", "2023Q1"]);
+  });
+
+  it("are not mixed with years", () => {
+    expect(codeThrownBy(() => tables(bureau("a(元)", "2023年,2022年第四季度")))).toBe("MIXED_FREQUENCY");
+    const both = [...tables(bureau("a(元)", "2023年,2022年")), ...tables(bureau("a(元)", "2023Q1,2022Q4"))];
+    expect(codeThrownBy(() => mergeExports(both))).toBe("MIXED_FREQUENCY");
+  });
+});
+
+describe("other exports of the bureau", () => {
+  it("names the unit on a line of its own", () => {
+    const [table] = tables("指标：地区生产总值\n单位：亿元\n地区,2020年\n北京市,1\n");
+    expect(table!.cells[0]!.indicator).toEqual({ name: "地区生产总值", unit: "亿元" });
+    expect(tables("指标：产值(万元)\n单位：亿元\n地区,2020年\n北京市,1\n")[0]!.cells[0]!.indicator.unit).toBe("万元");
+  });
+
+  it("takes remarks below the table for notes, and regions without figures for regions", () => {
+    const [table] = tables(
+      "数据库：x\n指标：a(元)\n地区,2020年,2019年\n北京市,1,2\n西藏自治区,,\n1.本表按当年价格计算。\n(2) 第五次全国经济普查后修订\n数据来源：国家统计局\n",
+    );
+    expect(table!.cells.map((cell) => cell.regionName)).toEqual(["北京市", "北京市", "西藏自治区", "西藏自治区"]);
+    expect([table!.footnotes.length, table!.vintage]).toEqual([3, "economic-census-5"]);
+  });
+
+  it("knows the major cities and keeps others under their names", () => {
+    const [table] = tables(
+      "数据库：主要城市年度数据\n指标：a(元)\n地区,2020年\n石家庄,1\n乌鲁木齐市,2\n广州,3\n苏州,4\n数据来源：x\n",
+    );
+    expect(table!.cells.map((cell) => cell.region?.code ?? null)).toEqual(["130100", "650100", "440100", null]);
+    expect(codeThrownBy(() => mergeExports([table!]))).toBe("UNKNOWN_REGION");
+    expect(mergeExports([table!], { unknownRegions: "keep" }).table.region).toContain("苏州");
+  });
+
+  it("reads Period, decimal commas on request, separators of thousands and every mark of a missing figure", () => {
+    expect(
+      tables("Database：Annual by Province\nPeriod：2022\nRegion,GRP (100 million yuan)\nBeijing,41610.9\n")[0]!
+        .cells[0],
+    ).toMatchObject({
+      period: "2022",
+      value: 41610.9,
+    });
+    const semicolons = "指标：x(元);;\n地区;2020年;2019年\n北京市;1,5;2\n";
+    expect(codeThrownBy(() => tables(semicolons))).toBe("UNREADABLE_CELL");
+    expect(tables(semicolons, { decimal: "," })[0]!.cells[0]!.value).toBe(1.5);
+    const marks = ["…", "-", "—", "空", "NaN", "－", "NULL", "无", ""];
+    const [table] = tables(
+      `指标：x(元)\n地区,${marks.map((_, i) => `${2000 + i}年`).join(",")}\n北京市,${marks.join(",")}\n天津市,"1,234.5",１２３，４５６${",1".repeat(6)}\n`.replace(
+        "１２３，４５６",
+        '"１２３，４５６"',
+      ),
+    );
+    expect(table!.missing).toBe(marks.length + 1);
+    expect(
+      table!.cells
+        .filter((cell) => cell.regionName === "天津市")
+        .slice(0, 2)
+        .map((cell) => cell.value),
+    ).toEqual([1234.5, 123456]);
+  });
+
+  it("keeps an indicator called __proto__", () => {
+    const merged = mergeExports(tables("指标：__proto__(元)\n地区,2020年\n北京市,7\n"));
+    expect(Object.keys(merged.table)).toEqual(["region", "code", "year", "__proto__"]);
+    expect(Object.getOwnPropertyDescriptor(merged.table, "__proto__")!.value).toEqual(Float64Array.of(7));
+    expect(Object.keys(merged.origins)).toEqual(["__proto__"]);
   });
 });

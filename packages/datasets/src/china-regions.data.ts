@@ -60,6 +60,43 @@ export const guangdongCities: readonly RegionDocument[] = [
   region("445300", "440000", "Yunfu", "Yunfu City", "云浮", "云浮市"),
 ];
 
+/**
+ * The capitals of provinces and the cities with independent planning (计划单列市) by code; the four municipalities are
+ * provinces, Guangzhou and Shenzhen stand with the cities of Guangdong.
+ */
+export const majorCities: readonly RegionDocument[] = [
+  region("130100", "130000", "Shijiazhuang", "Shijiazhuang City", "石家庄", "石家庄市"),
+  region("140100", "140000", "Taiyuan", "Taiyuan City", "太原", "太原市"),
+  region("150100", "150000", "Hohhot", "Hohhot City", "呼和浩特", "呼和浩特市", "Huhehaote", "Huhhot"),
+  region("210100", "210000", "Shenyang", "Shenyang City", "沈阳", "沈阳市", "Mukden"),
+  region("210200", "210000", "Dalian", "Dalian City", "大连", "大连市", "Dairen"),
+  region("220100", "220000", "Changchun", "Changchun City", "长春", "长春市"),
+  region("230100", "230000", "Harbin", "Harbin City", "哈尔滨", "哈尔滨市", "Haerbin"),
+  region("320100", "320000", "Nanjing", "Nanjing City", "南京", "南京市", "Nanking"),
+  region("330100", "330000", "Hangzhou", "Hangzhou City", "杭州", "杭州市", "Hangchow"),
+  region("330200", "330000", "Ningbo", "Ningbo City", "宁波", "宁波市", "Ningpo"),
+  region("340100", "340000", "Hefei", "Hefei City", "合肥", "合肥市"),
+  region("350100", "350000", "Fuzhou", "Fuzhou City", "福州", "福州市", "Foochow"),
+  region("350200", "350000", "Xiamen", "Xiamen City", "厦门", "厦门市", "Amoy"),
+  region("360100", "360000", "Nanchang", "Nanchang City", "南昌", "南昌市"),
+  region("370100", "370000", "Jinan", "Jinan City", "济南", "济南市", "Tsinan"),
+  region("370200", "370000", "Qingdao", "Qingdao City", "青岛", "青岛市", "Tsingtao"),
+  region("410100", "410000", "Zhengzhou", "Zhengzhou City", "郑州", "郑州市"),
+  region("420100", "420000", "Wuhan", "Wuhan City", "武汉", "武汉市"),
+  region("430100", "430000", "Changsha", "Changsha City", "长沙", "长沙市"),
+  region("450100", "450000", "Nanning", "Nanning City", "南宁", "南宁市"),
+  region("460100", "460000", "Haikou", "Haikou City", "海口", "海口市"),
+  region("510100", "510000", "Chengdu", "Chengdu City", "成都", "成都市"),
+  region("520100", "520000", "Guiyang", "Guiyang City", "贵阳", "贵阳市"),
+  region("530100", "530000", "Kunming", "Kunming City", "昆明", "昆明市"),
+  region("540100", "540000", "Lhasa", "Lhasa City", "拉萨", "拉萨市", "Lasa"),
+  region("610100", "610000", "Xi'an", "Xi'an City", "西安", "西安市", "Sian"),
+  region("620100", "620000", "Lanzhou", "Lanzhou City", "兰州", "兰州市"),
+  region("630100", "630000", "Xining", "Xining City", "西宁", "西宁市"),
+  region("640100", "640000", "Yinchuan", "Yinchuan City", "银川", "银川市"),
+  region("650100", "650000", "Urumqi", "Urumqi City", "乌鲁木齐", "乌鲁木齐市", "Wulumuqi"),
+];
+
 function region(
   code: string,
   parent: string | null,

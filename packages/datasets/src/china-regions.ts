@@ -1,4 +1,4 @@
-import { guangdongCities, provinces } from "./china-regions.data.js";
+import { guangdongCities, majorCities, provinces } from "./china-regions.data.js";
 import type { LocalisedText } from "./document.js";
 
 /** A province or a city with every name that tables give it. */
@@ -31,6 +31,8 @@ export interface RegionRegister {
   readonly id: string;
   readonly provinces: readonly RegionDocument[];
   readonly guangdongCities: readonly RegionDocument[];
+  /** With the four municipalities, Guangzhou and Shenzhen the 36 cities of the bureau's 主要城市年度数据. */
+  readonly majorCities: readonly RegionDocument[];
   readonly groupings: readonly RegionGrouping[];
   readonly source: string;
 }
@@ -42,7 +44,7 @@ function group(id: string, en: string, zh: string, codes: string): RegionGroupin
 }
 
 /**
- * The 31 provinces of mainland China and the 21 cities of Guangdong: code by GB/T 2260, short and official names in
+ * The 31 provinces of mainland China, the 21 cities of Guangdong and 30 major cities elsewhere: code by GB/T 2260, short and official names in
  * Chinese and English, other spellings, and the groupings of regional studies with their sources.
  *
  * `Shanxi` is 山西 (140000) and `Shaanxi` 陕西 (610000); both are `Shanxi` in plain pinyin, so a table may mean either.
@@ -53,6 +55,7 @@ function group(id: string, en: string, zh: string, codes: string): RegionGroupin
  * import { chinaRegions } from "@mesometrics/datasets/china-regions";
  * chinaRegions.provinces.length; // → 31
  * chinaRegions.guangdongCities.length; // → 21
+ * chinaRegions.majorCities.length; // → 30
  * chinaRegions.groupings[0].groups.map((one) => one.codes.length); // → [11,8,12]
  * ```
  */
@@ -60,6 +63,7 @@ export const chinaRegions: RegionRegister = {
   id: "china-regions",
   provinces,
   guangdongCities,
+  majorCities,
   groupings: [
     {
       id: "three-regions",

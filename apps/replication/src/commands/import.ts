@@ -27,6 +27,8 @@ export interface ImportCommandOptions {
   readonly vintage?: readonly string[];
   /** `printed name=region`. */
   readonly region?: readonly string[];
+  /** Regions that the register does not know: an error, kept under their own names, or left out. */
+  readonly unknown?: "error" | "keep" | "drop";
   readonly conflicts?: "missing" | "first" | "last";
   readonly language?: "en" | "zh";
   /** The unit's column of a wide table, to make it long. */
@@ -128,8 +130,9 @@ function panelFiles(
     .flatMap((content) => (content.kind === "export" ? content.sheets : []))
     .flatMap((sheet) => {
       const given: ExportOptions = {
-        ...(indicators[sheet.file] === undefined ? {} : { indicator: indicators[sheet.file]! }),
-        ...(vintages[sheet.file] === undefined ? {} : { vintage: vintages[sheet.file]! }),
+        ...(!Object.hasOwn(indicators, sheet.file) ? {} : { indicator: indicators[sheet.file]! }),
+        ...(!Object.hasOwn(vintages, sheet.file) ? {} : { vintage: vintages[sheet.file]! }),
+        ...(options.decimal === undefined ? {} : { decimal: options.decimal }),
       };
       return readStatisticalExport(sheet, given);
     });
@@ -137,6 +140,7 @@ function panelFiles(
   const merge: MergeOptions = {
     names: pairs(options.name, "--name"),
     regions: pairs(options.region, "--region"),
+    ...(options.unknown === undefined ? {} : { unknownRegions: options.unknown }),
     ...(options.conflicts === undefined ? {} : { conflicts: options.conflicts }),
     ...(options.language === undefined ? {} : { language: options.language }),
   };
@@ -145,9 +149,9 @@ function panelFiles(
   say(
     `\n${merged.columns.length} columns, ${(merged.table.year as Float64Array).length} rows, ${merged.agreements} cells that two files give alike, ${merged.conflicts.length} conflicts`,
   );
-  for (const { column, region, year, values, kept } of merged.conflicts.slice(0, 20)) {
+  for (const { column, region, period, values, kept } of merged.conflicts.slice(0, 20)) {
     say(
-      `  conflict: ${column}, ${region} ${year}: ${values.map((one) => `${one.value} (${one.file} ${one.cell})`).join(", ")}; ${kept === null ? "left missing" : `kept ${kept}`}`,
+      `  conflict: ${column}, ${region} ${period}: ${values.map((one) => `${one.value} (${one.file} ${one.cell})`).join(", ")}; ${kept === null ? "left missing" : `kept ${kept}`}`,
     );
   }
   if (merged.conflicts.length > 20) say(`  and ${merged.conflicts.length - 20} more in the file of conflicts`);
@@ -168,10 +172,13 @@ function mergedFiles(
   { table, columns, conflicts, origins }: MergedPanel,
   name: string,
 ): Readonly<Record<string, string>> {
-  const rows = { region: table.region as readonly string[], year: table.year as Float64Array };
+  const years = table.year as Float64Array;
+  const isWithinYears = table.period !== undefined;
+  const periods = isWithinYears ? (table.period as readonly string[]) : Array.from(years, String);
+  const rows = { region: table.region as readonly string[], period: periods };
   const lineage = columns.flatMap(({ name: column }) =>
     origins[column]!.flatMap((origin, row) =>
-      origin === null ? [] : [{ column, region: rows.region[row]!, year: rows.year[row]!, ...origin }],
+      origin === null ? [] : [{ column, region: rows.region[row]!, period: rows.period[row]!, ...origin }],
     ),
   );
   const pick = <Row, Key extends keyof Row>(list: readonly Row[], key: Key) => list.map((one) => one[key]);
@@ -189,7 +196,7 @@ function mergedFiles(
     [`${name}-lineage.csv`]: toCsv({
       column: pick(lineage, "column"),
       region: pick(lineage, "region"),
-      year: pick(lineage, "year"),
+      [isWithinYears ? "period" : "year"]: pick(lineage, "period"),
       file: pick(lineage, "file"),
       sheet: pick(lineage, "sheet"),
       cell: pick(lineage, "cell"),
@@ -202,7 +209,7 @@ function mergedFiles(
     files[`${name}-conflicts.csv`] = toCsv({
       column: pick(all, "column"),
       region: pick(all, "region"),
-      year: pick(all, "year"),
+      [isWithinYears ? "period" : "year"]: pick(all, "period"),
       kind: pick(all, "kind"),
       value: pick(all, "value"),
       file: pick(all, "file"),

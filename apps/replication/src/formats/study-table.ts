@@ -75,7 +75,10 @@ export async function studyTable(
       { files: tables.map((one) => one.file) },
     );
   }
-  return { ...fromExports(contents, data, options.language ?? language ?? "en", log), files };
+  return {
+    ...fromExports(contents, data, { language: options.language ?? language ?? "en", decimal: options.decimal }, log),
+    files,
+  };
 }
 
 type StudyColumns = StudySpec["data"];
@@ -178,11 +181,12 @@ function factorBetween(from: string, to: string, name: string, column: string): 
 function fromExports(
   contents: readonly FileContent[],
   data: StudyColumns,
-  language: "en" | "zh",
+  { language, decimal }: { readonly language: "en" | "zh"; readonly decimal: "." | "," | undefined },
   log: readonly string[],
 ): Part {
+  const style = decimal === undefined ? {} : { decimal };
   const exports = contents.flatMap((content) =>
-    content.kind === "export" ? content.sheets.flatMap((sheet) => readStatisticalExport(sheet)) : [],
+    content.kind === "export" ? content.sheets.flatMap((sheet) => readStatisticalExport(sheet, style)) : [],
   );
   const known = columnsBySpelling(data);
   const indicators = [...new Set(exports.flatMap(({ cells }) => cells.map((cell) => cell.indicator.name)))];
@@ -197,14 +201,14 @@ function fromExports(
     ...log,
     ...merged.notes.map(({ file, message }) => `${file === null ? "" : `${file}: `}${message}`),
     ...merged.conflicts.map(
-      ({ column, region, year, values, kept }) =>
-        `Conflict: ${column}, ${region} ${year}: ${values.map((one) => `${one.value} (${one.file} ${one.cell})`).join(", ")}; ${kept === null ? "left missing" : `kept ${kept}`}.`,
+      ({ column, region, period, values, kept }) =>
+        `Conflict: ${column}, ${region} ${period}: ${values.map((one) => `${one.value} (${one.file} ${one.cell})`).join(", ")}; ${kept === null ? "left missing" : `kept ${kept}`}.`,
     ),
   ];
   const entries: [string, Table[string]][] = [
     [data.unit, merged.table.region!],
     ...(data.unit === "code" ? [] : [["code", merged.table.code!] as [string, Table[string]]]),
-    [data.time, merged.table.year!],
+    [data.time, merged.table.period ?? merged.table.year!],
   ];
   const selection: { from: string; to: string }[] = [];
   for (const [indicator, from] of chosenColumns(merged, data, known)) {
