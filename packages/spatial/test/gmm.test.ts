@@ -94,10 +94,10 @@ type Options = Omit<SpatialTwoStageOptions, "weights">;
 describe("many samples", () => {
   // 60 samples each: the mean of the t ratios at the truth has the error 0.13, their variance about 0.18.
   test.each([
-    ["cross-section, heteroskedastic", 90, 1, { model: "sac", unit: "unit" }],
-    ["two ways, heteroskedastic, clustered", 40, 5, { model: "sac", effects: "twoways" }],
-    ["individual, heteroskedastic, clustered", 40, 4, { model: "sac", effects: "individual" }],
-    ["time, heteroskedastic rows", 40, 4, { model: "sac", effects: "time", vcov: "HC0" }],
+    ["cross-section, heteroskedastic", 150, 1, { model: "sac", unit: "unit" }],
+    ["two ways, heteroskedastic, clustered", 100, 3, { model: "sac", effects: "twoways" }],
+    ["individual, heteroskedastic, clustered", 100, 3, { model: "sac", effects: "individual" }],
+    ["time, heteroskedastic rows", 100, 3, { model: "sac", effects: "time", vcov: "HC0" }],
   ] as const satisfies readonly (readonly [string, number, number, Options])[])(
     "%s: t ratios at the truth are standard",
     (_, n, periods, options) => {
@@ -121,10 +121,10 @@ describe("many samples", () => {
       for (const [term, values] of Object.entries(ratios)) {
         const mean = values.reduce((total, value) => total + value, 0) / draws;
         const variance = values.reduce((total, value) => total + (value - mean) * (value - mean), 0) / (draws - 1);
-        // Estimates of few units have small-sample bias; a wrong covariance has a variance of two or a half.
+        // What is left of small samples; equal variances where there are none would give x a variance of two.
         expect(Math.abs(mean), `mean of ${term}`).toBeLessThan(0.6);
-        expect(variance, `variance of ${term}`).toBeGreaterThan(0.6);
-        expect(variance, `variance of ${term}`).toBeLessThan(1.75);
+        expect(variance, `variance of ${term}`).toBeGreaterThan(0.5);
+        expect(variance, `variance of ${term}`).toBeLessThan(1.8);
       }
     },
   );
