@@ -221,6 +221,7 @@ const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonl
     kinds: ["index-weights", "weights-bars", "coupling-grades", "heat-map", "density", "trends", "tile-map"],
   },
   { id: "results-section", heading: { en: "Results", zh: "回归结果" }, kinds: ["regression", "coefficient-plot"] },
+  { id: "robustness-section", heading: { en: "Robustness", zh: "稳健性" }, kinds: ["robustness"] },
   {
     id: "identification-section",
     heading: { en: "Identification", zh: "识别" },

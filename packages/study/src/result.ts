@@ -14,6 +14,7 @@ import type { Figure, TableDocument } from "@mesometrics/reporting";
 import type { MoranOfPeriod, SpatialWeights, SpecificationWorkflow } from "@mesometrics/spatial";
 import type { ColumnLineage, DataNote } from "./derived-columns.js";
 import type { PrintedVerdicts } from "./printed-verdicts.js";
+import type { RobustnessResult } from "./robustness/run-checks.js";
 import type { StudyCouplingResult, StudyIndexResult } from "./study-data.js";
 import type {
   StudyColumnSwap,
@@ -87,6 +88,7 @@ export interface StudyComputation {
   readonly mediations: readonly Computed<StudyMediation, Mediation>[];
   readonly moderations: readonly Computed<StudyModeration, Moderation>[];
   readonly thresholds: readonly Computed<StudyThreshold, ThresholdRegression>[];
+  readonly robustness: readonly RobustnessResult[];
   readonly workflows: readonly Computed<StudyWorkflow, SpecificationWorkflow>[];
   readonly moran: readonly MoranTable[];
   readonly descriptive: readonly { readonly exhibit: string; readonly columns: readonly ColumnDescription[] }[];

@@ -10,6 +10,7 @@ import { printedVerdicts } from "./printed-verdicts.js";
 import { auditPublished } from "./published-document.js";
 import { studyReport } from "./report.js";
 import type { Exhibit, MoranTable, StudyComputation, StudyResult } from "./result.js";
+import { runChecks } from "./robustness/run-checks.js";
 import { scoreStudy } from "./score.js";
 import { scorecardTable } from "./scorecard-table.js";
 import { labelExhibits, simulatedStatement } from "./simulation/label-simulated.js";
@@ -84,7 +85,7 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
     const place = problem.path.map((step, i) => (typeof step === "number" ? `[${step}]` : i > 0 ? `.${step}` : step));
     throw new MesometricsError(problem.code, `${place.join("")}: ${problem.message}`, { path: problem.path });
   }
-  const total = 4 + fittedPartCount(spec) + (spec.moran?.length ?? 0);
+  const total = 4 + fittedPartCount(spec) + (spec.robustness?.length ?? 0) + (spec.moran?.length ?? 0);
   let done = 0;
   const advance = (step: string): void => {
     options.onProgress?.({ done, total, step });
@@ -96,6 +97,10 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   const { data } = prepared;
   const allWeights = studyWeights(spec, inputs.contiguity, data);
   const parts = fitParts(spec, data, allWeights, advance);
+  const robustness = (spec.robustness ?? []).map((one) => {
+    advance(`robustness ${one.id}`);
+    return runChecks(spec, inputs.table, data, one);
+  });
   const moran = (spec.moran ?? []).map((one): MoranTable => {
     const { variable, alternative, assumption } = one;
     advance(`Moran's I of ${variable}`);
@@ -120,6 +125,7 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
     weights: allWeights[0]?.weights ?? null,
     allWeights,
     ...parts,
+    robustness,
     moran,
     descriptive,
   };

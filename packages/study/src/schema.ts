@@ -3,6 +3,7 @@ import { id, text } from "./schema/common.js";
 import { coupling, coverage, data, derived, grouping, index, weights } from "./schema/data-schema.js";
 import { exhibit } from "./schema/exhibit-schema.js";
 import { conventions, mediation, model, moderation, moran, split, threshold, workflow } from "./schema/model-schema.js";
+import { robustness } from "./schema/robustness-schema.js";
 import { studyProblems } from "./study-problems.js";
 import type { ReferenceSpec, StudySpec } from "./study-spec.js";
 
@@ -29,6 +30,7 @@ export const studySchema: z.ZodType<StudySpec> = z
     mediation: z.array(mediation).optional(),
     moderation: z.array(moderation).optional(),
     thresholds: z.array(threshold).optional(),
+    robustness: z.array(robustness).optional(),
     moran: z.array(moran).optional(),
     workflows: z.array(workflow).optional(),
     mainTable: id.optional().describe("The exhibit that the terminal prints."),

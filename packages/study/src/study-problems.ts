@@ -24,6 +24,7 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
     mediation: new Set(idsOf(spec.mediation ?? [], "mediation", add).keys()),
     moderation: new Set(idsOf(spec.moderation ?? [], "moderation", add).keys()),
     thresholds: new Set(idsOf(spec.thresholds ?? [], "thresholds", add).keys()),
+    robustness: new Set(idsOf(spec.robustness ?? [], "robustness", add).keys()),
     workflows: new Set(idsOf(spec.workflows ?? [], "workflows", add).keys()),
     index: new Set(
       idsOf(
@@ -70,6 +71,9 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
   (spec.moran ?? []).forEach((one, i) => {
     weight(one.weights, ["moran", i, "weights"]);
   });
+  (spec.robustness ?? []).forEach((one, i) => {
+    refer("UNKNOWN_MODEL", "models", namesOf(names.models), one.model, ["robustness", i, "model"]);
+  });
   (spec.workflows ?? []).forEach((one, i) => {
     weight(one.weights, ["workflows", i, "weights"]);
   });
@@ -79,6 +83,9 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
       const known = part === "split" ? names.splits : names.models;
       const what = part === "split" ? "splits" : "models";
       refer(part === "split" ? "UNKNOWN_SPLIT" : "UNKNOWN_MODEL", what, namesOf(known), given, at(...rest));
+    }
+    if (exhibit.kind === "robustness") {
+      refer("UNKNOWN_ROBUSTNESS", "robustness", names.robustness, exhibit.robustness, at("robustness"));
     }
     if (exhibit.kind === "workflow")
       refer("UNKNOWN_WORKFLOW", "workflows", names.workflows, exhibit.workflow, at("workflow"));

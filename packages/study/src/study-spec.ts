@@ -21,10 +21,12 @@ import type {
   StudyThreshold,
   StudyWorkflow,
 } from "./spec/model-spec.js";
+import type { StudyRobustness } from "./spec/robustness-spec.js";
 
 export type * from "./spec/data-spec.js";
 export type * from "./spec/exhibit-spec.js";
 export type * from "./spec/model-spec.js";
+export type * from "./spec/robustness-spec.js";
 
 /** One of something, or several. */
 export type OneOrSeveral<T> = T | readonly T[];
@@ -60,6 +62,7 @@ export interface StudySpec {
   readonly mediation?: readonly StudyMediation[] | undefined;
   readonly moderation?: readonly StudyModeration[] | undefined;
   readonly thresholds?: readonly StudyThreshold[] | undefined;
+  readonly robustness?: readonly StudyRobustness[] | undefined;
   readonly moran?: readonly StudyMoran[] | undefined;
   readonly workflows?: readonly StudyWorkflow[] | undefined;
   /** The exhibit that the terminal prints. */

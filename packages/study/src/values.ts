@@ -8,7 +8,7 @@ import type { StudyComputation } from "./result.js";
  * `splits.<id>.<group>.<term>.…`, `splits.<id>.tests.<term>.<statistic|pValue>`, `splits.<id>.equality.…`,
  * `splits.<id>.differences.<first>-<second>.<term>.<difference|cr2.pValue|…>`, a model or a split under a convention under
  * `<id>@<convention>`, `index.weights.<indicator>` of the first index and `index.<id>.weights.<indicator>` of every one,
- * `mediation.<id>.<a|b|direct|indirect|total|share>`, `moderation.<id>.…`, `thresholds.<id>.…`, `workflows.<id>.<test>.…`,
+ * `mediation.<id>.<a|b|direct|indirect|total|share>`, `moderation.<id>.…`, `thresholds.<id>.…`, `workflows.<id>.<test>.…`, `robustness.<id>.<check>.<estimate|standardError|…|delta>`,
  * `moran.<variable>.<period>.<estimate|statistic|pValue>`, `descriptive.<variable>.<mean|…>`.
  */
 export function collectValues(computation: Omit<StudyComputation, "spec">): ReadonlyMap<string, number> {
@@ -94,6 +94,22 @@ function putMechanisms(computation: Omit<StudyComputation, "spec">, put: Put): v
       put(`thresholds.${spec.id}.threshold.${i + 1}`, one.value);
     });
     for (const { thresholds, test } of result.tests) putTest(`thresholds.${spec.id}.tests.${thresholds}`, test, put);
+  }
+  for (const { spec, coefficients, oster, placebos } of computation.robustness) {
+    const path = `robustness.${spec.id}`;
+    for (const { id, estimate, standardError, degreesOfFreedom, pValue, low, high, observations } of coefficients) {
+      const numbers = { estimate, standardError, df: degreesOfFreedom, pValue, low, high, observations };
+      for (const [name, value] of Object.entries(numbers)) put(`${path}.${id}.${name}`, value);
+    }
+    for (const { id, result } of oster) {
+      put(`${path}.${id}.delta`, result.delta);
+      put(`${path}.${id}.estimate`, result.adjusted);
+      put(`${path}.${id}.rMax`, result.rMax);
+    }
+    for (const { id, result } of placebos) {
+      putTest(`${path}.${id}`, result.test, put);
+      putTest(`${path}.${id}.t`, result.studentised, put);
+    }
   }
   for (const { spec, result } of computation.workflows) {
     for (const step of result.steps) {

@@ -27,6 +27,7 @@ import {
   splitExhibit,
 } from "./model-exhibits.js";
 import { densityFigure, heatMapFigure, trendsFigure } from "./panel-figures.js";
+import { robustnessExhibit } from "./robustness-exhibit.js";
 import { moranExhibit, weightsExhibit, workflowExhibit } from "./space-exhibits.js";
 import { connectivityFigure, lisaFigure, moranScatterFigure, type TileGrids } from "./space-figures.js";
 
@@ -62,6 +63,8 @@ function build(spec: StudyExhibit, context: ExhibitContext, tiles: TileGrids): E
       return { kind: "table", spec, table: moranExhibit(spec, context) };
     case "spatial-weights":
       return { kind: "table", spec, table: weightsExhibit(spec, context) };
+    case "robustness":
+      return { kind: "table", spec, table: robustnessExhibit(spec, context) };
     case "workflow":
       return { kind: "table", spec, table: workflowExhibit(spec, context) };
     case "effects":

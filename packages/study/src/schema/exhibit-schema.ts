@@ -33,6 +33,7 @@ const tables = [
     keep,
   }),
   z.strictObject({ kind: z.literal("workflow"), ...base, workflow: id }),
+  z.strictObject({ kind: z.literal("robustness"), ...base, robustness: id }),
   z.strictObject({ kind: z.literal("mediation"), ...base, mediation: id }),
   z.strictObject({ kind: z.literal("mediation-equations"), ...base, mediations: z.array(id).min(1), keep }),
   z.strictObject({ kind: z.literal("moderation"), ...base, moderation: id }),

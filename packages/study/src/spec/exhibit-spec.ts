@@ -33,6 +33,7 @@ export type StudyTableExhibit =
   | { readonly kind: "spatial-weights" }
   | ({ readonly kind: "effects"; readonly model: string | readonly string[] } & Keep)
   | { readonly kind: "workflow"; readonly workflow: string }
+  | { readonly kind: "robustness"; readonly robustness: string }
   | { readonly kind: "mediation"; readonly mediation: string }
   | ({ readonly kind: "mediation-equations"; readonly mediations: readonly string[] } & Keep)
   | { readonly kind: "moderation"; readonly moderation: string }

@@ -89,7 +89,7 @@ describe("fitTable", () => {
     const table = Object.fromEntries(
       Object.entries(produc.table).map(([name, cells]) => [name, keep.map((r) => cells[r]!)]),
     );
-    const { estimate } = fitTable(table as typeof produc.table, {
+    const { estimate } = fitTable(table as unknown as typeof produc.table, {
       formula,
       unit: "state",
       spatial: { model: "sem", weights: () => weights },

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { id, modelName, name, text } from "./common.js";
+import { indexConventions } from "./index-conventions-schema.js";
+
+const label = text.optional();
+const cell = z.union([z.string(), z.number()]);
+
+const check = z.union([
+  z.strictObject({ lag: z.number().int().positive().describe("Periods by which the regressor is lagged."), label }),
+  z.strictObject({
+    drop: z
+      .strictObject({ column: name, values: z.array(cell).min(1) })
+      .describe("Rows left out: municipalities, an odd year."),
+    label,
+  }),
+  z.strictObject({ window: z.tuple([cell, cell]).describe("First and last period."), label }),
+  z.strictObject({ trends: name.describe("The column whose every level gets a linear trend: the unit."), label }),
+  z.strictObject({
+    winsorise: z.number().positive().lt(0.5).describe("The share of each tail of outcome and regressors."),
+    label,
+  }),
+  z.strictObject({ index: indexConventions.describe("The indices of the study under other conventions."), label }),
+  z.strictObject({
+    oster: z
+      .strictObject({
+        times: z.number().min(1).optional().describe("Rmax as so many times the R2 with controls; 1.3 without it."),
+        rMax: z.number().positive().max(1).optional(),
+        always: z.array(name).optional().describe("Controls that are taken out of everything."),
+      })
+      .describe("Oster's delta and the bias-adjusted coefficient."),
+    label,
+  }),
+  z.strictObject({
+    placebo: z
+      .strictObject({
+        draws: z.number().int().min(19).max(99_999).optional(),
+        seed: z.number().int().nonnegative().optional(),
+      })
+      .describe("Units exchange their histories of the regressor."),
+    label,
+  }),
+]);
+
+export const robustness = z
+  .strictObject({ id, label, model: modelName, term: name, checks: z.array(check).min(1) })
+  .describe("Routine checks of one coefficient of a least squares model, one line each.");
