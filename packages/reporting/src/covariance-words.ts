@@ -129,6 +129,19 @@ const chinese: Readonly<Record<string, ChineseRule>> = {
  * rule; a rule without them, or of a type that is not known here, keeps its own label.
  *
  * @param variable the label of a variable, or its name where it has none
+ * @example
+ * ```ts
+ * import { covarianceName } from "@mesometrics/reporting";
+ * const rule = {
+ *   label: "CR1 clustered by state",
+ *   preset: "fixest",
+ *   distribution: "t",
+ *   type: "CR1",
+ *   clusters: [{ column: "state", count: 48 }],
+ * };
+ * covarianceName(rule, "en", (name) => name); // → "CR1 clustered by state"
+ * covarianceName(rule, "zh", () => "州"); // → "CR1 聚类稳健（聚类变量：州）"
+ * ```
  */
 export function covarianceName(rule: InferenceFacts, language: Language, variable: (name: string) => string): string {
   const { type, facts = {} } = rule;

@@ -17,8 +17,10 @@ export {
   findingSentence,
 } from "./check/check-finding.js";
 export { type CheckCoverage, type DataCheckReport, renderDataCheck } from "./check/render-data-check.js";
+export { covarianceName } from "./covariance-words.js";
 export type { Figure } from "./figure/figure.js";
 export { type Label, type Language, localise } from "./label.js";
+export { dropReason, noteMessage } from "./note-words.js";
 export { renderLatexDocument } from "./render/latex-document.js";
 export { type CsvOptions, renderCsv } from "./render/render-csv.js";
 export { htmlTableStyles, renderHtml } from "./render/render-html.js";

@@ -265,6 +265,12 @@ function explanation(why: string, variable: (name: string) => string): string {
  * What a table prints for a note. A note that is not known here keeps the message of its estimator.
  *
  * @param variable the label of a variable, or its name where it has none
+ * @example
+ * ```ts
+ * import { noteMessage } from "@mesometrics/reporting";
+ * const note = { code: "UNKNOWN_TO_EVERYBODY", message: "It is so.", terms: [] };
+ * noteMessage(note, "zh", (name) => name); // → "It is so."
+ * ```
  */
 export function noteMessage(note: Note, language: Language, variable: (name: string) => string): string {
   const known = language === "zh" && Object.hasOwn(chinese, note.code) ? chinese[note.code] : undefined;
@@ -285,7 +291,15 @@ const chineseReasons: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^no complete row one period before$/u, "前一期没有完整观测值"],
 ];
 
-/** Why rows were left out, without the column, which stands beside it; other reasons stay as their estimator gives them. */
+/**
+ * Why rows were left out, without the column, which stands beside it; other reasons stay as their estimator gives them.
+ *
+ * @example
+ * ```ts
+ * import { dropReason } from "@mesometrics/reporting";
+ * dropReason("missing in x", "zh"); // → "缺失"
+ * ```
+ */
 export function dropReason(reason: string, language: Language): string {
   if (language !== "zh") return reason;
   return chineseReasons.find(([pattern]) => pattern.test(reason))?.[1] ?? reason;

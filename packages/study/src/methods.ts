@@ -1,12 +1,12 @@
 import { conventionLabel } from "@mesometrics/entropy-index";
-import type { Estimate } from "@mesometrics/inference";
 import type { Label } from "@mesometrics/reporting";
+import { modelParagraphs } from "./methods-models.js";
 import type { StudyComputation } from "./result.js";
 
 /** What was done, in sentences made from the run itself. */
 export function methodsParagraphs(computation: StudyComputation): readonly Label[] {
-  const { indices, couplings, lineage, dataNotes, models, moran, splits, allWeights, workflows } = computation;
-  const paragraphs: Label[] = [];
+  const { indices, couplings, lineage, dataNotes, moran, splits, allWeights, workflows } = computation;
+  const paragraphs: Label[] = [sampleSentence(computation)];
   if (lineage.length > 0) {
     const list = lineage.map(({ id, expression }) => `${id} = ${expression}`).join("; ");
     paragraphs.push({ en: `Derived columns: ${list}.`, zh: `派生变量：${list}。` });
@@ -29,7 +29,7 @@ export function methodsParagraphs(computation: StudyComputation): readonly Label
       zh: `空间权重 ${id}：${weights.construction}，标准化 ${weights.normalisation}，非零权重 ${weights.links} 个。`,
     });
   }
-  for (const { model, estimate } of models) paragraphs.push(modelSentence(model.id, estimate));
+  paragraphs.push(...modelParagraphs(computation));
   for (const { split, regressions } of splits) {
     paragraphs.push({
       en: `Split ${split.id}: ${split.formula}, by ${split.by} at the level of the ${regressions.level}, ${regressions.groups.length} groups. Equality is tested in one regression with every regressor and effect interacted with the group.`,
@@ -51,6 +51,16 @@ export function methodsParagraphs(computation: StudyComputation): readonly Label
   return paragraphs;
 }
 
+function sampleSentence({ data, spec }: StudyComputation): Label {
+  const { rows, units, periods, balanced } = data.report;
+  const { timeLabels } = data.index;
+  const range = [timeLabels[0], timeLabels.at(-1)];
+  return {
+    en: `The sample is ${balanced ? "a balanced" : "an unbalanced"} panel of ${units} units (${spec.data.unit}) over ${periods} periods (${spec.data.time}, ${range.join(" to ")}): ${rows} observations with the hash ${data.hash}.`,
+    zh: `样本为${balanced ? "平衡" : "非平衡"}面板：${units} 个个体（${spec.data.unit}），${periods} 期（${spec.data.time}，${range.join("—")}），共 ${rows} 个观测，数据哈希 ${data.hash}。`,
+  };
+}
+
 function indexSentence({ spec, index, publishedSum }: StudyComputation["indices"][number]): Label {
   const count = index.weights.length;
   if (publishedSum !== null) {
@@ -70,21 +80,5 @@ function indexSentence({ spec, index, publishedSum }: StudyComputation["indices"
   return {
     en: `The index ${spec.id} aggregates ${count} indicators by the entropy method: each is scaled by its pooled minimum and maximum over all ${index.rows} rows, its entropy is taken with k = 1/ln ${index.rows} and 0·ln 0 = 0, weights are the normalised 1 − e, and the score is the weighted sum.`,
     zh: `指数 ${spec.id} 以熵值法合成 ${count} 个指标：各指标按全部 ${index.rows} 个观测的最小值与最大值标准化，k = 1/ln ${index.rows}，0·ln 0 = 0，权重为 1 − e 归一化，得分为加权和。`,
-  };
-}
-
-function modelSentence(id: string, estimate: Estimate): Label {
-  const { call, inference, sample, numerics, notes } = estimate;
-  const { observations, dropped } = sample;
-  const lost = dropped.filter(({ count }) => count > 0);
-  const droppedText = lost
-    .map(({ reason, column, count }) => `${count} ${reason}${column === null ? "" : ` ${column}`}`)
-    .join(", ");
-  const remarks = notes.map(({ message }) => (message.endsWith(".") ? message : `${message}.`)).join(" ");
-  const rule = `${inference.label}, preset ${inference.preset}`;
-  const solver = `${numerics.solver}, ${numerics.kernel}`;
-  return {
-    en: `Model ${id}: ${call.estimator}(${call.formula}), N = ${observations}${lost.length === 0 ? ", no row dropped" : `, dropped: ${droppedText}`}. Inference: ${rule}. Solver: ${solver}.${remarks === "" ? "" : ` ${remarks}`}`,
-    zh: `模型 ${id}：${call.estimator}(${call.formula})，N = ${observations}${lost.length === 0 ? "，未剔除观测" : `，剔除：${droppedText}`}。推断：${rule}。求解：${solver}。${remarks}`,
   };
 }

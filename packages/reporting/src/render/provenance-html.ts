@@ -45,8 +45,9 @@ function provenanceFacts(record: Provenance, language: Language): (readonly [str
   const add = (name: string, value: string | number | null, code = false) => {
     if (value !== null) facts.push([name, [line(value, code)]]);
   };
-  if (record.calls === undefined || record.calls.length === 0) add(words.formula, record.formula, true);
-  for (const { software, call } of record.calls ?? []) add(software, call, true);
+  const [own, ...others] = record.calls ?? [];
+  if (own === undefined) add(words.formula, record.formula, true);
+  else add(own.software, own.call, true);
   add(words.covariance, record.covariance);
   add(words.preset, record.preset);
   add(words.observations, record.observations);
@@ -60,5 +61,6 @@ function provenanceFacts(record: Provenance, language: Language): (readonly [str
     facts.push([words.droppedNote, lines.length === 0 ? [line(words.none)] : lines]);
   }
   add(words.dataHash, record.dataHash, true);
+  for (const { software, call } of others) add(software, call, true);
   return facts;
 }

@@ -22,7 +22,7 @@ export const htmlTableStyles = `
 .data-table tbody th{white-space:normal;overflow-wrap:anywhere;min-width:8em}
 .data-table tr>th:first-child{padding-left:0}
 .data-table td.left{white-space:normal;min-width:7em;max-width:32em}
-.data-table .spanner span{display:block;border-bottom:.5pt solid;padding-bottom:.15em}
+.data-table .spanner th>span{display:block;border-bottom:.5pt solid;padding-bottom:.15em}
 .data-table .group th{font-style:italic;padding-top:.5em}
 .data-table:lang(zh) .group th{font-style:normal;font-weight:600}
 .data-table .group~tr>th:first-child{padding-left:1em}

@@ -63,11 +63,12 @@ section>p{max-width:680px;margin:0 0 16px;text-wrap:pretty}
 .table-block caption{font:600 17px/1.4 var(--serif);padding-bottom:8px}
 .table-block caption span{text-wrap:pretty}
 .table-block caption>span{display:block;position:sticky;left:0;max-width:min(680px,calc(100vw - 48px))}
+.table-scroll,.figure-scroll{background:linear-gradient(to left,var(--page) 20px,transparent 60px) right/60px 100% no-repeat local,linear-gradient(to left,rgb(0 0 0/.16),transparent) right/14px 100% no-repeat scroll}
 .data-table tbody tr:hover>*{background:var(--wash)}
-.long .data-table,.wide .data-table{border-collapse:separate;border-spacing:0}
+.table-block .data-table{border-collapse:separate;border-spacing:0}
+.data-table thead>tr:last-child>*{border-bottom:.75pt solid}
+.data-table tbody[style]>tr:first-child>*{border-top:.75pt solid}
 .long thead{position:sticky;top:0;z-index:2;background:var(--page)}
-:is(.long,.wide) thead>tr:last-child>*{border-bottom:.75pt solid}
-:is(.long,.wide) tbody[style]>tr:first-child>*{border-top:.75pt solid}
 .long{border-bottom:1px solid var(--faint)}
 .wide tbody th[scope=row]{min-width:13em}
 .wide tbody th[scope=row],.wide thead th:first-child,.wide thead td:first-child{position:sticky;left:0;z-index:1;background:var(--page);box-shadow:1px 0 var(--faint)}
@@ -89,7 +90,7 @@ code{font:.92em/1.5 var(--mono);overflow-wrap:anywhere}
 .folded{margin:24px 0}
 .folded>summary{font-size:15px;color:var(--link)}
 .report-data{margin-top:16px;max-width:680px}
-.report-data dl,.number-panel dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:3px 14px;margin:8px 0 0}
+.report-data dl,.number-panel dl{display:grid;grid-template-columns:fit-content(9.5em) minmax(0,1fr);gap:4px 14px;margin:8px 0 0}
 .report-data dt,.number-panel dt{color:var(--muted)}
 .report-data dd,.number-panel dd{margin:0;overflow-wrap:anywhere}
 .report-data .of,.number-panel .of{grid-column:1/-1;color:inherit;font-weight:600}
@@ -109,7 +110,7 @@ code{font:.92em/1.5 var(--mono);overflow-wrap:anywhere}
 .number-panel>button:hover{background:var(--wash)}
 .verdicts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(280px,100%),1fr));gap:16px 24px;margin:20px 0 0;font:14px/1.45 var(--sans)}
 .verdict p{margin:0 0 6px;font-size:13px;color:var(--muted)}
-.bar{display:flex;gap:2px;height:10px}
+.bar{display:flex;gap:2px;height:8px;max-width:680px}
 .bar i{display:block;min-width:4px;border-radius:2px;background:var(--tone)}
 .verdict ul{display:flex;flex-wrap:wrap;gap:2px 16px;list-style:none;margin:6px 0 0;padding:0}
 .verdict li::before{content:"";display:inline-block;width:9px;height:9px;margin-right:6px;border-radius:2px;background:var(--tone)}
@@ -149,7 +150,8 @@ nav ol ol{display:none}
 nav ol{columns:2}
 .table-block{font-size:14px}
 .table-block caption>span{max-width:calc(100vw - 32px)}
-.data-table tbody th[scope=row]{min-width:6.5em;max-width:10em;position:sticky;left:0;z-index:1;background:var(--page)}
+.data-table tbody th[scope=row]{min-width:7em;max-width:11em;overflow-wrap:break-word;position:sticky;left:0;z-index:1;background:var(--page);background-clip:padding-box}
+.number-panel dl,.report-data dl{grid-template-columns:minmax(0,7em) minmax(0,1fr)}
 .data-table th,.data-table td{padding-left:.5em;padding-right:.5em}
 .table-block caption{font-size:16px}
 .number-panel{position:fixed;left:0;right:0;bottom:0;top:auto;width:auto;max-height:70vh;overflow:auto;border-radius:16px 16px 0 0;border-width:1px 0 0;padding-bottom:28px}
@@ -163,7 +165,7 @@ const PRINT = `
 body{font-size:10.5pt;line-height:1.45}
 .page{max-width:none;padding:0}
 .tools,.hint,.skip,.number-panel,.table-tools,details{display:none}
-header{padding:30mm 0 8mm}
+header{padding:16mm 0 6mm}
 .kicker{font-size:9pt;padding:0}
 h1{font-size:26pt}
 .subtitle{font-size:13pt;max-width:none}
@@ -171,7 +173,9 @@ h1{font-size:26pt}
 .facts dt,.verdict{font-size:8.5pt}
 .facts dd{font-size:9.5pt}
 nav{font-size:9.5pt;break-after:page}
-nav ol ol{font-size:9pt}
+nav>ol{columns:2;column-gap:10mm}
+nav ol ol{font-size:8.5pt}
+nav>ol>li{break-inside:avoid}
 nav li{padding:.5pt 0}
 section{margin-top:18pt}
 section>h2{font-size:16pt;padding-top:9pt;break-after:avoid}
@@ -181,7 +185,7 @@ section>h2{font-size:16pt;padding-top:9pt;break-after:avoid}
 .data-table th,.data-table td{padding:.1em .5em}
 .data-table .below td{padding-bottom:.2em}
 .wide .data-table{font-size:7pt}
-.table-scroll,.table-scroll.long,.figure-scroll{overflow:visible;max-height:none}
+.table-scroll,.table-scroll.long,.figure-scroll{overflow:visible;max-height:none;background:none}
 .long thead,.wide th,.wide td{position:static!important}
 .table-block:not(:has(.long)),.figure,.data-table tr{break-inside:avoid}
 .figure svg{min-width:0;max-width:150mm}

@@ -53,8 +53,16 @@ if (links.size > 0) {
     const [first] = [...near].sort((a, b) => a.compareDocumentPosition(b) & 4 ? 1 : -1);
     if (!first) return;
     for (const [id, link] of links) {
-      if (id === first.id) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      if (id !== first.id) {
+        link.removeAttribute("aria-current");
+        continue;
+      }
+      link.setAttribute("aria-current", "true");
+      const contents = link.closest("nav");
+      const place = link.offsetTop - contents.offsetTop;
+      if (place < contents.scrollTop || place > contents.scrollTop + contents.clientHeight - 48) {
+        contents.scrollTop = place - contents.clientHeight / 2;
+      }
     }
   }, { rootMargin: "0px 0px -60% 0px" });
   for (const id of links.keys()) {
