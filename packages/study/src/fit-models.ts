@@ -17,6 +17,7 @@ import type { FittedModel, FittedSplit, StudyComputation } from "./result.js";
 import { requireColumn } from "./study-data.js";
 import type {
   StudyCovariance,
+  StudyDifferences,
   StudyMediation,
   StudyModel,
   StudyModeration,
@@ -87,12 +88,9 @@ export function fitSplit(
               groups: [first, second],
               terms: split.test,
               methods: differences.methods,
-              ...(differences.draws === undefined
-                ? {}
-                : {
-                    bootstrap: { draws: differences.draws, seed: differences.seed ?? 1 },
-                    permutation: { draws: differences.draws, seed: differences.seed ?? 1 },
-                  }),
+              // The tables show p-values only; an interval takes as long again.
+              bootstrap: { interval: false, ...drawsOf(differences) },
+              permutation: drawsOf(differences),
             }),
           ),
         );
@@ -106,6 +104,11 @@ export function fitSplit(
     regressions: { ...regressions, groups },
     differences: compared,
   };
+}
+
+/** Draws and seed where the study gives them. */
+function drawsOf({ draws, seed }: StudyDifferences): { readonly draws?: number; readonly seed?: number } {
+  return { ...(draws === undefined ? {} : { draws }), ...(seed === undefined ? {} : { seed }) };
 }
 
 /** The groups of a grouping in the order in which the study names them. */
