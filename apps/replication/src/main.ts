@@ -7,6 +7,7 @@ import type { CurveOptions } from "./commands/curve.js";
 import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
 import type { MonteCarloOptions } from "./commands/monte-carlo.js";
+import type { PolicyOptions } from "./commands/policy.js";
 import type { RunOptions } from "./commands/run.js";
 import type { SimulateOptions } from "./commands/simulate.js";
 import type { TemplateOptions } from "./commands/template.js";
@@ -336,6 +337,33 @@ program
   .action(
     guarded(async (study: string, options: MonteCarloOptions) =>
       (await import("./commands/monte-carlo.js")).monteCarlo(study, options),
+    ),
+  );
+
+program
+  .command("policy")
+  .description(
+    "timeline, figures, conflicts and keywords of policy documents; recounts keywords in texts that you give",
+  )
+  .argument(
+    "[policy]",
+    "the id of a bundled policy file, a folder with a policy.yaml, or such a file",
+    "ai-manufacturing-policy",
+  )
+  .option(
+    "--text <document=file>",
+    "a document's text (UTF-8), counted in place of the file's counts; may be repeated",
+    several,
+  )
+  .option("-o, --output <folder>", "write policy.html there")
+  .addOption(new Option("-l, --language <language>", "language of the tables").choices(["en", "zh"]))
+  .addHelpText(
+    "after",
+    "\nExamples:\n  mesometrics policy\n  mesometrics policy my-policy.yaml --text plan=plan.txt --output report",
+  )
+  .action(
+    guarded(async (name: string, options: PolicyOptions) =>
+      (await import("./commands/policy.js")).policy(name, options),
     ),
   );
 

@@ -38,6 +38,11 @@ export function bundledAudits(): readonly string[] {
   return bundledWith("published.yaml");
 }
 
+/** The path of a file in a bundled folder, or null where there is none. */
+export function bundledFile(id: string, file: string): string | null {
+  return bundledWith(file).includes(id) ? join(bundledFolder, id, file) : null;
+}
+
 /** A file's text in UTF-8. @throws FILE_NOT_FOUND, FILE_UNREADABLE, FILE_NOT_TEXT */
 export function readText(path: string): string {
   let bytes: Uint8Array;

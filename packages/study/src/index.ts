@@ -17,7 +17,16 @@ export { type StudyFile, studyJsonSchema } from "./json-schema.js";
 export { type StudyColumnLineage, type StudyRawCell, studyCellReader, studyLineage } from "./lineage.js";
 export { lineageTable, type StudySourceColumn } from "./lineage-section.js";
 export { listOf } from "./one-or-several.js";
-export { parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
+export { parsePolicy, parsePublished, parseReference, parseStudy, type StudyProblem } from "./parse.js";
+export { type PolicyConflict, type PolicyConflictKind, policyConflicts } from "./policy/policy-conflicts.js";
+export { keywordCounts, type PolicyExhibits, policyExhibits, policyReport } from "./policy/policy-exhibits.js";
+export {
+  type PolicyScenario,
+  policyScenario,
+  type ScenarioMapping,
+  type ScenarioRegressor,
+} from "./policy/policy-scenario.js";
+export type { PolicyDocument, PolicyEvent, PolicyFigure, PolicySpec } from "./policy/policy-spec.js";
 export {
   type PrintedVerdict,
   type PrintedVerdictName,

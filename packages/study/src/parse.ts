@@ -11,6 +11,8 @@ import {
   type YAMLError,
 } from "yaml";
 import type { z } from "zod";
+import { policySchema } from "./policy/policy-schema.js";
+import type { PolicySpec } from "./policy/policy-spec.js";
 import { publishedSchema } from "./published-schema.js";
 import { referenceSchema, studySchema } from "./schema.js";
 import type { PublishedSpec, ReferenceSpec, StudySpec } from "./study-spec.js";
@@ -176,4 +178,9 @@ export function parsePublished(text: string, file = "published.yaml"): Published
 /** Parses and checks a `reference.yaml`. @throws INVALID_STUDY */
 export function parseReference(text: string, file = "reference.yaml"): ReferenceSpec {
   return parse(text, file, referenceSchema);
+}
+
+/** Parses and checks a `policy.yaml`: dates and figures of policy documents with their sources. @throws INVALID_STUDY */
+export function parsePolicy(text: string, file = "policy.yaml"): PolicySpec {
+  return parse(text, file, policySchema);
 }

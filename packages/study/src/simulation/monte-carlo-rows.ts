@@ -19,6 +19,8 @@ export interface MonteCarloRow {
   readonly covariance: string;
   /** The name of the parameter among the panel's truths. */
   readonly parameter: string;
+  /** True of an estimator without a mean: two-stage least squares with as many instruments as endogenous regressors. */
+  readonly noMoments?: true;
 }
 
 /** Of one draw: estimate, standard error, degrees of freedom, whether the truth is inside, whether zero is rejected. */
@@ -125,8 +127,8 @@ export function manufacturingMonteCarlo(plan: MonteCarloPlan): MonteCarloStudy {
   const rows = [
     ...twoWayRows("ai"),
     row("oneway.CR2", "province effects only", "CR2 (default)"),
-    row("iv.CR2", "2SLS, two-way effects", "CR2 (default)"),
-    row("iv.iid", "2SLS, two-way effects", "iid"),
+    { ...row("iv.CR2", "2SLS, two-way effects", "CR2 (default)"), noMoments: true as const },
+    { ...row("iv.iid", "2SLS, two-way effects", "iid"), noMoments: true as const },
     row("ar.CR2", "Anderson-Rubin, two-way effects", "CR2 (default)"),
     row("tech.CR2", "path to tech, two-way effects", "CR2 (default)", "tech.ai"),
     row("human.CR2", "path to ln(human), two-way effects", "CR2 (default)", "ln_human.ai"),

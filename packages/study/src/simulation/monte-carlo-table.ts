@@ -58,6 +58,14 @@ export function monteCarloTable(result: MonteCarloResult, language: Language = "
         en: `${draws} draws, seed ${seed}; tests at 5 %; the wild bootstrap (null imposed) draws ${bootstrapDraws} sign vectors in each panel. Simulation error of a share near 0.95: ${Math.sqrt((0.95 * 0.05) / draws).toFixed(4)}.`,
         zh: `${draws} 次抽样，种子 ${seed}；检验水平 5%；每个面板的 wild bootstrap（施加原假设）抽取 ${bootstrapDraws} 个符号向量。比例在 0.95 附近的模拟误差：${Math.sqrt((0.95 * 0.05) / draws).toFixed(4)}。`,
       },
+      ...(lines.every((line) => line.noMoments !== true)
+        ? []
+        : [
+            {
+              en: "Two-stage least squares with one instrument has no mean, so that no bias is given; its intervals are judged by their coverage.",
+              zh: "恰好识别的两阶段最小二乘没有有限均值，故不列偏误，仅以区间覆盖率评价。",
+            },
+          ]),
       ...(refused.length === 0
         ? []
         : [

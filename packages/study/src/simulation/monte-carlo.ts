@@ -40,7 +40,7 @@ export interface MonteCarloLine extends MonteCarloRow {
   /** Draws that were estimated, and those that the estimator refused. */
   readonly estimated: number;
   readonly refused: number;
-  /** Mean estimate less the truth, and the simulation error of that; null where a test gives no estimate. */
+  /** Mean estimate less the truth, and the simulation error of that; null where a test gives no estimate or the estimator has no mean. */
   readonly bias: number | null;
   readonly biasError: number | null;
   /** Standard deviation of the estimates over draws, and the mean of the standard errors that were claimed. */
@@ -185,7 +185,8 @@ function lineOf(row: MonteCarloRow, truth: number, drawn: readonly Float64Array[
     throw new MesometricsError("NO_DRAWS", `No draw could be estimated by ${row.id}.`, { row: row.id, draws });
   }
   const mean = (of: (one: Float64Array) => number): number => drawn.reduce((total, one) => total + of(one), 0) / n;
-  const isEstimated = !Number.isNaN(drawn[0]![0]);
+  // An average over draws says nothing of an estimator that has no mean.
+  const isEstimated = row.noMoments !== true && !Number.isNaN(drawn[0]![0]);
   const estimate = mean((one) => one[0]);
   const deviation = n > 1 ? Math.sqrt(mean((one) => (one[0] - estimate) * (one[0] - estimate)) * (n / (n - 1))) : null;
   const coverage = mean((one) => one[3]);
