@@ -90,7 +90,11 @@ export function fitSplit(
               methods: differences.methods,
               // The tables show p-values only; an interval takes as long again.
               bootstrap: { interval: false, ...drawsOf(differences) },
-              permutation: drawsOf(differences),
+              // As many assignments as the study asks for, whether they are all there are or drawn.
+              permutation: {
+                ...drawsOf(differences),
+                ...(differences.draws === undefined ? {} : { enumerateUpTo: differences.draws }),
+              },
             }),
           ),
         );

@@ -93,6 +93,7 @@ export interface StudySplit {
 /** How differences between two groups are tested. */
 export interface StudyDifferences {
   readonly methods: readonly GroupDifferenceMethod[];
+  /** Of bootstrap and permutation; permutations are enumerated where there are no more than this. */
   readonly draws?: number | undefined;
   readonly seed?: number | undefined;
 }
