@@ -47,7 +47,7 @@ export interface BivariateMoran extends AutocorrelationTest {
  * import { bivariateMoran, contiguityWeights } from "@mesometrics/spatial";
  * const weights = contiguityWeights(["a", "b", "c", "d"], [["a", "b"], ["b", "c"], ["c", "d"]]);
  * const { estimate, expectation, correlation } = bivariateMoran([1, 2, 3, 5], [2, 1, 4, 4], weights);
- * [estimate, expectation, correlation]; // → [0.73192506,0,0.74819006]
+ * [estimate, expectation, correlation]; // → [0.73192505,0,0.74819006]
  * ```
  */
 export function bivariateMoran(
