@@ -1,29 +1,24 @@
-import { auditRules, type Scorecard, type TableAudit } from "@mesometrics/audit";
+import type { Scorecard, TableAudit } from "@mesometrics/audit";
 import {
-  auditTableDocument,
-  auditVerdictCounts,
   type Figure,
   type InLanguages,
   type Label,
   type Language,
-  type PageFact,
   type ReportSection,
   renderReport,
   renderReportIndex,
   type TableDocument,
-  type VerdictCounts,
 } from "@mesometrics/reporting";
+import { auditSection, scorecardSection } from "./comparison-sections.js";
 import { coverageSentence, coverageTable } from "./coverage.js";
-import { estimatorName } from "./estimator-name.js";
 import { studyLineage } from "./lineage.js";
 import { lineageSection, type StudySourceColumn } from "./lineage-section.js";
 import { methodsParagraphs } from "./methods.js";
 import type { PrintedVerdicts } from "./printed-verdicts.js";
 import { printedCountsTable, printedNumbersTable, printedVerdictsSentence } from "./printed-verdicts-table.js";
 import type { Exhibit, StudyComputation, StudyResult } from "./result.js";
-import { comparedTable, unmatchedTable } from "./scorecard-table.js";
 import { simulatedStatement } from "./simulation/label-simulated.js";
-import type { StudySource } from "./study-spec.js";
+import { studyFacts, studyVerdicts } from "./study-facts.js";
 
 const FOOTER: Label = {
   en: "Made with Mesometrics. The same study, data and version give the same file, byte for byte.",
@@ -118,87 +113,6 @@ export function studyIndex(results: readonly StudyResult[], options: { readonly 
   });
 }
 
-/** What was run on which data, in short; the index page of several studies shows the same. */
-export function studyFacts({ spec, data, models }: StudyComputation): readonly PageFact[] {
-  const { report, index } = data;
-  const first = index.timeLabels[0];
-  const last = index.timeLabels.at(-1);
-  const estimators = new Map<string, number>();
-  for (const { estimate } of models) estimators.set(estimate.kind, (estimators.get(estimate.kind) ?? 0) + 1);
-  const rules = new Set(models.map(({ estimate }) => estimate.inference.type));
-  return [
-    {
-      label: { en: "Data", zh: "数据" },
-      value: sourceLabel(spec.data.source),
-    },
-    {
-      label: { en: "Sample", zh: "样本" },
-      value: {
-        en: `${report.rows} observations, ${report.balanced ? "balanced" : "unbalanced"}`,
-        zh: `${report.rows} 个观测，${report.balanced ? "平衡面板" : "非平衡面板"}`,
-      },
-    },
-    {
-      label: { en: "Units and periods", zh: "个体与时期" },
-      value: {
-        en: `${report.units} units, ${report.periods} periods (${first} to ${last})`,
-        zh: `${report.units} 个个体，${report.periods} 期（${first}—${last}）`,
-      },
-    },
-    ...(models.length === 0
-      ? []
-      : [
-          {
-            label: { en: "Models", zh: "模型" },
-            value: {
-              en: [...estimators].map(([kind, count]) => `${count} × ${estimatorName(kind).en}`).join(", "),
-              zh: [...estimators].map(([kind, count]) => `${estimatorName(kind).zh} ${count} 个`).join("，"),
-            },
-          },
-          { label: { en: "Covariance", zh: "协方差" }, value: [...rules].join(", ") },
-        ]),
-    { label: { en: "Data hash", zh: "数据哈希" }, value: data.hash },
-  ];
-}
-
-function sourceLabel(source: StudySource): Label {
-  if ("file" in source) return source.file;
-  if ("simulated" in source) {
-    const seed = (word: string): string => (source.seed === undefined ? "" : `${word} ${source.seed}`);
-    return {
-      en: `simulated: ${source.simulated}${seed(", seed")}`,
-      zh: `模拟数据：${source.simulated}${seed("，种子")}`,
-    };
-  }
-  return { en: `${source.dataset} (comes with Mesometrics)`, zh: `${source.dataset}（随 Mesometrics 提供）` };
-}
-
-/** The verdicts of a study's scorecard and audit, each with the section of the report that lists them. */
-export function studyVerdicts(scorecard: Scorecard | null, audit: TableAudit | null): readonly VerdictCounts[] {
-  const verdicts: VerdictCounts[] = [];
-  const add = (label: Label, counts: Scorecard["counts"]["published"]): void => {
-    const { match, differ, notReproducible } = counts;
-    if (match + differ + notReproducible === 0) return;
-    verdicts.push({
-      label,
-      href: "#scorecard-section",
-      counts: [
-        { verdict: "match", count: match },
-        { verdict: "differ", count: differ },
-        { verdict: "not-reproducible", count: notReproducible },
-      ],
-    });
-  };
-  if (scorecard !== null) {
-    add({ en: "Numbers printed in sources that were read", zh: "已查阅来源中的印刷数字" }, scorecard.counts.published);
-    add({ en: "Numbers computed by other software", zh: "其他软件计算的数字" }, scorecard.counts.reference);
-  }
-  if (audit !== null) {
-    for (const counts of auditVerdictCounts(audit)) verdicts.push({ ...counts, href: "#audit-section" });
-  }
-  return verdicts;
-}
-
 function dataRecord({ data }: StudyComputation, label: string) {
   return {
     id: "data",
@@ -278,86 +192,6 @@ function documentOf(exhibit: Exhibit): TableDocument | Figure {
 
 function inBoth<Document>(languages: readonly Language[], first: Document, second: Document): InLanguages<Document> {
   return languages[0] === "zh" ? { en: second, zh: first } : { en: first, zh: second };
-}
-
-function scorecardSection(card: Scorecard | null, languages: readonly Language[]): readonly ReportSection[] {
-  if (card === null) return [];
-  const inEach = (make: (language: Language) => TableDocument | null): InLanguages<TableDocument> | null => {
-    const en = make("en");
-    const zh = make("zh");
-    if (en === null || zh === null) return null;
-    return languages.length < 2 ? (languages[0] === "zh" ? zh : en) : { en, zh };
-  };
-  const unmatched = inEach((language) => unmatchedTable(card, language));
-  const folded = (["published", "reference"] as const).flatMap((kind) => {
-    const table = inEach((language) => comparedTable(card, kind, language));
-    const count = card.entries.filter((entry) => entry.kind === kind).length;
-    if (table === null) return [];
-    const label: Label =
-      kind === "published"
-        ? { en: `All ${count} printed numbers`, zh: `全部 ${count} 个印刷数字` }
-        : { en: `All ${count} numbers of other software`, zh: `其他软件的全部 ${count} 个数字` };
-    return [{ label, table }];
-  });
-  return [
-    {
-      id: "scorecard-section",
-      heading: { en: "Scorecard", zh: "记分卡" },
-      paragraphs: [scorecardSentence(card)],
-      exhibits: unmatched === null ? [] : [unmatched],
-      folded,
-    },
-  ];
-}
-
-function scorecardSentence({ counts }: Scorecard): Label {
-  const part = (
-    name: Readonly<Record<Language, string>>,
-    { match, differ, notReproducible }: Scorecard["counts"]["published"],
-  ): Readonly<Record<Language, string>> | null => {
-    const all = match + differ + notReproducible;
-    if (all === 0) return null;
-    return {
-      en: `${name.en}: ${match} of ${all} match, ${differ} differ, ${notReproducible} cannot be reproduced.`,
-      zh: `${name.zh}：${all} 个中 ${match} 个一致，${differ} 个不一致，${notReproducible} 个无法复现。`,
-    };
-  };
-  const parts = [
-    part({ en: "Numbers printed in sources that were read", zh: "已查阅来源中的印刷数字" }, counts.published),
-    part(
-      { en: "Numbers computed by other software from the same data", zh: "其他软件用同一数据计算的数字" },
-      counts.reference,
-    ),
-  ].filter((one) => one !== null);
-  return { en: parts.map(({ en }) => en).join(" "), zh: parts.map(({ zh }) => zh).join("") };
-}
-
-function auditSection(audit: TableAudit | null): readonly ReportSection[] {
-  if (audit === null) return [];
-  const table = (id: string, verdicts?: readonly ["consistent"]): InLanguages<TableDocument> => {
-    const of = (language: Language) =>
-      auditTableDocument(audit, { rules: auditRules, id, language, ...(verdicts === undefined ? {} : { verdicts }) });
-    return { en: of("en"), zh: of("zh") };
-  };
-  return [
-    {
-      id: "audit-section",
-      heading: { en: "Audit of the printed tables", zh: "印刷表格的算术核查" },
-      paragraphs: [
-        {
-          en: "What the arithmetic of the printed tables says by itself; no data are needed.",
-          zh: "仅凭印刷表格自身的算术即可得出的结论，无需数据。",
-        },
-      ],
-      exhibits: [table("audit")],
-      folded: [
-        {
-          label: { en: "Findings that are consistent", zh: "一致的结果" },
-          table: table("audit-consistent", ["consistent"]),
-        },
-      ],
-    },
-  ];
 }
 
 /** The line above the title: of a simulated panel the first words say so. */
