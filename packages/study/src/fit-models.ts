@@ -56,9 +56,10 @@ export function fitModel(model: StudyModel, data: Panel, weights: readonly Study
   }
 }
 
-function regressionOptions({ vcov, subset }: Exclude<StudyModel, { readonly estimator: "spatialPanel" }>) {
+function regressionOptions({ vcov, subset, weights }: Exclude<StudyModel, { readonly estimator: "spatialPanel" }>) {
   return {
     ...covarianceOption(vcov),
+    ...(weights === undefined ? {} : { weights }),
     ...(subset === undefined ? {} : { subset: { column: subset.column, values: [...subset.values] } }),
   };
 }

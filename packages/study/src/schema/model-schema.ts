@@ -54,6 +54,10 @@ const regressionBase = {
     .strictObject({ column: name, values: z.array(z.union([z.string(), z.number()])).min(1) })
     .optional()
     .describe("The rows in which a column has one of these values."),
+  weights: z
+    .union([z.strictObject({ analytic: name }), z.strictObject({ frequency: name })])
+    .optional()
+    .describe("The column of the rows' weights: analytic (Stata's aweight) or frequency (fweight)."),
 };
 
 export const model = z.discriminatedUnion("estimator", [

@@ -53,6 +53,8 @@ interface StudyRegressionBase extends StudyModelBase {
   readonly vcov?: StudyCovariance | undefined;
   /** The rows in which a column has one of these values. */
   readonly subset?: { readonly column: string; readonly values: readonly (string | number)[] } | undefined;
+  /** The column of the rows' weights, as in `feols`. */
+  readonly weights?: { readonly analytic: string } | { readonly frequency: string } | undefined;
 }
 
 /** One model: which estimator, with which formula. */
