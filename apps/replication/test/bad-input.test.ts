@@ -51,6 +51,8 @@ describe("a small study of one's own", () => {
     expect(first.stdout).toContain("report.html");
     mesometrics(folder, "run", "study", "--output", "two");
     expect(everythingIn(`${folder}/one`)).toEqual([
+      "lineage.csv",
+      "lineage.json",
       "report.html",
       "results.json",
       "tables.csv",

@@ -27,8 +27,8 @@ exhibits:
   - { kind: regression, id: main, title: Main, models: [one] }
 `.replace("  - { id: rise, expression: growth(gdp) }\n", "");
 
-const provinces = ["Beijing", "Tianjin", "Hebei", "Shanxi", "Liaoning", "Jilin"];
-const chinese = ["北京市", "天津市", "河北省", "山西省", "辽宁省", "吉林省"];
+const provinces = ["Beijing", "Tianjin", "Hebei", "Henan", "Liaoning", "Jilin"];
+const chinese = ["北京市", "天津市", "河北省", "河南省", "辽宁省", "吉林省"];
 const years = [2016, 2017, 2018, 2019, 2020, 2021];
 const gdp = (unit: number, year: number) =>
   Math.round(100 * (900 + 310 * unit) * Math.exp(0.06 * (year - 2016) + 0.02 * Math.sin(7 * unit + 3 * year))) / 100;
