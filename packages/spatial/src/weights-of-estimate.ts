@@ -6,7 +6,14 @@ import { weightsHash } from "./weights-hash.js";
 
 /** The weights, if they are those that the estimate was made with, in any order of the units. */
 export function requireWeightsOf(fit: Estimate, weights: SpatialWeights): SpatialWeights {
-  const known = fit.call.options.weights as { readonly hash: string } | undefined;
+  const known = fit.call.options.weights as { readonly hash: string; readonly byPeriod?: boolean } | undefined;
+  if (known?.byPeriod === true || "periods" in weights) {
+    throw new MesometricsError(
+      "MODEL_NOT_AVAILABLE",
+      "With weights by period effects differ by period; the components direct, indirect and total are their averages.",
+      { expected: known?.hash ?? null },
+    );
+  }
   if (known !== undefined) {
     // The hash is that of the data's order of units, or, on a cross-section, of the weights' own.
     for (const order of [weights.units, [...weights.units].sort(byCodePoint), [...weights.units].sort(byNumber)]) {

@@ -7,6 +7,7 @@ import {
   augment,
   contiguityWeights,
   type Estimate,
+  normaliseWeights,
   panel,
   type SpatialModel,
   type SpatialTwoStageOptions,
@@ -14,6 +15,7 @@ import {
   spatialRegression,
   spatialTwoStage,
   type TwoStageCovariance,
+  weightsByPeriod,
   withVcov,
 } from "../src/index.js";
 import { data, formula, weights } from "./produc-study.js";
@@ -59,6 +61,27 @@ for (const model of ["slx", "sdm", "sem"] satisfies SpatialModel[]) {
     tidy,
     glance,
     augment: (fit, set: typeof data) => augment(fit, set, { weights }),
+    encode,
+    decode,
+    otherData,
+  });
+}
+
+// One W per period: the same graph, its links counted differently in every other year.
+const byPeriod = (own: typeof weights) =>
+  weightsByPeriod(
+    data.index.timeLabels.map((year, t) => [year, t % 2 === 0 ? own : normaliseWeights(own, "spectral")] as const),
+  );
+for (const model of ["sdm", "sem"] satisfies SpatialModel[]) {
+  const options = { model, effects: "twoways" } as const;
+  estimatorContract(`spatialPanel (${model}, weights by period)`, {
+    data,
+    fit: () => spatialPanel(data, formula, { ...options, weights: byPeriod(weights) }),
+    refitPermuted: () => spatialPanel(permuted, formula, { ...options, weights: byPeriod(otherWeights) }),
+    permutationTolerance: 1e-8,
+    tidy,
+    glance,
+    augment: (fit, set: typeof data) => augment(fit, set, { weights: byPeriod(weights) }),
     encode,
     decode,
     otherData,

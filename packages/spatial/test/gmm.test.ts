@@ -263,6 +263,65 @@ describe("what must not matter", () => {
   });
 });
 
+describe("a panel is", () => {
+  const { weights, columns } = simulated(31, 25, 4, { effects: 0 });
+  const data = panel(columns, { unit: "unit", time: "time" });
+
+  test("without effects one cross-section with blocks of weights", () => {
+    const labels = columns.unit.map((unit, i) => `${unit} ${columns.time[i]}`);
+    const edges = [0, 1, 2, 3].flatMap((time) =>
+      weights.units.flatMap((unit, i) =>
+        Array.from(weights.base.columnIndices.subarray(weights.base.rowPointers[i], weights.base.rowPointers[i + 1]))
+          .filter((j) => j < i)
+          .map((j) => [`${unit} ${time}`, `${weights.units[j]} ${time}`] as const),
+      ),
+    );
+    const blocks = contiguityWeights(labels, edges);
+    const wide = crossSection({ ...columns, label: labels });
+    for (const options of [
+      { model: "sar", vcov: "HC0" },
+      { model: "sac", vcov: "HC0" },
+      { model: "sem", vcov: "iid" },
+      { model: "sac", vcov: "iid", errorMoments: "homoskedastic" },
+      { model: "gns", vcov: "HC0", wLags: 1 },
+    ] as const satisfies readonly Options[]) {
+      const one = spatialTwoStage(wide, text, { ...options, weights: blocks, unit: "label" });
+      const many = spatialTwoStage(data, text, { ...options, weights });
+      expectClose(many.coefficients, one.coefficients, { relative: 1e-9, what: JSON.stringify(options) });
+      expectClose(standardErrors(many), standardErrors(one), { relative: 1e-9, what: JSON.stringify(options) });
+    }
+  });
+
+  test("with effects an instrumental regression on every dummy, lags of the raw data among its columns", () => {
+    const byPeriod = (values: readonly number[]) =>
+      [0, 1, 2, 3].flatMap((t) => Array.from(spatialLag(weights, values.slice(t * 25, (t + 1) * 25))));
+    const lags = (values: readonly number[]) => [byPeriod(values), byPeriod(byPeriod(values))];
+    const [[wx, wwx], [wv, wwv], [wz, wwz]] = [lags(columns.x), lags(columns.v), lags(columns.z)];
+    const wide = panel(
+      { ...columns, wy: byPeriod(columns.y), wx, wwx, wv, wwv, wz, wwz },
+      { unit: "unit", time: "time" },
+    );
+    for (const [effects, dummies] of [
+      ["individual", "unit"],
+      ["time", "time"],
+      ["twoways", "unit + time"],
+    ] as const) {
+      const ours = spatialTwoStage(data, text, { weights, model: "sar", effects, vcov: "HC0" });
+      const theirs = ivreg(wide, `y ~ x + v | ${dummies} | d + wy ~ z + wz + wwz + wx + wwx + wv + wwv` as never, {
+        vcov: { type: "HC0" },
+      });
+      for (const [j, term] of ours.terms.entries()) {
+        const at = theirs.terms.indexOf(term === "rho" ? "wy" : term);
+        expectClose(ours.coefficients[j], theirs.coefficients[at], { relative: 1e-9, what: `${effects} ${term}` });
+        expectClose(standardErrors(ours)[j], standardErrors(theirs)[at], {
+          relative: 1e-8,
+          what: `${effects} ${term}`,
+        });
+      }
+    }
+  });
+});
+
 describe("edges", () => {
   test("one regressor, just identified", () => {
     const { weights, columns } = simulated(6, 40, 1, { effects: 0 });

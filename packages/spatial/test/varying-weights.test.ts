@@ -243,8 +243,10 @@ test("what weights by period cannot do says why", () => {
   const fit = run({})();
   const [, first] = graphs[0];
   expect(() => augment(fit, data, { weights: first })).toThrow(code("WEIGHTS_MISMATCH"));
-  expect(() => effectsBySimulation(fit, first)).toThrow(code("WEIGHTS_MISMATCH"));
-  expect(() => predictSpatial(fit, data, { weights: first })).toThrow(code("WEIGHTS_MISMATCH"));
+  for (const weights of [first, varying as never]) {
+    expect(() => effectsBySimulation(fit, weights)).toThrow(code("MODEL_NOT_AVAILABLE"));
+    expect(() => predictSpatial(fit, data, { weights })).toThrow(code("PREDICTOR_NOT_AVAILABLE"));
+  }
   const single = panel(
     rows.filter(({ year }) => year === 1),
     { unit: "unit", time: "year" },

@@ -48,7 +48,7 @@ export function fitRandomEffects(
     exogenous: filtered(raw.exogenous, lagged?.exogenous),
     endogenous: filtered(raw.endogenous, lagged?.endogenous),
   };
-  const all = bindColumns(raw.exogenous, equation.rawInstruments);
+  const all = bindColumns(equation.rawInstruments, raw.exogenous);
   const step = instrumentalStep(columns, bindColumns(deviations(all, units), meansRepeated(all, units)));
   const e = step.residuals;
   const { vcov } = choices;

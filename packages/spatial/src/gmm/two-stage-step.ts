@@ -27,7 +27,8 @@ export function filteredStep(equation: TwoStageEquation, lambda: number): TwoSta
     exogenous: less(own.exogenous, lagged.exogenous, lambda),
     endogenous: less(own.endogenous, lagged.endogenous, lambda),
   };
-  return instrumentalStep(columns, bindColumns(own.exogenous, instruments));
+  // Higher lags first: X = X* + lambda W X repeats them to the last digit, where W X = (X - X*) / lambda would not at small lambda.
+  return instrumentalStep(columns, bindColumns(instruments, own.exogenous));
 }
 
 /** Two-stage least squares of given columns; instruments that repeat others carry nothing and are left out. */

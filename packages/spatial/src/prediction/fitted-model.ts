@@ -34,6 +34,13 @@ export interface FittedModel {
  * @throws `NOT_SPATIAL`, `DATA_MISMATCH`, `WEIGHTS_MISMATCH`
  */
 export function fittedModel(fit: Estimate, data: Dataset, weights: SpatialWeights): FittedModel {
+  if ("periods" in weights || (fit.call.options.weights as { readonly byPeriod?: boolean } | undefined)?.byPeriod) {
+    throw new MesometricsError(
+      "PREDICTOR_NOT_AVAILABLE",
+      "Estimates with weights by period have fitted values (augment), no other predictors: the weights of new periods are not known.",
+      { kind: fit.kind },
+    );
+  }
   const sample = sampleOf(fit, data, weights);
   const { hash } = fit.call.options.weights as { readonly hash: string };
   if (weightsHash(sample.weights) !== hash) {
