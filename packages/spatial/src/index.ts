@@ -93,6 +93,7 @@ export type { RandomEffectsKind } from "./models/profile-likelihood.js";
 export { type PredictSpatialOptions, predictSpatial, type SpatialPredictions } from "./prediction/predict-spatial.js";
 export type { InSamplePredictor, NewUnitPredictor, SpatialPredictor } from "./prediction/predictors.js";
 export { type RecoveredEffects, recoveredEffects } from "./prediction/recovered-effects.js";
+export { type SpatialRegimesOptions, spatialRegimes } from "./regimes/spatial-regimes.js";
 export { augment, withVcov } from "./spatial-augment.js";
 export { spatialLag, spatialLagByPeriod } from "./spatial-lag.js";
 export { spatialPanel } from "./spatial-panel.js";

@@ -65,7 +65,7 @@ export function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
 }
 
 /** The codes of the effects in period-major order. */
-function effectCodes(effects: PanelEffects, units: number, periods: number) {
+export function effectCodes(effects: PanelEffects, units: number, periods: number) {
   const unit = {
     label: "unit",
     codes: Int32Array.from({ length: units * periods }, (_, i) => i % units),
