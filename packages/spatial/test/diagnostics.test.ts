@@ -1,4 +1,5 @@
 import { leastSquares, type Matrix, matrixFromColumns, multiply, toDense, transpose } from "@mesometrics/matrix";
+import { evaluateExpression, parseExpression, withColumns } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -40,6 +41,20 @@ describe("lagrangeMultiplierTests", () => {
       relative: 1e-7,
       what: "scale of columns",
     });
+  });
+
+  test("levels of units and periods drop out of the two-way tests, however large", () => {
+    const { unitCodes, timeCodes } = data.index;
+    const outcome = evaluateExpression(parseExpression("log(gsp)"), data);
+    const far = withColumns(data, {
+      far: outcome.map((value, k) => value + 1e4 * ((unitCodes[k] * 7) % 11) + 1e3 * timeCodes[k]),
+    }) as typeof data;
+    const options = { weights, effects: "twoways" } as const;
+    expectClose(
+      statistics(lagrangeMultiplierTests(far, formula.replace("log(gsp)", "far"), options)),
+      statistics(lagrangeMultiplierTests(data, formula, options)),
+      { relative: 1e-7, what: "levels" },
+    );
   });
 
   test("effects by either rule agree where W has equal row sums and no period effects", () => {

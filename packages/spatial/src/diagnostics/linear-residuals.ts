@@ -2,7 +2,7 @@ import type { Note } from "@mesometrics/inference";
 import { leastSquares, type Matrix, MesometricsError, selectColumns } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { knownOption } from "../assemble-weights.js";
-import type { PanelEffects } from "../model-kind.js";
+import { absorbsPeriods, type PanelEffects } from "../model-kind.js";
 import { crossSectionSample } from "../models/cross-section-sample.js";
 import { type PanelSample, panelSample, spatialFormula } from "../panel-sample.js";
 import { lagColumns, type SpatialDesign, spatialDesign } from "../spatial-design.js";
@@ -125,8 +125,11 @@ function sampleOf(
 export function expectedLag(linear: LinearResiduals, rule: LagInformation): Float64Array {
   const { design, weights, regressors, beta, residuals, observations: n } = linear;
   const signal = new Float64Array(n);
-  if (rule === "expected") for (let i = 0; i < n; i++) signal[i] = design.rawOutcome[i] - residuals[i];
-  else {
+  // M W (X b + effects) is M W M X b, unless rows of W have different sums beside period effects: without the digits that
+  // the levels of the effects would cost.
+  if (rule === "expected" && absorbsPeriods(linear.effects) && design.rowSum === null) {
+    for (let i = 0; i < n; i++) signal[i] = design.rawOutcome[i] - residuals[i];
+  } else {
     for (let j = 0; j < beta.length; j++) for (let i = 0; i < n; i++) signal[i] += beta[j] * regressors.data[i + j * n];
   }
   const moved = lagColumns(weights, { rows: n, columns: 1, data: signal });
