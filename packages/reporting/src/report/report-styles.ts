@@ -138,7 +138,7 @@ const WIDE_PAGE = `
 `;
 
 const NARROW_PAGE = `
-@media (max-width:720px){
+@media screen and (max-width:720px){
 .page{padding:16px 16px 48px}
 body{font-size:16px}
 section{margin-top:40px}

@@ -43,6 +43,19 @@ function problemsOf({ frame, boxes }: Measured): readonly string[] {
   });
 }
 
+/** The contrast of two opaque colours as WCAG 2 defines it. */
+function contrast(a: string, b: string): number {
+  const luminance = (colour: string) => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/gu) ?? []).map((text) => {
+      const share = Number(text) / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [low = 0, high = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
 const executablePath = findChromium();
 
 const cases = [
@@ -96,6 +109,22 @@ describe.skipIf(executablePath === null)("in a browser", () => {
     expect(await look("light", "rgb(1, 2, 3)")).toEqual([["rgb(1, 2, 3)"], "rgb(0, 114, 178)"]);
     expect(await look("dark", "rgb(200, 201, 202)")).toEqual([["rgb(200, 201, 202)"], "rgb(86, 165, 216)"]);
   });
+
+  it.each(Object.entries(plainFigures("Industry & services")))(
+    "texts stand out from a light and from a dark page, at the same places: %s",
+    async (_, draw) => {
+      const look = async (scheme: "light" | "dark", ink: string, ground: string) => {
+        const style = `margin:20px;color-scheme:${scheme};color:${ink};background:${ground}`;
+        await page.setContent(`<!doctype html><body style="${style}">${draw().svg}</body>`);
+        const { boxes, inks } = (await page.evaluate(MEASURE)) as Measured;
+        for (const one of inks) expect(contrast(one, ground), `${one} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+        return boxes;
+      };
+      const light = await look("light", "rgb(27, 30, 35)", "rgb(255, 253, 249)");
+      expect(light.length).toBeGreaterThan(0);
+      expect(await look("dark", "rgb(230, 228, 223)", "rgb(22, 24, 28)")).toEqual(light);
+    },
+  );
 
   it("lets a page set the colours", async () => {
     const { svg } = plainFigures("a")["lineFigure"]!();
