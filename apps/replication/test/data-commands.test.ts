@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { type BookType, read, utils, write } from "@e965/xlsx";
 import { tableFromArrays, tableToIPC } from "@uwdata/flechette";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { emptyFolder, everythingIn, mesometrics, writeStudy } from "./command.js";
+
+// Each case starts the command two to six times.
+vi.setConfig({ testTimeout: 120_000 });
 
 const study = `schema: mesometrics/study@1
 id: small

@@ -130,6 +130,9 @@ function checkText(
       `${spec.id}: ${rows} rows, ${units} units, ${periods} periods, ${balanced ? "balanced" : "unbalanced"}; ${cells} figures screened (${source.files.join(", ")})`,
     );
   } else lines.push(`${spec.id}: ${source.files.join(", ")}`);
+  for (const one of [...(spec.indicators ?? []), ...(spec.variables ?? [])]) {
+    if ("expression" in one) lines.push(`  derived: ${one.id} = ${one.expression}`);
+  }
   const contract = findings.filter(({ weight }) => weight === "contract");
   const questions = findings.filter(({ weight }) => weight === "question");
   const print = (heading: string, list: readonly DataFinding[]) => {

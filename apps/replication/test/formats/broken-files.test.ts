@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BookType, utils, type WorkSheet, write } from "@e965/xlsx";
-import { readStatisticalExport } from "@mesometrics/data-import";
+import { originOf, readStatisticalExport } from "@mesometrics/data-import";
 import { inRepository } from "@mesometrics/testing";
-import { tableFromArrays, tableToIPC } from "@uwdata/flechette";
+import { float64, tableFromArrays, tableToIPC, utf8 } from "@uwdata/flechette";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
@@ -211,6 +211,60 @@ describe("broken files", () => {
     expect(second!.table).toEqual(first!.table);
     expect(fourth!.table).toEqual({ x: Float64Array.of(1, 2, 3) });
     expect(fifth!.table).toEqual({ x: Float64Array.of(1, 2, 3) });
+  });
+
+  it("keeps a column called __proto__ in every format", async () => {
+    const rows: Rows = [
+      ["id", "__proto__"],
+      ["a", 1],
+      ["b", 2],
+    ];
+    const names = ["id", "__proto__"];
+    const files: readonly (readonly [string, Buffer])[] = [
+      ["a.csv", text("id,__proto__\na,1\nb,2\n")],
+      ["b.csv", text("id;__proto__\na;1,5\nb;2,5\n")],
+      ["a.xlsx", book({ Data: rows })],
+      ["a.xls", book({ Data: rows }, "xls")],
+      [
+        "a.parquet",
+        Buffer.from(
+          parquetWriteBuffer({
+            columnData: [
+              { name: "id", data: ["a", "b"], type: "STRING" },
+              { name: "__proto__", data: [1, 2], type: "DOUBLE" },
+            ],
+          }),
+        ),
+      ],
+      [
+        "a.arrow",
+        Buffer.from(
+          tableToIPC(
+            tableFromArrays(
+              [
+                ["id", ["a", "b"]],
+                ["__proto__", [1, 2]],
+              ] as never,
+              {
+                types: Object.fromEntries([
+                  ["id", utf8()],
+                  ["__proto__", float64()],
+                ]),
+              },
+            ),
+            { format: "file" },
+          ) as Uint8Array,
+        ),
+      ],
+    ];
+    for (const [file, bytes] of files) {
+      const content = await readDataBytes(bytes, file, {}, readers);
+      if (content.kind !== "table") throw new Error(`${file} is no table`);
+      expect(Object.keys(content.table), file).toEqual(names);
+      const values = Object.getOwnPropertyDescriptor(content.table, "__proto__")!.value as Float64Array;
+      expect(values, file).toEqual(file === "b.csv" ? Float64Array.of(1.5, 2.5) : Float64Array.of(1, 2));
+      expect(originOf(content.origins, "__proto__", 1)?.cell, file).toBe("B3");
+    }
   });
 
   it("answers every changed byte with a table or a code", async () => {

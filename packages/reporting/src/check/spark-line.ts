@@ -2,11 +2,11 @@ import { escapeHtml } from "../render/escape-html.js";
 import type { CheckSeries } from "./check-finding.js";
 
 const WIDTH = 320;
-const HEIGHT = 132;
+const HEIGHT = 146;
 const LEFT = 10;
 const RIGHT = 10;
 const TOP = 26;
-const BOTTOM = 24;
+const BOTTOM = 44;
 /** A series whose largest figure is more than this many times its smallest is drawn on a logarithmic scale. */
 const LOGARITHMIC = 30;
 
@@ -62,7 +62,7 @@ export function sparkLine(series: CheckSeries, title: string): string {
     .slice(0, 1);
   return [
     `<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}">`,
-    `<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM + 6}" y2="${HEIGHT - BOTTOM + 6}"/>`,
+    `<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - 20}" y2="${HEIGHT - 20}"/>`,
     ...(expected.some((value) => value !== null) ? [`<path class="expected" d="${path(expected)}"/>`] : []),
     `<path class="series" d="${path(values)}"/>`,
     ...points.flatMap(({ time, value }, at) =>
@@ -76,7 +76,7 @@ export function sparkLine(series: CheckSeries, title: string): string {
     ...labelled.map(({ at, value }) => {
       // Below the lowest of three points, above the others, so that the line does not run through the figure.
       const beside = [values[at - 1], values[at + 1]].filter((one) => one !== null && one !== undefined);
-      const isLow = beside.length > 0 && beside.every((one) => one > value) && y(value) < HEIGHT - BOTTOM - 10;
+      const isLow = beside.length > 0 && beside.every((one) => one > value);
       return `<text class="value" x="${x(at)}" y="${round(isLow ? y(value) + 17 : y(value) - 9)}" text-anchor="${anchor(at)}">${shortNumber(value)}</text>`;
     }),
     ...[...new Set([...ends, ...between])].map(
