@@ -53,6 +53,7 @@ describe("a small study of one's own", () => {
     expect(everythingIn(`${folder}/one`)).toEqual([
       "lineage.csv",
       "lineage.json",
+      "manifest.json",
       "report.html",
       "results.json",
       "tables.csv",

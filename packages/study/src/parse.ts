@@ -104,8 +104,13 @@ function flatten(issues: readonly z.core.$ZodIssue[], prefix: readonly PropertyK
       branches.sort((a, b) => depth(b) - depth(a) || a.length - b.length);
       return branches[0] ?? [];
     }
-    return [{ path, message: issue.message, atKey: false }];
+    return [{ path, message: withoutUndefined(issue.message), atKey: false }];
   });
+}
+
+/** What is not there is missing; "undefined" is a word of programmers. */
+function withoutUndefined(message: string): string {
+  return message.replace(/^Invalid input: expected (.+), received undefined$/, "is missing (a $1 is due)");
 }
 
 function parse<T>(text: string, file: string, schema: z.ZodType<T>): T {

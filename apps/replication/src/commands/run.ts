@@ -4,6 +4,7 @@ import { renderText } from "@mesometrics/reporting";
 import { printedVerdictsSentence, runStudy, type StudyResult, studyIndex } from "@mesometrics/study";
 import { lineageFiles, sourceColumns } from "../lineage-files.js";
 import { loadData } from "../load-data.js";
+import { manifestOf } from "../manifest.js";
 import { studyFiles, writeFiles } from "../outputs.js";
 import { openStudy, type StudyFolder } from "../study-folder.js";
 import { loadInputs } from "../study-inputs.js";
@@ -71,7 +72,8 @@ async function runOne(
         process.stderr.write(`  [${String(done + 1).padStart(String(total).length)}/${total}] ${step}\n`);
     },
   });
-  return { result, files: { ...studyFiles(result), ...lineageFiles(result, data) } };
+  const files = { ...studyFiles(result), ...lineageFiles(result, data) };
+  return { result, files: { ...files, "manifest.json": manifestOf(study, options.data ?? [], result, files) } };
 }
 
 function refuseTwice(studies: readonly StudyFolder[]): void {
