@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { plainOrigins } from "@mesometrics/data-import";
+import { MesometricsError } from "@mesometrics/matrix";
 import { parseCsvRecords, type Table } from "@mesometrics/panel-data";
 import { bundledSimulation, bundledTable } from "./bundled.js";
 import { type StudyTable, type StudyTableOptions, studyTable } from "./formats/study-table.js";
@@ -34,7 +36,15 @@ export function ownData({ folder, spec }: StudyFolder): LoadedData {
   const types = Object.fromEntries(
     Object.entries(columns).flatMap(([name, { type }]) => (type === undefined ? [] : [[name, type] as const])),
   );
-  const { table, records } = parseCsvRecords(readText(join(folder, source.file)), { types });
+  const path = join(folder, source.file);
+  if (!existsSync(path)) {
+    throw new MesometricsError(
+      "FILE_NOT_FOUND",
+      `The study ${spec.id} has no data of its own: there is no file ${path}. Give yours with --data; \`mesometrics template ${spec.id}\` writes an empty table with every column.`,
+      { study: spec.id, path },
+    );
+  }
+  const { table, records } = parseCsvRecords(readText(path), { types });
   return loaded(table, source.file, records);
 }
 
