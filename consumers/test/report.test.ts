@@ -93,7 +93,7 @@ describe.skipIf(executablePath === null).each(["en", "zh"])(
       const number = page.locator("#baseline data").filter({ hasText: "0.1238" }).first();
       const panel = page.locator("#number-panel");
       await number.click();
-      for (const part of ["0.12376", "CR2", "feols(data,", "fixest::feols(", "reghdfe"]) {
+      for (const part of ["0.12376", "CR2", "feols(data,", "clubSandwich::coef_test(", "regress "]) {
         expect(await panel.innerText()).toContain(part);
       }
       await page.keyboard.press("Escape");
