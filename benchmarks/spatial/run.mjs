@@ -104,7 +104,8 @@ try {
     runs.push(ours("produc-sdm", 2));
     rounds.push(peers("produc", folder));
   }
-  report("two-way SDM with effects and their errors, Produc, 48 x 17", runs, merged(rounds));
+  const dummies = peers("produc", folder, "and-dummies");
+  report("two-way SDM with effects and their errors, Produc, 48 x 17", runs, [...merged(rounds), ...merged([dummies])]);
   for (const [id, name] of [
     ["small-sar", "two-way SAR with effects and their errors, 30 x 12"],
     ["small-sdm", "two-way SDM with effects and their errors, 30 x 12"],

@@ -118,7 +118,9 @@ function balancedPositions(data: Panel, frame: ModelFrame): { positions: Int32Ar
       "UNBALANCED_PANEL",
       `A spatial panel model needs every unit in every period, but ${incomplete.length} of ${units} units miss some ` +
         `(no row, or a missing cell): ${named(incomplete.map(({ unit, missing }) => `${unit} in ${named(missing)}`))}. ` +
-        "Fill the cells, or leave out the units (from the weights too) or the periods.",
+        "Without them the spatial lag of their neighbours is unknown, and weights cut to those present would be another " +
+        "matrix, with other multipliers, in every period. Fill the cells, or leave out the units (from the weights too) or " +
+        "the periods.",
       { units: incomplete },
     );
   }

@@ -11,8 +11,6 @@ import { periodShares } from "./period-effects.js";
 import { reducedLeastSquares } from "./row-reduction.js";
 import { crossOf, squaresOf } from "./sums-of-products.js";
 
-export { crossOf, squaresOf };
-
 /** A value of the parameters that the likelihood is concentrated to. */
 export interface ProfilePoint {
   readonly rho: number;
