@@ -1,4 +1,4 @@
-import { type AuditFinding, type AuditPlace, printedAt, type RuleId } from "@mesometrics/audit";
+import { type AuditFinding, type AuditPlace, printedAt, type RuleId, type TableAudit } from "@mesometrics/audit";
 import { auditPublished, publishedDocument } from "./published-document.js";
 import type { PublishedSpec } from "./study-spec.js";
 
@@ -53,6 +53,7 @@ const GIVES: Readonly<Partial<Record<RuleId, "all" | "first" | "second">>> = {
 /**
  * The verdict on every number that a `published.yaml` prints, cells and text, from the arithmetic of the audit alone.
  *
+ * @param audit that of the same file, where it is at hand
  * @throws NO_TABLES
  * @example
  * ```ts
@@ -75,8 +76,10 @@ const GIVES: Readonly<Partial<Record<RuleId, "all" | "first" | "second">>> = {
  * counts.impossible; // → 0
  * ```
  */
-export function printedVerdicts(spec: PublishedSpec): PrintedVerdicts {
-  const { findings } = auditPublished(spec);
+export function printedVerdicts(
+  spec: PublishedSpec,
+  { findings }: Pick<TableAudit, "findings"> = auditPublished(spec),
+): PrintedVerdicts {
   const about = findings.flatMap((finding) => placesOf(finding, spec).map((place) => ({ finding, place })));
   const numbers = numbersOf(spec).map((number): PrintedVerdict => {
     const own = about.filter(({ place }) => isSame(place, number));

@@ -142,7 +142,7 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   advance("report");
   const other = language === "zh" ? "en" : "zh";
   const audit = inputs.published?.tables === undefined ? null : auditPublished(inputs.published);
-  const printed = inputs.published?.tables === undefined ? null : printedVerdicts(inputs.published);
+  const printed = audit === null || inputs.published === undefined ? null : printedVerdicts(inputs.published, audit);
   const inLanguages = new Map<"en" | "zh", readonly Exhibit[]>([
     [language, exhibits],
     [other, build(other)],

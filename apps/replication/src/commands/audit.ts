@@ -17,7 +17,7 @@ export interface AuditOptions {
 export function audit(name: string, { json, all, language, html }: AuditOptions): void {
   const published = openPublished(name);
   const result = auditPublished(published);
-  const printed = printedVerdicts(published);
+  const printed = printedVerdicts(published, result);
   const inLanguage = language === undefined ? {} : { language };
   if (html !== undefined) {
     const file = resolve(html);
