@@ -120,18 +120,10 @@ export const chinese: Words = {
   className: "分级",
   noData: "无数据",
   figureData: "本图数据",
-  contents: "目录",
-  skip: "跳到正文",
-  theme: "浅色或深色",
-  close: "关闭",
-  fullPrecision: "完整精度",
-  keyHint: "点击数字，或用 Tab 与方向键选中，可查看其来源。",
   table: "表",
   figure: "图",
   continued: "（续表）",
   numbered: (kind, number, title) => `${kind} ${number}　${title}`,
-  scorecard: "记分卡",
-  methods: "方法",
   reference: "参考线",
   coefficientAxis: (percent) => `估计值与 ${percent}% 置信区间`,
   coefficientPlot: (percent, terms, models) =>
@@ -139,13 +131,4 @@ export const chinese: Words = {
   weightsBars: (count, largest, value) => `${count} 个指标的权重，最大者为${largest}（${value}）。`,
   tileGridMap: (value, tiles, classes, withoutData) =>
     `${value}：${tiles} 个地区分为 ${classes} 级${withoutData === 0 ? "" : `，${withoutData} 个地区无数据`}。`,
-  roles: {
-    estimate: "估计值",
-    "standard-error": "标准误",
-    t: "t 或 z 统计量",
-    p: "p 值",
-    interval: "区间端点",
-    count: "计数",
-    statistic: "统计量",
-  },
 };

@@ -122,18 +122,10 @@ export const english: Words = {
   className: "Class",
   noData: "No data",
   figureData: "Data of this figure",
-  contents: "Contents",
-  skip: "Skip to the text",
-  theme: "Light or dark",
-  close: "Close",
-  fullPrecision: "Full precision",
-  keyHint: "Click a number, or reach it with Tab and the arrow keys, to see where it comes from.",
   table: "Table",
   figure: "Figure",
   continued: "(continued)",
   numbered: (kind, number, title) => `${kind} ${number}. ${title}`,
-  scorecard: "Scorecard",
-  methods: "Methods",
   reference: "Reference line",
   coefficientAxis: (percent) => `Estimate and ${percent}% confidence interval`,
   coefficientPlot: (percent, terms, models) =>
@@ -141,13 +133,4 @@ export const english: Words = {
   weightsBars: (count, largest, value) => `Weights of ${count} indicators; the largest is ${largest} with ${value}.`,
   tileGridMap: (value, tiles, classes, withoutData) =>
     `${value}: ${tiles} regions in ${classes} classes${withoutData === 0 ? "" : `, ${withoutData} without data`}.`,
-  roles: {
-    estimate: "Estimate",
-    "standard-error": "Standard error",
-    t: "t or z statistic",
-    p: "p-value",
-    interval: "End of the interval",
-    count: "Count",
-    statistic: "Statistic",
-  },
 };

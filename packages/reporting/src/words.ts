@@ -81,24 +81,15 @@ export interface Words {
   readonly className: string;
   readonly noData: string;
   readonly figureData: string;
-  readonly contents: string;
-  readonly skip: string;
-  readonly theme: string;
-  readonly close: string;
-  readonly fullPrecision: string;
-  readonly keyHint: string;
   readonly table: string;
   readonly figure: string;
   readonly continued: string;
   readonly numbered: (kind: string, number: number, title: string) => string;
-  readonly scorecard: string;
-  readonly methods: string;
   readonly reference: string;
   readonly coefficientAxis: (percent: string) => string;
   readonly coefficientPlot: (percent: string, terms: readonly string[], models: readonly string[]) => string;
   readonly weightsBars: (count: number, largest: string, value: string) => string;
   readonly tileGridMap: (value: string, tiles: number, classes: number, withoutData: number) => string;
-  readonly roles: Readonly<Record<string, string>>;
 }
 
 /** The words of a mediation's block. */

@@ -245,6 +245,8 @@ function rowRole(row: TableRow): NumberRole {
 
 function rowHeading(row: TableRow, label: string, following: readonly TableRow[]): string {
   if (row.continues) return "";
+  // A heading cell without a heading would be announced as one.
+  if (label === "" && row.footnote === undefined) return "<td></td>";
   const end = following.findIndex((one) => !one.continues);
   const lines = 1 + (end < 0 ? following.length : end);
   return `<th scope="row"${lines > 1 ? ` rowspan="${lines}"` : ""}>${label}${superscript(row.footnote)}</th>`;

@@ -13,4 +13,4 @@ ${[scriptStart, scriptNumbers, scriptCopy].map((part) => part.trim()).join("\n")
 })();`;
 
 /** The SHA-256 of the script, as a content security policy writes it; a test compares the two. */
-export const pageScriptHash = "sha256-JW6nVd/eR8nyplebUU3x/D9fYPisMYVxVd1pkvvBHxM=";
+export const pageScriptHash = "sha256-qOrNzp20Ar/92FXcgibPJZMPwzrZl4F8RbNWF6qaYUI=";

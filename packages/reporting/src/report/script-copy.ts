@@ -62,7 +62,7 @@ const wordTable = (table) => {
 const plainText = (table) =>
   [...table.rows]
     .map((row) => [
-      ...(row.querySelector("th") || row.parentElement === table.tHead ? [] : [""]),
+      ...(row.classList.contains("below") ? [""] : []),
       ...[...row.cells].flatMap((cell) => [textIn(cell, make("p", {})).textContent.trim(), ...Array(cell.colSpan - 1).fill("")]),
     ].join("\t"))
     .join("\n");

@@ -31,7 +31,7 @@ const headingOf = (row) => {
 };
 const columnOf = (cell) => {
   const row = cell.parentElement;
-  const column = [...row.children].indexOf(cell) + (row.querySelector("th") ? 0 : 1);
+  const column = [...row.children].indexOf(cell) + (row.classList.contains("below") ? 1 : 0);
   return cell.closest("table").tHead?.lastElementChild.children[column] ?? null;
 };
 const place = (number) => {

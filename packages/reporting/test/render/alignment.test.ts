@@ -51,6 +51,15 @@ describe("alignment", () => {
     expect(html).toContain('<td><data value="0.5">0.500</data></td>');
   });
 
+  it("has no heading cell without a heading, and the row as wide as the others", () => {
+    const rows = ["a", ""].map((label) => ({ label, values: [1] }));
+    const html = renderHtml(dataTable({ id: "t", title: "T", columns: [{ id: "x", label: "x" }], rows }));
+    expect(html).not.toContain('<th scope="row"></th>');
+    expect([...html.matchAll(/<tr>(.*?)<\/tr>/gu)].map(([, row]) => [...row!.matchAll(/<t[hd]/gu)].length)).toEqual([
+      2, 2, 2,
+    ]);
+  });
+
   it("rules a table with 1.5, 0.75 and 1.5 pt and names rows, columns and caption", () => {
     const html = renderHtml(regressionTable(threeModels, { id: "t", title: "T", style: "aer" }));
     expect(html).toContain("border-top:1.5pt solid;border-bottom:1.5pt solid");

@@ -163,6 +163,11 @@ describe.skipIf(executablePath === null)("a report opened from disk", () => {
     await page.locator("h1").click();
     expect(await page.locator("#number-panel").isVisible()).toBe(false);
     expect(await page.locator("#number-panel data").count()).toBe(0);
+    // A row without a heading takes that of the row above.
+    await page.locator(".folded summary").click();
+    await page.locator("#folded data").nth(1).click();
+    expect(await page.locator("#number-panel h2").innerText()).toBe("a · x");
+    await page.keyboard.press("Escape");
     // A number whose table has no record of its own: the data of the report.
     await page.locator("#weights details summary").click();
     await page.locator("#weights data").first().click();
@@ -263,16 +268,19 @@ describe.skipIf(executablePath === null)("a report opened from disk", () => {
     await page.locator("#long tbody tr").nth(1500).locator("data").nth(2).click();
     expect(await page.locator("#number-panel").innerText()).toContain("Unit 1501");
     await page.keyboard.press("Escape");
-    const times: number[] = [];
-    for (let press = 0; press < 9; press += 1) {
-      const began = performance.now();
-      await page.keyboard.press("ArrowDown");
-      times.push(performance.now() - began);
-    }
+    // Time of the page's thread, which does not count what else the machine does.
+    const session = await page.context().newCDPSession(page);
+    await session.send("Performance.enable", { timeDomain: "threadTicks" });
+    const busy = async () => {
+      const { metrics } = await session.send("Performance.getMetrics");
+      return 1000 * (metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN);
+    };
+    const before = await busy();
+    for (let press = 0; press < 9; press += 1) await page.keyboard.press("ArrowDown");
+    expect(((await busy()) - before) / 9).toBeLessThan(250);
     expect(await page.evaluate("document.activeElement.closest('tr').querySelector('th').textContent")).toBe(
       "Unit 1510",
     );
-    expect(times.sort((a, b) => a - b)[4]).toBeLessThan(500);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await isSidewaysFree(page)).toBe(true);
     expect(problems).toEqual([]);

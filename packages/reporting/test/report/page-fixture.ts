@@ -165,7 +165,10 @@ export const ordinaryReport: Report = {
               title: { en: "All numbers", zh: "全部数字" },
               language,
               columns: [{ id: "x", label: "x" }],
-              rows: [{ label: "a", values: [1 / 3] }],
+              rows: [
+                { label: "a", values: [1 / 3] },
+                { label: "", values: [2 / 3] },
+              ],
             }),
           ),
         },
