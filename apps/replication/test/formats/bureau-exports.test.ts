@@ -191,7 +191,7 @@ describe.skipIf(files.length === 0)("the bureau's raw exports", () => {
         expect(cell.region!.code).toBe((merged.table.code as readonly string[])[row]);
       });
     }
-  });
+  }, 120_000);
 });
 
 interface WorkbookSums {

@@ -17,8 +17,10 @@ export function screenRepeats(
   { before }: Neighbours,
   resolution: number,
 ): readonly ScreenFlag[] {
-  const flags: ScreenFlag[] = [];
   const units = unitRows(data);
+  // A code, an area: what no unit ever changes is an attribute, not a figure carried forward.
+  if (units.every((rows) => isConstant(values, rows))) return [];
+  const flags: ScreenFlag[] = [];
   for (const rows of units) {
     let equal = 1;
     let line = 2;
@@ -39,6 +41,11 @@ export function screenRepeats(
   }
   flags.push(...sharedSeries(data, column, values, units, resolution));
   return flags;
+}
+
+function isConstant(values: Float64Array, rows: readonly number[]): boolean {
+  const known = rows.filter((row) => !Number.isNaN(values[row]));
+  return known.every((row) => values[row] === values[known[0]!]);
 }
 
 /** The size of the last digit that the column is printed to, at most nine decimals. */

@@ -22,14 +22,19 @@ const growing = (unit: number, year: number) =>
   (50 + 13 * unit) * Math.exp(0.06 * year + 0.03 * Math.sin(7 * unit + 3.3 * year + unit * year));
 
 describe("what many units do", () => {
-  it("is told once for the column: a national series, an attribute, a counter", () => {
+  it("is told once for the column: a national series, figures by steps; attributes and counters not at all", () => {
     expect(brief(table(30, 12, (_, year) => 100 * Math.exp(0.05 * year + 0.02 * Math.sin(year))))).toEqual([
       ["duplicate-series", null, null, 29],
     ]);
-    expect(brief(table(30, 12, (unit) => 1000 + 7 * unit))).toEqual([["repeated-value", null, null, 30]]);
-    const [flag] = screenPanel(table(30, 12, (unit) => 1000 + 7 * unit)).flags;
+    expect(brief(table(30, 12, (unit) => 1000 + 7 * unit))).toEqual([]);
+    const stepwise = table(30, 12, (unit, year) => Math.round(100 * growing(unit, 3 * Math.floor(year / 3))));
+    const [flag, ...others] = screenPanel(stepwise, { thresholds: { factor: 20 } }).flags.filter(
+      (one) => one.kind === "repeated-value",
+    );
+    expect(others).toEqual([]);
+    expect(flag).toMatchObject({ unit: null, count: 120 });
     expect(flag!.message).toBe(
-      "x repeats values over three or more periods in 30 of 30 units (u000 2002, u001 2002, u002 2002, u003 2002, u004 2002, …): " +
+      "x repeats values over three or more periods in 30 of 30 units (u000 2002, u000 2005, u000 2008, u000 2011, u001 2002, …): " +
         "that is how the column is, or how it was made; single cells are not listed.",
     );
     expect(brief(table(30, 12, (unit, year) => 1 + year + (unit % 5)))).toEqual([]);
