@@ -63,7 +63,9 @@ describe("Oster's delta", () => {
     );
     expectClose(osterDelta(scaled, "inv ~ value + capital | firm").delta, plain.delta, { relative: 1e-9 });
     const back = panel(
-      Object.fromEntries(Object.entries(table).map(([name, cells]) => [name, [...cells].reverse()])) as typeof table,
+      Object.fromEntries(
+        Object.entries(table).map(([name, cells]) => [name, [...cells].reverse()]),
+      ) as unknown as typeof table,
       index,
     );
     expectClose(osterDelta(back, "inv ~ value + capital | firm").adjusted, plain.adjusted, { relative: 1e-9 });
