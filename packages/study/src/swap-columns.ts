@@ -13,8 +13,3 @@ export function swapColumns(formula: string, columns: StudyColumnSwap): string {
     return /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(other) ? other : `\`${other}\``;
   });
 }
-
-/** The names that a formula gave to the columns used: `high_printed` is shown as `high`. */
-export function shownNames(columns: StudyColumnSwap): ReadonlyMap<string, string> {
-  return new Map(Object.entries(columns).map(([shown, used]) => [used, shown]));
-}

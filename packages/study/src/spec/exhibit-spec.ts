@@ -61,7 +61,7 @@ export type StudyFigureExhibit =
   | {
       readonly kind: "trends";
       readonly variable: string;
-      /** One line per group of this column, or per unit with `units: true`; without it one line of means. */
+      /** One line per group of this column; without it one line of means. */
       readonly by?: string | undefined;
     }
   | {
