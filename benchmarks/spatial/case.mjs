@@ -21,7 +21,7 @@ function onBoard(rows, columns, periods, seed, model) {
   const formula = "y ~ x1 + x2";
   if (periods === 1) {
     const data = crossSection(table);
-    return { weights, call: (w) => spatialRegression(data, formula, { weights: w, model, unit: "unit" }) };
+    return { weights, call: (w) => spatialRegression(data, formula, { weights: w, model, unit: "unit" }), table };
   }
   const data = panel(table, { unit: "unit", time: "time" });
   return { weights, call: (w) => spatialPanel(data, formula, { weights: w, model, effects: "twoways" }), table };
@@ -73,6 +73,8 @@ const warmUntil = performance.now() + (Number(rounds) > 0 ? WARM_UP_MILLISECONDS
 while (performance.now() < warmUntil) call(weights());
 const warm = [];
 const sameWeights = [];
+/** Seconds of processor time of a call, other threads of the engine included: what a loaded machine does not inflate. */
+const processor = [];
 for (let round = 0; round < Number(rounds); round++) {
   for (const [list, fresh] of [
     [warm, true],
@@ -80,12 +82,15 @@ for (let round = 0; round < Number(rounds); round++) {
   ]) {
     const until = performance.now() + MILLISECONDS_PER_ROUND;
     const times = [];
+    const before = process.cpuUsage();
     do {
       const w = fresh ? weights() : firstWeights;
       times.push(timed(() => call(w)).seconds);
     } while (performance.now() < until);
     times.sort((a, b) => a - b);
     list.push(times[times.length >> 1]);
+    const { user, system } = process.cpuUsage(before);
+    if (fresh) processor.push((user + system) / 1e6 / times.length);
   }
 }
 const rho = tidy(fit).at(-1);
@@ -96,6 +101,7 @@ console.log(
     cold,
     warm,
     sameWeights,
+    processor,
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
     rho: rho.estimate,
     standardError: rho.standardError,

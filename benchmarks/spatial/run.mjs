@@ -1,14 +1,16 @@
 // Speed of the spatial models, beside splm and spatialreg where R has them: `pnpm build && node benchmarks/spatial/run.mjs`
-// prints the table and writes results.json. Rounds of both alternate; ratios are of medians over the rounds.
+// prints the table and writes results.json. Rounds of both alternate; ratios are of medians over the rounds. With --quick one
+// round, and not the slowest peers. Take it with nothing else running: the load of the machine is in the result.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { machine } from "../machine.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const ROUNDS = 5;
+const QUICK = process.argv.includes("--quick");
+const ROUNDS = QUICK ? 1 : 5;
 const folder = mkdtempSync(join(tmpdir(), "mesometrics-spatial-"));
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
@@ -38,6 +40,7 @@ function summary(runs) {
     rounds: runs.length,
     cold: median(runs.map((run) => run.cold)),
     warm: first.warm.length === 0 ? null : median(runs.flatMap((run) => run.warm)),
+    processor: first.warm.length === 0 ? null : median(runs.flatMap((run) => run.processor)),
     warmSameWeights: first.sameWeights.length === 0 ? null : median(runs.flatMap((run) => run.sameWeights)),
     loadingThePackage: median(runs.map((run) => run.loaded)),
     linking: median(runs.map((run) => run.linking)),
@@ -57,7 +60,12 @@ function merged(rounds) {
     software: answered[0].software,
     rounds: answered.length,
     cold: median(answered.map(({ entries }) => entries[i].cold)),
-    ...(entry.warm === undefined ? {} : { warm: median(answered.map(({ entries }) => entries[i].warm)) }),
+    ...(entry.warm === undefined
+      ? {}
+      : {
+          warm: median(answered.map(({ entries }) => entries[i].warm)),
+          processor: median(answered.map(({ entries }) => entries[i].processor)),
+        }),
   }));
 }
 
@@ -77,11 +85,20 @@ function report(name, runs, others) {
   const timesFaster = Object.fromEntries(
     others.map((peer) => [
       peer.name,
-      { cold: peer.cold / own.cold, warm: peer.warm && own.warm && peer.warm / own.warm },
+      {
+        cold: peer.cold / own.cold,
+        warm: peer.warm && own.warm && peer.warm / own.warm,
+        processor: peer.processor && own.processor && peer.processor / own.processor,
+      },
     ]),
   );
   const result = { name, ...own, peers: others, timesFaster };
   results.push(result);
+  // After each case, so that an interrupted run leaves what it has.
+  writeFileSync(
+    join(here, "results.json"),
+    `${JSON.stringify({ machine: machine(), loadAverage: loadavg(), unit: "seconds", results }, null, 2)}\n`,
+  );
   console.log(`\n${name}`);
   const row = (who, cold, warm, memory, rho) =>
     console.log(
@@ -91,7 +108,7 @@ function report(name, runs, others) {
   for (const peer of others) row(peer.name, peer.cold, peer.warm, peer.peakMegabytes, peer.rho);
   for (const [peer, ratio] of Object.entries(timesFaster)) {
     console.log(
-      `  ${(ratio.warm ?? ratio.cold).toFixed(1)} times faster than ${peer}${ratio.warm ? `, cold ${ratio.cold.toFixed(1)}` : ""}`,
+      `  ${(ratio.warm ?? ratio.cold).toFixed(1)} times faster than ${peer}${ratio.warm ? `, cold ${ratio.cold.toFixed(1)}, by processor time ${ratio.processor.toFixed(1)}` : ""}`,
     );
   }
 }
@@ -104,7 +121,7 @@ try {
     runs.push(ours("produc-sdm", 2));
     rounds.push(peers("produc", folder));
   }
-  const dummies = peers("produc", folder, "and-dummies");
+  const dummies = QUICK ? null : peers("produc", folder, "and-dummies");
   report("two-way SDM with effects and their errors, Produc, 48 x 17", runs, [...merged(rounds), ...merged([dummies])]);
   for (const [id, name] of [
     ["small-sar", "two-way SAR with effects and their errors, 30 x 12"],
@@ -124,12 +141,8 @@ try {
   report(
     "SAR cross-section with effects and their errors, contiguity, 50,000",
     large,
-    merged([peers("cross-section", folder, "200x250")]),
+    merged([QUICK ? null : peers("cross-section", folder, "200x250")]),
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-writeFileSync(
-  join(here, "results.json"),
-  `${JSON.stringify({ machine: machine(), unit: "seconds", results }, null, 2)}\n`,
-);
