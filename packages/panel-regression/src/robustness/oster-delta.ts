@@ -35,11 +35,16 @@ export interface OsterDelta {
   /** Selection on unobservables over selection on controls that makes the coefficient equal `beta`. */
   readonly delta: number;
   readonly beta: number;
-  /** The coefficient under `selection`: of the roots that continue in the direction in which the controls moved it, the nearest. */
-  readonly adjusted: number;
+  /** The coefficient under `selection`: of the roots that continue in the direction in which the controls moved it, the nearest; null where no coefficient has it. */
+  readonly adjusted: number | null;
   readonly selection: number;
   /** Every real root, nearest to the estimate first. */
-  readonly betas: readonly { readonly beta: number; readonly sameDirection: boolean }[];
+  readonly betas: readonly {
+    readonly beta: number;
+    readonly sameDirection: boolean;
+    /** False for the root that numerator and denominator share, which solves the cubic for every delta and belongs to none. */
+    readonly determined: boolean;
+  }[];
   readonly controls: readonly string[];
   readonly observations: number;
   readonly rule: string;
@@ -140,7 +145,8 @@ export function osterDelta<Columns, const F extends string>(
     );
   }
   const betas = adjustedCoefficients(shape, estimate, selection);
-  const chosen = betas.find(({ sameDirection }) => sameDirection) ?? betas[0];
+  const determined = betas.filter((one) => one.determined);
+  const chosen = determined.find(({ sameDirection }) => sameDirection) ?? determined[0];
   const hasEffects = model.effects.length > 0 || always.length > 0;
   const rMaxRule = "times" in rule ? `min(1, ${rule.times} R2 with controls)` : `${rule.value}`;
   return {
@@ -153,7 +159,7 @@ export function osterDelta<Columns, const F extends string>(
     r2Kind: hasEffects ? "within" : "overall",
     delta,
     beta,
-    adjusted: chosen?.beta ?? estimate,
+    adjusted: chosen?.beta ?? null,
     selection,
     betas,
     controls,
@@ -185,7 +191,7 @@ function adjustedCoefficients(
   delta: number,
 ): OsterDelta["betas"] {
   // In units of d the coefficients have one scale; without a movement there is nothing to continue.
-  if (d === 0) return [{ beta: estimate, sameDirection: true }];
+  if (d === 0) return [{ beta: estimate, sameDirection: true, determined: true }];
   const k = (t * sx - t * t) * d * d;
   const roots = realRoots([
     -delta * hidden * sx,
@@ -194,7 +200,12 @@ function adjustedCoefficients(
     (1 - delta) * k,
   ]);
   return roots
-    .map((root) => ({ beta: estimate - root * d, sameDirection: root >= 0 }))
+    .map((root) => ({
+      beta: estimate - root * d,
+      sameDirection: root >= 0,
+      determined:
+        Math.abs(ratio({ d, sx, t, gained, hidden }, root * d) - delta) <= 1e-6 * Math.max(1, Math.abs(delta)),
+    }))
     .sort((a, b) => Math.abs(a.beta - estimate) - Math.abs(b.beta - estimate));
 }
 

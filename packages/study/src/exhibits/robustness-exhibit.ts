@@ -64,8 +64,8 @@ export function robustnessExhibit(
   });
 }
 
-function shown(value: number): string {
-  return String(Number(value.toPrecision(4)));
+function shown(value: number | null): string {
+  return value === null ? "–" : String(Number(value.toPrecision(4)));
 }
 
 function formulaOf([base]: readonly CheckedCoefficient[]): string {
