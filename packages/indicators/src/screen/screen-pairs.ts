@@ -62,18 +62,9 @@ function comparePair(
       message: `${b.name} is ${a.name}${Math.abs(centre) < SAME ? "" : ` times ${Number(factor.toPrecision(6))}`} in all ${ratios.length} common cells.`,
     };
   }
-  // Columns that hardly vary (logarithms, indices near 100) are near each other without being one series.
-  const levels: number[] = [];
-  for (let row = 0; row < n; row++) if (!Number.isNaN(b.logs[row] - a.logs[row])) levels.push(a.logs[row]);
-  const level = median(levels);
-  const spread = Float64Array.from(levels, (one) => Math.abs(one - level)).sort()[
-    Math.floor(0.9 * (levels.length - 1))
-  ];
-  const isVintage =
-    off[Math.floor(0.9 * (off.length - 1))] < VINTAGE_PART * spread &&
-    Math.abs(centre - tens * Math.LN10) < VINTAGE_CENTRE &&
-    off[Math.floor(0.9 * (off.length - 1))] < VINTAGE_SPREAD;
-  if (!isVintage) return null;
+  const end = off[Math.floor(0.9 * (off.length - 1))];
+  const isNear = Math.abs(centre - tens * Math.LN10) < VINTAGE_CENTRE && end < VINTAGE_SPREAD;
+  if (!isNear || end >= VINTAGE_PART * spreadOf(a.logs, b.logs)) return null;
   const worst = Math.exp(off.at(-1)!) - 1;
   return {
     ...base,
@@ -82,4 +73,15 @@ function comparePair(
       `${b.name} and ${a.name} are almost one series (median ratio ${Number(factor.toPrecision(4))}, at most ` +
       `${(100 * worst).toFixed(1)} % off it, ${ratios.length} cells): two vintages or definitions. Use one of them throughout.`,
   };
+}
+
+/**
+ * How far nine of ten cells of the first series lie from its median, where both are known: columns that hardly vary
+ * (logarithms, indices near 100) are near each other without being one series.
+ */
+function spreadOf(a: Float64Array, b: Float64Array): number {
+  const levels: number[] = [];
+  for (let row = 0; row < a.length; row++) if (!Number.isNaN(b[row] - a[row])) levels.push(a[row]);
+  const level = median(levels);
+  return Float64Array.from(levels, (one) => Math.abs(one - level)).sort()[Math.floor(0.9 * (levels.length - 1))];
 }
