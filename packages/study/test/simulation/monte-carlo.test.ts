@@ -19,20 +19,24 @@ describe("monteCarlo", () => {
   it.each([
     ["he-2026", "exogenous", 12],
     ["xie-2024", "serial", 13],
-  ])("%s does not depend on how draws are cut into chunks", async (study, design, lines) => {
-    const made = plan(study, 3, design);
-    const whole = monteCarlo(made);
-    const parts = monteCarloSteps.combine(made, [
-      monteCarloSteps.runChunk(made, 0, 1),
-      monteCarloSteps.runChunk(made, 1, 3),
-    ]);
-    expect(parts).toEqual(whole);
-    const told: number[] = [];
-    expect(await runMonteCarlo(made, { chunkSize: 2, onProgress: (done) => told.push(done) })).toEqual(whole);
-    expect(told).toEqual([2, 3]);
-    expect(whole.lines).toHaveLength(lines);
-    expect(structuredClone(made)).toEqual(made);
-  }, 120_000);
+  ])(
+    "%s does not depend on how draws are cut into chunks",
+    async (study, design, lines) => {
+      const made = plan(study, 3, design);
+      const whole = monteCarlo(made);
+      const parts = monteCarloSteps.combine(made, [
+        monteCarloSteps.runChunk(made, 0, 1),
+        monteCarloSteps.runChunk(made, 1, 3),
+      ]);
+      expect(parts).toEqual(whole);
+      const told: number[] = [];
+      expect(await runMonteCarlo(made, { chunkSize: 2, onProgress: (done) => told.push(done) })).toEqual(whole);
+      expect(told).toEqual([2, 3]);
+      expect(whole.lines).toHaveLength(lines);
+      expect(structuredClone(made)).toEqual(made);
+    },
+    120_000,
+  );
 
   // A short version of benchmarks/simulated-panels: 40 draws, so a share of 0.95 has an error of 0.034.
   it("covers the truth with the default and less often with conventional errors", () => {

@@ -42,7 +42,7 @@ describe.each([
         expect((cells as readonly number[]).every(Number.isInteger), name).toBe(true);
       }
     }
-    expect(new Set(panel.table.simulated)).toEqual(new Set([panel.provenance.mark]));
+    expect(new Set(panel.table.simulated as readonly string[])).toEqual(new Set([panel.provenance.mark]));
     expect(panel.provenance.mark).toMatch(/^SIMULATED .* seed 1 replicate 0$/);
   });
 
