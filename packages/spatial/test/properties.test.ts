@@ -1,3 +1,4 @@
+import { MesometricsError } from "@mesometrics/matrix";
 import { expectClose } from "@mesometrics/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -5,6 +6,7 @@ import {
   baltagiSongKohTests,
   contiguityWeights,
   crossSection,
+  type Estimate,
   edgeWeights,
   effectsTests,
   errorModelHausmanTest,
@@ -23,6 +25,7 @@ import {
 import { componentOf, standardErrors } from "./produc-study.js";
 
 const failure = (code: string) => expect.objectContaining({ code });
+const failureOf = (result: Estimate | string) => (typeof result === "string" ? result : null);
 const seeds = fc.integer({ min: 1, max: 2147483646 });
 
 /** Independent numbers of a multiplicative generator. */
@@ -143,10 +146,29 @@ describe("properties of any panel", () => {
           const moved = Object.fromEntries(
             Object.entries(table).map(([name, column]) => [name, order.map((k) => (column as unknown[])[k])]),
           ) as typeof table;
-          const run = (data: typeof table, weights: SpatialWeights) =>
-            spatialPanel(panel(data, { unit: "unit", time: "time" }), "y ~ x + z", { weights, model, effects });
+          // A few of so small panels have no maximum inside the interval, and must then have none in any order.
+          const run = (data: typeof table, weights: SpatialWeights): Estimate | string => {
+            try {
+              const index = { unit: "unit", time: "time" } as const;
+              return spatialPanel(panel(data, index), "y ~ x + z", { weights, model, effects });
+            } catch (error) {
+              if (error instanceof MesometricsError && error.code === "NO_INTERIOR_MAXIMUM") return error.code;
+              throw error;
+            }
+          };
           const one = run(table, contiguityWeights(labels(8), edges));
           const two = run(moved, contiguityWeights(shuffled(labels(8), seed + 1), shuffled(edges, seed + 2)));
+          const binary = run(table, contiguityWeights(labels(8), edges, { normalise: "none" }));
+          const spectral = run(table, normaliseWeights(contiguityWeights(labels(8), edges), "spectral"));
+          if (
+            typeof one === "string" ||
+            typeof two === "string" ||
+            typeof binary === "string" ||
+            typeof spectral === "string"
+          ) {
+            expect([two, spectral].map(failureOf)).toEqual([one, binary].map(failureOf));
+            return;
+          }
           expect(two.terms).toEqual(one.terms);
           const size = standardErrors(one);
           expectClose(
@@ -155,8 +177,6 @@ describe("properties of any panel", () => {
             { absolute: 1e-6, what: "order" },
           );
           expectClose(two.statistics.logLikelihood, one.statistics.logLikelihood, { relative: 1e-11, what: "order" });
-          const binary = run(table, contiguityWeights(labels(8), edges, { normalise: "none" }));
-          const spectral = run(table, normaliseWeights(contiguityWeights(labels(8), edges), "spectral"));
           expectClose(spectral.statistics.logLikelihood, binary.statistics.logLikelihood, {
             relative: 1e-10,
             what: "scale",
