@@ -40,7 +40,7 @@ it.each(published)("$manifest.name declares what its sources import, and nothing
   const imported = new Set<string>();
   for (const file of filesBelow(`${path}/src`, (name) => name.endsWith(".ts"))) {
     const code = readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
-    for (const match of code.matchAll(/(?:from|import)\s*\(?\s*"((?:@[^/"\s]+\/)?[^./"\s][^/"\s]*)(?=["/])/g))
+    for (const match of code.matchAll(/(?:from|import)\s*\(?\s*"((?:@[\w.-]+\/)?\w[\w.-]*)(?=["/])/g))
       imported.add(match[1]!);
   }
   const foreign = [...imported].filter((name) => !name.startsWith("node:")).sort();

@@ -84,6 +84,6 @@ describe.each(["us-infrastructure", "grunfeld-investment", "crime-iv", "cigarett
   it("runs in Chinese", () => {
     const folder = emptyFolder();
     expect(mesometrics(folder, "run", id, "--language", "zh", "--output", "out").stdout).toContain("观测");
-    expect(readFileSync(join(folder, "out", "report.html"), "utf8")).toContain('<html lang="zh-CN">');
+    expect(readFileSync(join(folder, "out", "report.html"), "utf8")).toContain('<html lang="zh-CN"');
   });
 });

@@ -240,6 +240,23 @@ const chinese: Readonly<Record<string, ChineseNote>> = {
     exact: ([negative, all, total]) =>
       `${all} 个部门中有 ${negative} 个 Rotemberg 权重为负，合计 ${total}：若各部门效应不同，估计值不是其凸平均`,
   },
+  NOT_A_NUMBER: { general: "估计值不是数" },
+  SPECIFICATIONS_FAILED: {
+    general: "有设定无法估计：已列出原因，不计入任何比例",
+    pattern: new RegExp(`^${number} of ${number} specifications`, "u"),
+    exact: ([failed, all]) => `${all} 个设定中有 ${failed} 个无法估计：已列出原因，不计入任何比例`,
+  },
+  CONTROLS_DROPPED: {
+    general: "有设定的控制变量因共线被剔除，因此有些设定是同一个回归",
+    pattern: new RegExp(`^In ${number} specifications`, "u"),
+    exact: ([count]) => `${count} 个设定的控制变量因共线被剔除，因此有些设定是同一个回归`,
+  },
+  SAMPLES_DIFFER: {
+    general: "各设定的样本量不同",
+    pattern: new RegExp(`^The specifications have ${number} sample sizes, ${number} to ${number} observations`, "u"),
+    exact: ([sizes, least, most]) => `各设定有 ${sizes} 种样本量，从 ${least} 到 ${most} 个观测值`,
+  },
+  OUTCOMES_DIFFER: { general: "各设定的被解释变量不止一个：单位相同时估计值才可比较" },
 };
 
 function listed(names: string, variable: (name: string) => string): string {

@@ -64,8 +64,16 @@ export function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
   return { rows: columns.rows, columns: columns.columns, data: sparseMultiply(weights.matrix, wide).data };
 }
 
+/** An effect of the design. */
+interface EffectCodes {
+  readonly label: string;
+  /** length NT */
+  readonly codes: Int32Array;
+  readonly levels: number;
+}
+
 /** The codes of the effects in period-major order. */
-export function effectCodes(effects: PanelEffects, units: number, periods: number) {
+export function effectCodes(effects: PanelEffects, units: number, periods: number): EffectCodes[] {
   const unit = {
     label: "unit",
     codes: Int32Array.from({ length: units * periods }, (_, i) => i % units),

@@ -34,7 +34,7 @@ function covarianceOption(vcov: StudyCovariance | undefined): { readonly vcov?: 
 }
 
 /** Runs one model of a study on its prepared data. */
-export function fitModel(model: StudyModel, data: Panel, weights: readonly StudyWeightsResult[]): Estimate {
+function fitModel(model: StudyModel, data: Panel, weights: readonly StudyWeightsResult[]): Estimate {
   switch (model.estimator) {
     case "feols":
       return feols(data, model.formula, regressionOptions(model));
@@ -65,7 +65,7 @@ function regressionOptions({ vcov, subset, weights }: Exclude<StudyModel, { read
 }
 
 /** Runs one split of a study. */
-export function fitSplit(
+function fitSplit(
   { part: split, ...convention }: Variant<StudySplit>,
   spec: StudySpec,
   data: Panel,
@@ -125,7 +125,7 @@ function groupsInOrder(spec: StudySpec, by: string): readonly string[] {
   return [high, low];
 }
 
-export function fitMediation(spec: StudyMediation, data: Panel) {
+function fitMediation(spec: StudyMediation, data: Panel) {
   const { outcome, treatment, mediator, steps, controls, fixedEffects, bootstrap } = spec;
   return mediation(
     data,
@@ -141,7 +141,7 @@ export function fitMediation(spec: StudyMediation, data: Panel) {
   );
 }
 
-export function fitModeration(spec: StudyModeration, data: Panel) {
+function fitModeration(spec: StudyModeration, data: Panel) {
   const { outcome, treatment, moderator, controls, fixedEffects, centre, at } = spec;
   return moderation(
     data,
@@ -157,7 +157,7 @@ export function fitModeration(spec: StudyModeration, data: Panel) {
   );
 }
 
-export function fitThreshold(spec: StudyThreshold, data: Panel) {
+function fitThreshold(spec: StudyThreshold, data: Panel) {
   const { outcome, threshold, regimeDependent, controls, thresholds, trim, quantiles, bootstrap } = spec;
   return thresholdRegression(
     data,

@@ -43,7 +43,7 @@ export interface SpecificationGrid {
 }
 
 /** The dimensions of a grid beside those that `variables` name, in the order of the figure. */
-export const dimensionNames = ["controls", "effects", "covariance", "sample", "winsorising", "weights"] as const;
+const dimensionNames = ["controls", "effects", "covariance", "sample", "winsorising", "weights"] as const;
 
 /** A grid with every dimension filled in, as plain data. */
 export interface FullGrid {

@@ -11,7 +11,7 @@ const BOTTOM = 44;
 const LOGARITHMIC = 30;
 
 /** A figure with five digits and separators of thousands, as a chart has room for. */
-export function shortNumber(value: number): string {
+function shortNumber(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 1e7 || size < 1e-4) return value.toExponential(2).replace("e+", "e");

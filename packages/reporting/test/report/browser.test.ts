@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Report, renderReport } from "../../src/index.js";
@@ -10,7 +10,6 @@ import { findChromium, startChromium } from "../chromium.js";
 import { hostileReport, LONG_ROWS, largeReport, ordinaryReport, WIDE_COLUMNS } from "./page-fixture.js";
 
 const executablePath = findChromium();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Opened {
   readonly page: Page;
@@ -93,7 +92,7 @@ describe.skipIf(executablePath === null)("a report opened from disk", () => {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       const violations = async () => {
         const { violations: found } = (await page.evaluate(
-          `(async () => { ${axe}; return axe.run(document); })()`,
+          `(async () => { ${axe.source}; return axe.run(document); })()`,
         )) as {
           violations: readonly { id: string; nodes: readonly { html: string; failureSummary: string }[] }[];
         };

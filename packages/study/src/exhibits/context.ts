@@ -56,7 +56,7 @@ export function modelOf(context: ExhibitContext, id: string): FittedModel {
 }
 
 /** The split that an exhibit names, as `modelOf`. */
-export function splitOf(context: ExhibitContext, id: string): FittedSplit {
+function splitOf(context: ExhibitContext, id: string): FittedSplit {
   return namedOf(context.computation.splits, id, "split");
 }
 

@@ -139,7 +139,7 @@ function indexNotes(rows: number, spec: StudyIndexResult["spec"], publishedSum: 
 }
 
 /** The coupling that an exhibit shows. @throws NO_COUPLING */
-export function couplingOf(context: ExhibitContext, id: string | undefined, exhibit: string): StudyCouplingResult {
+function couplingOf(context: ExhibitContext, id: string | undefined, exhibit: string): StudyCouplingResult {
   const { couplings } = context.computation;
   const found = id === undefined ? couplings[0] : couplings.find(({ spec }) => spec.id === id);
   if (found !== undefined) return found;

@@ -102,7 +102,7 @@ export function runChecks(spec: StudySpec, table: Table, data: Panel, asked: Stu
 }
 
 /** Which check it is. */
-export function kindOf(check: StudyRobustnessCheck): string {
+function kindOf(check: StudyRobustnessCheck): string {
   return Object.keys(check).find((key) => key !== "label") as string;
 }
 

@@ -35,7 +35,7 @@ const industries = {
   other: [0.01, 0.26, 0.02],
 } as const;
 
-export const industryNames = Object.keys(industries) as readonly (keyof typeof industries)[];
+const industryNames = Object.keys(industries) as readonly (keyof typeof industries)[];
 
 /** The part of the robots that answers to the error in the endogenous design, and that cable does not follow. */
 const answering = new Set<string>(["automotive", "other_transport", "metal_products"]);

@@ -15,7 +15,7 @@ import { requireUnits } from "./simulate-manufacturing.js";
 import { requireDesign, type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
 
 /** Name and version of the design: a change of any number that it draws is another version. */
-export const integrationDesign = "integration-panel@1";
+const integrationDesign = "integration-panel@1";
 
 /** The cities: who neighbours whom, and where each lies (degrees east and north), in the order of `units`. */
 export interface SimulatedCities {

@@ -11,7 +11,7 @@ import { betweenExtremes, logistic, logit, trendingProcess } from "./panel-proce
 import { requireDesign, type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
 
 /** Name and version of the design: a change of any number that it draws is another version. */
-export const manufacturingDesign = "manufacturing-panel@1";
+const manufacturingDesign = "manufacturing-panel@1";
 
 /** The free ratios of the index: smallest and largest value in the sample, and how they lean (growth on the logit scale). */
 const freeRatios = {
@@ -67,7 +67,7 @@ export function simulateManufacturing(provinces: readonly string[], options: Man
   };
 }
 
-export const manufacturingYears: readonly number[] = Array.from({ length: 12 }, (_, t) => 2012 + t);
+const manufacturingYears: readonly number[] = Array.from({ length: 12 }, (_, t) => 2012 + t);
 
 /** Refuses names from which no panel can be made. @throws SIMULATED_UNITS */
 export function requireUnits(units: readonly string[]): void {
