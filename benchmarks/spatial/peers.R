@@ -58,7 +58,7 @@ if (arguments[1] == "produc") {
 } else {
   data <- read.csv(file.path(folder, "cross-section.csv"))
   size <- as.integer(strsplit(arguments[3], "x")[[1]])
-  weights <- nb2listw(cell2nb(size[2], size[1], type = "queen"), style = "W")
+  weights <- nb2listw(cell2nb(size[1], size[2], type = "queen"), style = "W")
   fitted <- NULL
   cold <- seconds(function() fitted <<- lagsarlm(y ~ x1 + x2, data, weights, method = "Matrix", quiet = TRUE))
   entries$spatialreg <- list(name = "spatialreg::lagsarlm, method Matrix, without effects", cold = cold,
