@@ -1,6 +1,6 @@
 import type { Note } from "@mesometrics/inference";
 import { named } from "./match-units.js";
-import { absorbsPeriods } from "./model-kind.js";
+import { absorbsPeriods, type PanelEffects } from "./model-kind.js";
 import type { LikelihoodFit } from "./spatial-likelihood.js";
 import type { SpatialSpecification } from "./specification.js";
 
@@ -8,22 +8,8 @@ import type { SpatialSpecification } from "./specification.js";
 export function spatialNotes(specification: SpatialSpecification, fit: LikelihoodFit): Note[] {
   const { design, effects, information, parts, rule, sample, vcov } = specification;
   const { weights } = sample;
-  const notes: Note[] = [];
-  if (weights.islands.length > 0) {
-    notes.push({
-      code: "ISLANDS",
-      message: `The spatial lag of ${weights.islands.length} units without neighbours is zero: ${named(weights.islands)}.`,
-    });
-  }
-  if (design.absorbed > 0 && rule.name === "direct") {
-    notes.push({
-      code: "SIGMA2_NOT_CORRECTED",
-      message:
-        `sigma2 = e'e / NT takes no account of the ${design.absorbed} parameters of the absorbed effects` +
-        (effects === "time" ? "" : ` and is too small by about 1 / T = 1 / ${design.periods}`) +
-        "; standard errors follow it (Lee and Yu 2010).",
-    });
-  }
+  const notes = islandNotes(weights.islands);
+  if (rule.name === "direct") notes.push(...varianceNotes(design.absorbed, design.periods, effects));
   if (rule.name === "transformation" && parts.parameters.length > 0) {
     notes.push({
       code: "TRANSFORMED_LIKELIHOOD",
@@ -78,6 +64,31 @@ export function spatialNotes(specification: SpatialSpecification, fit: Likelihoo
     });
   }
   return notes;
+}
+
+/** The units whose spatial lag is zero because they have no neighbours. */
+export function islandNotes(islands: readonly string[]): Note[] {
+  if (islands.length === 0) return [];
+  return [
+    {
+      code: "ISLANDS",
+      message: `The spatial lag of ${islands.length} units without neighbours is zero: ${named(islands)}.`,
+    },
+  ];
+}
+
+/** What the likelihood with every dummy does to sigma2. */
+export function varianceNotes(absorbed: number, periods: number, effects: PanelEffects): Note[] {
+  if (absorbed === 0) return [];
+  return [
+    {
+      code: "SIGMA2_NOT_CORRECTED",
+      message:
+        `sigma2 = e'e / NT takes no account of the ${absorbed} parameters of the absorbed effects` +
+        (effects === "time" ? "" : ` and is too small by about 1 / T = 1 / ${periods}`) +
+        "; standard errors follow it (Lee and Yu 2010).",
+    },
+  ];
 }
 
 function nearEnd(value: number, { jacobian: { lower, upper } }: LikelihoodFit): boolean {

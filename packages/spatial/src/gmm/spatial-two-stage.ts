@@ -1,12 +1,12 @@
 import { type Estimate, makeEstimate, type Note, sampleFacts } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset, Panel } from "@mesometrics/panel-data";
-import { named } from "../match-units.js";
 import { absorbsPeriods } from "../model-kind.js";
 import { crossSectionSample } from "../models/cross-section-sample.js";
 import { constantRowSum } from "../models/row-sums.js";
 import { squaresOf } from "../models/sums-of-products.js";
 import { type PanelSample, panelSample, spatialFormula } from "../panel-sample.js";
+import { islandNotes } from "../spatial-notes.js";
 import { durbinTerms } from "../specification.js";
 import { weightsHash } from "../weights-hash.js";
 import { fitTwoStage } from "./fit-two-stage.js";
@@ -227,13 +227,7 @@ function overallR2(equation: TwoStageEquation, { coefficients }: TwoStageFit): n
 }
 
 function notesOf({ weights }: PanelSample, choices: TwoStageChoices, fit: TwoStageFit): Note[] {
-  const notes: Note[] = [];
-  if (weights.islands.length > 0) {
-    notes.push({
-      code: "ISLANDS",
-      message: `The spatial lag of ${weights.islands.length} units without neighbours is zero: ${named(weights.islands)}.`,
-    });
-  }
+  const notes = islandNotes(weights.islands);
   if (choices.errorMoments === "kelejian-prucha" && choices.vcov !== "iid") {
     notes.push({
       code: "MOMENTS_ASSUME_EQUAL_VARIANCES",

@@ -10,8 +10,8 @@ import {
 import { type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
 import type { CheckedFormula, Panel } from "@mesometrics/panel-data";
 import { knownOption } from "../assemble-weights.js";
-import { named } from "../match-units.js";
 import { panelSample } from "../panel-sample.js";
+import { islandNotes } from "../spatial-notes.js";
 import { spatialPanel } from "../spatial-panel.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { durbinTerms } from "../specification.js";
@@ -291,13 +291,7 @@ function differences(
 }
 
 function notes({ absorbed, periods }: RegimeDesign, fit: RegimeFit, { islands }: SpatialWeights): Note[] {
-  const result: Note[] = [];
-  if (islands.length > 0) {
-    result.push({
-      code: "ISLANDS",
-      message: `The spatial lag of ${islands.length} units without neighbours is zero: ${named(islands)}.`,
-    });
-  }
+  const result = islandNotes(islands);
   if (absorbed > 0) {
     result.push({
       code: "SIGMA2_NOT_CORRECTED",

@@ -11,10 +11,10 @@ import {
 } from "@mesometrics/inference";
 import { type Matrix, matrix } from "@mesometrics/matrix";
 import { crossSection, type Panel } from "@mesometrics/panel-data";
-import { named } from "../match-units.js";
 import { squaresOf } from "../models/sums-of-products.js";
 import { type EffectMultipliers, effectMultipliers, type Multipliers, spatialEffects } from "../spatial-effects.js";
 import { spatialSolver } from "../spatial-multiplier.js";
+import { islandNotes, varianceNotes } from "../spatial-notes.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { weightsHash } from "../weights-hash.js";
 import { effectsUnderFilter } from "./effects-under-filter.js";
@@ -227,23 +227,8 @@ function notesOf(
   { notes, weights, absorbed, effects, sample, parameter }: VaryingSpecification,
   fit: VaryingFit,
 ): Note[] {
-  const result: Note[] = [...notes];
   const islands = [...new Set(weights.flatMap((w) => w.islands))];
-  if (islands.length > 0) {
-    result.push({
-      code: "ISLANDS",
-      message: `The spatial lag of ${islands.length} units without neighbours is zero: ${named(islands)}.`,
-    });
-  }
-  if (absorbed > 0) {
-    result.push({
-      code: "SIGMA2_NOT_CORRECTED",
-      message:
-        `sigma2 = e'e / NT takes no account of the ${absorbed} parameters of the absorbed effects` +
-        (effects === "time" ? "" : ` and is too small by about 1 / T = 1 / ${sample.periods}`) +
-        "; standard errors follow it (Lee and Yu 2010).",
-    });
-  }
+  const result = [...notes, ...islandNotes(islands), ...varianceNotes(absorbed, sample.periods, effects)];
   if (fit.jacobian !== null) {
     const { lower, upper } = fit.jacobian;
     if (Math.min(fit.parameter - lower, upper - fit.parameter) < 1e-3 * (upper - lower)) {
