@@ -1,7 +1,7 @@
 import { matrix } from "./construct.js";
+import { crossProduct } from "./cross-product.js";
 import type { LeastSquares } from "./least-squares.js";
 import type { Matrix } from "./matrix.js";
-import { crossProduct } from "./product.js";
 import { requireFinite, requireShape } from "./require.js";
 import { dotAt } from "./summation.js";
 import { inverseOfTriangle, solveUpper, solveUpperTranspose } from "./triangular.js";

@@ -10,9 +10,12 @@ export {
   selectRows,
   toRows,
 } from "./construct.js";
+export { crossProduct, weightedCrossProduct } from "./cross-product.js";
 export { eigenvalues } from "./eigenvalues.js";
 export { MesometricsError } from "./errors.js";
 export { type GramFactor, gramFactor, seminormalLeastSquares } from "./gram-factor.js";
+export type { Kernel, KernelModule, KernelOptions } from "./kernel/kernel-module.js";
+export { bytesOfDoubles, bytesOfIntegers, type KernelWorkspace, openWorkspace } from "./kernel/workspace.js";
 export { gramInverse, type LeastSquares, leastSquares } from "./least-squares.js";
 export { inverse, type Lu, logAbsoluteDeterminant, lu, solve } from "./lu.js";
 export type { Matrix } from "./matrix.js";
@@ -21,7 +24,6 @@ export { orthonormalBasis, type PivotedQr, pivotedQr } from "./pivoted-qr.js";
 export { inversePowerOfTwo } from "./power-of-two.js";
 export {
   add,
-  crossProduct,
   multiply,
   multiplyVector,
   quadraticForm,
@@ -29,7 +31,6 @@ export {
   subtract,
   transpose,
   transposeMultiplyVector,
-  weightedCrossProduct,
 } from "./product.js";
 export { type RandomStream, randomStream } from "./random.js";
 export {

@@ -76,61 +76,6 @@ export function transposeMultiplyVector(a: Matrix, x: Float64Array): Float64Arra
 }
 
 /**
- * A'B, `a.columns x b.columns`; A'A when `b` is left out, and then exactly symmetric. R: `crossprod(a, b)`.
- *
- * @throws SHAPE_MISMATCH when the numbers of rows differ
- * @example
- * ```ts
- * import { crossProduct, matrixFromRows, toRows } from "@mesometrics/matrix";
- * toRows(crossProduct(matrixFromRows([[1, 2], [3, 4]]))); // → [[10,14],[14,20]]
- * ```
- */
-export function crossProduct(a: Matrix, b: Matrix = a): Matrix {
-  requireShape(a.rows === b.rows, () => `A'B needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
-  const n = a.rows;
-  const k = a.columns;
-  const result = matrix(k, b.columns);
-  const target = result.data;
-  const symmetric = a === b;
-  for (let j = 0; j < b.columns; j++) {
-    for (let i = symmetric ? j : 0; i < k; i++) {
-      const value = dotAt(a.data, (i * n) | 0, b.data, (j * n) | 0, n);
-      target[i + j * k] = value;
-      if (symmetric) target[j + i * k] = value;
-    }
-  }
-  return result;
-}
-
-/**
- * A' diag(w) B, `a.columns x b.columns`; A' diag(w) A when `b` is left out, and then exactly symmetric.
- *
- * @throws SHAPE_MISMATCH when the numbers of rows or weights differ
- * @example
- * ```ts
- * import { matrixFromRows, toRows, weightedCrossProduct } from "@mesometrics/matrix";
- * toRows(weightedCrossProduct(matrixFromRows([[1], [3]]), Float64Array.of(2, 10))); // → [[92]]
- * ```
- */
-export function weightedCrossProduct(a: Matrix, w: Float64Array, b: Matrix = a): Matrix {
-  requireShape(a.rows === b.rows, () => `A'WB needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
-  requireShape(w.length === a.rows, () => `There are ${a.rows} rows, but ${w.length} weights.`);
-  const n = a.rows;
-  const result = matrix(a.columns, b.columns);
-  const symmetric = a === b;
-  const weighted = new Float64Array(n);
-  for (let j = 0; j < b.columns; j++) {
-    for (let row = 0; row < n; row++) weighted[row] = w[row] * b.data[row + j * n];
-    for (let i = symmetric ? j : 0; i < a.columns; i++) {
-      const value = dotAt(a.data, i * n, weighted, 0, n);
-      result.data[i + j * a.columns] = value;
-      if (symmetric) result.data[j + i * a.columns] = value;
-    }
-  }
-  return result;
-}
-
-/**
  * x'Ay; x'Ax when `y` is left out.
  *
  * @throws SHAPE_MISMATCH when `a` is not square or a length differs
