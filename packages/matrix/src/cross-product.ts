@@ -10,7 +10,7 @@ import { dotAt } from "./summation.js";
 const BLOCK = 1024;
 
 /** Multiplications from which WebAssembly gains more than copying the columns costs. */
-const WORTH_WASM = 200_000;
+const WORTH_WASM = 100_000;
 
 const KERNEL: KernelModule<{
   crossProduct(

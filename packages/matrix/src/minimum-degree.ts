@@ -1,3 +1,4 @@
+import { MesometricsError } from "./errors.js";
 import type { SparseMatrix } from "./sparse.js";
 
 const VARIABLE = 0;
@@ -13,10 +14,15 @@ const GONE = 2;
  * entries come last.
  *
  * @param a n x n, its pattern symmetric; values are not read
+ * @param mostOperations multiplications that the factorisation may take
  * @returns length n: the variable eliminated at each step
+ * @throws TOO_LARGE when the factorisation would take more than that
  * @see Amestoy, Davis and Duff (1996), SIAM Journal on Matrix Analysis and Applications 17, 886-905
  */
-export function minimumDegree({ rows: n, rowPointers, columnIndices }: SparseMatrix): Int32Array {
+export function minimumDegree(
+  { rows: n, rowPointers, columnIndices }: SparseMatrix,
+  mostOperations = Number.POSITIVE_INFINITY,
+): Int32Array {
   const crowded = Math.max(16, 10 * Math.sqrt(n));
   const kind = new Uint8Array(n);
   /** How many variables each one stands for; 0 once it is gone; negative while it belongs to the pivot's element. */
@@ -76,6 +82,7 @@ export function minimumDegree({ rows: n, rowPointers, columnIndices }: SparseMat
   /** Neighbours of one variable outside the pivot's element. */
   const outer = new Int32Array(n);
   let eliminated = last.length;
+  let operations = last.length ** 3 / 6;
   while (eliminated < n) {
     const pivot = queue.takeSmallest();
     pivots.push(pivot);
@@ -195,6 +202,8 @@ export function minimumDegree({ rows: n, rowPointers, columnIndices }: SparseMat
       }
     }
     eliminated += pivotWeight;
+    operations += pivotWeight * (size + last.length + pivotWeight / 2) * (size + last.length + pivotWeight / 2) * 0.5;
+    if (operations > mostOperations) throw tooManyOperations(mostOperations);
     let target = from;
     for (let p = from; p < free; p++) {
       const i = lists[p];
@@ -211,6 +220,14 @@ export function minimumDegree({ rows: n, rowPointers, columnIndices }: SparseMat
     if (length[pivot] === 0) kind[pivot] = GONE;
   }
   return unfolded(order, pivots, mergedInto, last);
+}
+
+function tooManyOperations(mostOperations: number): MesometricsError {
+  return new MesometricsError(
+    "TOO_LARGE",
+    `The sparse Cholesky factor fills up: it would take more than ${mostOperations} multiplications. Allow more, or solve the system by iteration.`,
+    { mostOperations },
+  );
 }
 
 /** The pivots, each followed by the variables that left with it. */

@@ -41,7 +41,9 @@ export interface SparseCholesky {
  * I - rho S of a spatial likelihood.
  *
  * @param a n x n with a symmetric pattern that includes the diagonal
+ * @param options.mostOperations multiplications that the factorisation may take, any number by default
  * @throws SHAPE_MISMATCH when `a` is not square
+ * @throws TOO_LARGE when it would take more, found out before anything is factored
  * @see Davis (2006), Direct Methods for Sparse Linear Systems, chs 4 and 7
  * @example
  * ```ts
@@ -50,12 +52,15 @@ export interface SparseCholesky {
  * symbolicCholesky(a).factorEntries; // → 3
  * ```
  */
-export function symbolicCholesky(a: SparseMatrix): SymbolicCholesky {
+export function symbolicCholesky(
+  a: SparseMatrix,
+  options: { readonly mostOperations?: number } = {},
+): SymbolicCholesky {
   requireShape(
     a.rows === a.columns,
     () => `A Cholesky factorisation needs a square matrix, not ${a.rows} x ${a.columns}.`,
   );
-  const tree = eliminationTree(a, minimumDegree(a));
+  const tree = eliminationTree(a, minimumDegree(a, options.mostOperations));
   const supernodes = supernodesOf(a, tree);
   const { order, place } = tree;
   return {
