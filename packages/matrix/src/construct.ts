@@ -1,3 +1,4 @@
+import { allocateDoubles } from "./allocate.js";
 import { MesometricsError } from "./errors.js";
 import type { Matrix } from "./matrix.js";
 import { requireShape } from "./require.js";
@@ -10,6 +11,7 @@ const LARGEST_LENGTH = 2 ** 31 - 1;
  *
  * @throws SHAPE_MISMATCH when `data.length` is not `rows * columns`
  * @throws INVALID_ARGUMENT when a dimension is not an integer >= 0, or both give more than 2^31 - 1 elements
+ * @throws OUT_OF_MEMORY when the machine has not so much memory left
  * @example
  * ```ts
  * import { matrix, toRows } from "@mesometrics/matrix";
@@ -34,7 +36,7 @@ export function matrix(rows: number, columns: number, data?: Float64Array): Matr
       { rows, columns, length: data.length },
     );
   }
-  return { rows, columns, data: data ?? new Float64Array(length) };
+  return { rows, columns, data: data ?? allocateDoubles(length, () => `A ${rows} x ${columns} matrix`) };
 }
 
 function requireDimension(dimension: number, rows: number, columns: number): void {

@@ -1,3 +1,4 @@
+export { allocateDoubles, allocateIntegers } from "./allocate.js";
 export { cholesky, choleskyInverse, choleskyLogDeterminant, choleskySolve, forwardSolve } from "./cholesky.js";
 export {
   bindColumns,
