@@ -3,7 +3,11 @@ import { type BalancedGrid, gridSums, largestGridShare, removeGridMeans } from "
 import { conjugateGradients } from "./conjugate-gradients.js";
 import { type FixedEffect, requireEffects } from "./effect.js";
 import { type HatParts, hatParts } from "./hat.js";
+import { type LevelAbsorption, levelAbsorption } from "./level-absorption.js";
 import { type LevelBasis, largestProjection, levelBases, removeLevels } from "./level-basis.js";
+import type { Kernel } from "./level-engine.js";
+import { levelOrder } from "./level-order.js";
+import type { Preconditioner } from "./level-preconditioner.js";
 import { addUp, type ProportionalGroupings, proportionalGroupings, removeMeans } from "./proportional-groupings.js";
 import { rankBound, rankOfTwoPlain } from "./rank.js";
 import {
@@ -45,8 +49,12 @@ export interface Absorption {
   readonly solver: Solver;
   readonly absorbed: number;
   readonly absorbedIsExact: boolean;
-  /** x <- M_D x, in place. */
-  readonly remove: (x: Float64Array) => Removal;
+  /** What the loops were run by so far. */
+  readonly kernel: () => Kernel;
+  /** What stood for the system in the conjugate gradients; null where nothing is iterated. */
+  readonly preconditioner: () => Preconditioner | null;
+  /** X <- M_D X, in place: n x k, column-major. */
+  readonly remove: (data: Float64Array, columns: number) => readonly Removal[];
   /** null where there are no effects */
   readonly hat: () => HatParts | null;
 }
@@ -56,6 +64,9 @@ const MOST_PASSES = 6;
 
 /** What rounding leaves of a dummy in a column, over the norm of the column: a few ε. */
 const CLEAN = 4 * Number.EPSILON;
+
+/** From so many rows on plain dummies are taken out by a system in their coefficients. */
+const MANY_ROWS = 4096;
 
 /** Columns with a squared norm within this range need not be scaled. */
 const SMALLEST_SQUARE = 1e-240;
@@ -102,7 +113,24 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
       solver: exactSolver(bases.length),
       absorbed: proportional.rank,
       absorbedIsExact: true,
-      remove: (x) => removeScaled(x, n, tolerance, sweep),
+      ...direct,
+      remove: columnByColumn(n, (x) => removeScaled(x, n, tolerance, sweep)),
+      hat,
+    };
+  }
+
+  const levels = largeLevels(eliminated, others, denseLimit, { tolerance, maxIterations });
+  if (levels !== null) {
+    return {
+      solver: "conjugate-gradient",
+      absorbed: knownRank ?? rankBound(bases),
+      absorbedIsExact: knownRank !== null,
+      kernel: levels.kernel,
+      preconditioner: levels.preconditioner,
+      remove: (data, columns) => {
+        requireRows(data, n * columns);
+        return levels.remove(data, columns);
+      },
       hat,
     };
   }
@@ -135,8 +163,39 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     solver: iterative ? "conjugate-gradient" : exactSolver(bases.length),
     absorbed: factor === null ? rankBound(bases) : eliminated.rank + factor.pivots.length,
     absorbedIsExact: !iterative || knownRank !== null,
-    remove: (x) => removeScaled(x, n, tolerance, sweep),
+    kernel: () => "ts",
+    preconditioner: () => (iterative ? "degrees" : null),
+    remove: columnByColumn(n, (x) => removeScaled(x, n, tolerance, sweep)),
     hat,
+  };
+}
+
+const direct: Pick<Absorption, "kernel" | "preconditioner"> = { kernel: () => "ts", preconditioner: () => null };
+
+/** Null where the sample is small enough to be solved directly, or has slopes. */
+function largeLevels(
+  eliminated: LevelBasis,
+  others: readonly LevelBasis[],
+  denseLimit: number,
+  options: { readonly tolerance: number; readonly maxIterations: number },
+): LevelAbsorption | null {
+  const size = others.reduce((total, basis) => total + basis.levels * basis.width, 0);
+  if (eliminated.codes.length < MANY_ROWS && size <= denseLimit) return null;
+  const order = levelOrder([eliminated, ...others]);
+  return order === null ? null : levelAbsorption(order, options);
+}
+
+function columnByColumn(
+  n: number,
+  remove: (x: Float64Array) => Removal,
+): (data: Float64Array, columns: number) => readonly Removal[] {
+  return (data, columns) => {
+    const removals: Removal[] = [];
+    for (let j = 0; j < columns; j++) {
+      // What is left over is left to the check of the rows.
+      removals.push(remove(data.subarray(j * n, j + 1 === columns ? data.length : (j + 1) * n)));
+    }
+    return removals;
   };
 }
 
@@ -195,7 +254,14 @@ function nothingToAbsorb(rows: number | undefined): Absorption {
     solver: "none",
     absorbed: 0,
     absorbedIsExact: true,
-    remove: (x) => ({ iterations: 0, check: 0, remaining: largestOf(x, rows ?? x.length) === 0 ? 0 : 1 }),
+    ...direct,
+    remove: (data, columns) => {
+      const n = rows ?? data.length / columns;
+      return columnByColumn(n, (x) => ({ iterations: 0, check: 0, remaining: largestOf(x, n) === 0 ? 0 : 1 }))(
+        data,
+        columns,
+      );
+    },
     hat: () => null,
   };
 }

@@ -89,13 +89,16 @@ export function requireCodes({ codes, levels }: GroupCodes, n: number, what: str
       expected: n,
     });
   }
-  for (let i = 0; i < n; i++) {
-    if (!(codes[i] >= 0 && codes[i] < levels)) {
-      throw new MesometricsError(
-        "INVALID_CODES",
-        `${what} has the code ${codes[i]} in row ${i}, but its codes are 0 to ${levels - 1}.`,
-        { row: i, code: codes[i], levels },
-      );
-    }
-  }
+  const row = firstOutside(codes, levels);
+  if (row < 0) return;
+  throw new MesometricsError(
+    "INVALID_CODES",
+    `${what} has the code ${codes[row]} in row ${row}, but its codes are 0 to ${levels - 1}.`,
+    { row, code: codes[row], levels },
+  );
+}
+
+function firstOutside(codes: Int32Array, levels: number): number {
+  for (let i = 0; i < codes.length; i++) if (!(codes[i] >= 0 && codes[i] < levels)) return i;
+  return -1;
 }

@@ -61,7 +61,7 @@ export function projector(effects: readonly FixedEffect[], options: ProjectorOpt
   const n = options.observations ?? effects[0]?.codes.length ?? 0;
   const residual = (x: Float64Array): Residual => {
     const values = x.slice();
-    const { iterations, check } = remove(values);
+    const [{ iterations, check }] = remove(values, 1);
     return { values, iterations, check };
   };
   return {

@@ -1,6 +1,8 @@
 import { type Matrix, matrix } from "@mesometrics/matrix";
 import { type Absorption, absorption, type ProjectorOptions, type Solver } from "./absorption.js";
 import type { FixedEffect } from "./effect.js";
+import type { Kernel } from "./level-engine.js";
+import type { Preconditioner } from "./level-preconditioner.js";
 
 /** A column of which at most this share of its norm is left is a combination of the effects up to rounding. */
 const ABSORBED = 1e-11;
@@ -14,6 +16,10 @@ export interface WithinTransform {
   /** length k: |M_D x| / |x|, 0 for a zero column */
   readonly remaining: Float64Array;
   readonly solver: Solver;
+  /** What the loops were run by; both give the same numbers. */
+  readonly kernel: Kernel;
+  /** What stood for the system in the conjugate gradients; null where nothing was iterated. */
+  readonly preconditioner: Preconditioner | null;
   /** The most conjugate gradient steps of a column; 0 for the exact solvers. */
   readonly iterations: number;
   /** Rank of all dummies and slopes together. */
@@ -81,27 +87,29 @@ function transformed(
   prepared: Absorption,
 ): WithinTransform {
   const n = columns.rows;
-  const { solver, absorbed, absorbedIsExact, remove } = prepared;
+  const { solver, kernel, preconditioner, absorbed, absorbedIsExact, remove } = prepared;
   const result = overwrite ? columns : matrix(n, columns.columns, columns.data.slice());
   const remaining = new Float64Array(columns.columns);
   const absorbedColumns: number[] = [];
   let iterations = 0;
   let residualCheck = 0;
+  const removals = remove(result.data, columns.columns);
   for (let j = 0; j < columns.columns; j++) {
-    const x = result.data.subarray(j * n, (j + 1) * n);
-    const removal = remove(x);
+    const removal = removals[j];
     iterations = Math.max(iterations, removal.iterations);
     residualCheck = Math.max(residualCheck, removal.check);
     remaining[j] = removal.remaining;
     if (effects.length === 0 || removal.remaining > ABSORBED) continue;
     absorbedColumns.push(j);
-    x.fill(0);
+    result.data.fill(0, j * n, (j + 1) * n);
   }
   return {
     columns: result,
     absorbedColumns,
     remaining,
     solver,
+    kernel: kernel(),
+    preconditioner: preconditioner(),
     iterations,
     absorbed,
     absorbedIsExact,

@@ -1,0 +1,186 @@
+import { inversePowerOfTwo, MesometricsError } from "@mesometrics/matrix";
+import type { Removal } from "./absorption.js";
+import { levelCells } from "./level-cells.js";
+import { type Kernel, type LevelEngine, levelSystem, typescriptEngine } from "./level-engine.js";
+import { type Limits, levelSolver } from "./level-gradients.js";
+import { type LevelOrder, numbers } from "./level-order.js";
+import type { Preconditioner } from "./level-preconditioner.js";
+
+/** Takes groupings of plain dummies out of columns, two at a time, by a system in their coefficients. */
+export interface LevelAbsorption {
+  readonly kernel: () => Kernel;
+  readonly preconditioner: () => Preconditioner;
+  /** Columns first .. end - 1 of n x k `data`, in place. */
+  readonly remove: (data: Float64Array, columns: number) => readonly Removal[];
+}
+
+/** Passes over a column; one is usual, or two where little is left of it. */
+const MOST_PASSES = 6;
+
+/** Squared norms outside this range call for another unit of the column. */
+const SMALLEST_SQUARE = 1e-240;
+const LARGEST_SQUARE = 1e240;
+
+/** Distance to the solution, over the norm of a column, as a multiple of the tolerance. */
+const DISTANCE = 10;
+
+/** What rounding leaves of a column, both squared: below it there is nothing to solve for. */
+const ROUNDING = Number.EPSILON ** 2;
+
+interface Column {
+  readonly values: Float64Array;
+  norm: number;
+  /** its squares as it is before a pass, A projected out, and before the first of them */
+  square: number;
+  readonly firstSquare: number;
+  left: number;
+  check: number;
+  done: boolean;
+}
+
+export function levelAbsorption(
+  rows: LevelOrder,
+  options: { readonly tolerance: number; readonly maxIterations: number },
+): LevelAbsorption {
+  const { tolerance, maxIterations } = options;
+  const system = levelSystem(rows, levelCells(rows));
+  const solver = levelSolver(system);
+  let engine: LevelEngine | null = null;
+
+  const removePair = (values: readonly [Float64Array, Float64Array]): readonly [Removal, Removal] => {
+    engine ??= typescriptEngine(system);
+    const { totals, vectors } = engine;
+    const { residual } = vectors;
+    const [first, second] = values;
+    residual.fill(0);
+    totals.fill(0);
+    engine.centre(first, second);
+    const units = [unitOf(first, totals[0]), unitOf(second, totals[1])];
+    if (units[0] !== 1 || units[1] !== 1) {
+      multiplyBy(first, units[0]);
+      if (second !== first) multiplyBy(second, units[1]);
+      residual.fill(0);
+      totals.fill(0);
+      engine.centre(first, second);
+    }
+    const columns = values.map((column, side): Column => {
+      const norm = Math.sqrt(totals[side]);
+      const square = totals[2 + side];
+      return { values: column, norm, square, firstSquare: square, left: norm, check: 0, done: norm === 0 };
+    });
+    const [x, y] = columns;
+    let iterations = 0;
+    for (let pass = 1; !(x.done && y.done); pass++) {
+      iterations += solver.solve(engine, limitsOf(x), limitsOf(y), maxIterations - iterations);
+      residual.fill(0);
+      totals.fill(0);
+      engine.remove(first, second);
+      columns.forEach((column, side) => {
+        if (column.norm === 0) return;
+        const rest = Math.sqrt(Math.max(totals[2 + side], largestShare(residual, system.shares, side)));
+        column.left = Math.sqrt(totals[side]);
+        column.square = totals[side];
+        column.check = rest / column.norm;
+        // One pass is enough where rounding is as small beside what is left as beside the column.
+        column.done =
+          rest <= tolerance * (pass > 1 ? column.norm : column.left) ||
+          rest * rest <= 16 * ROUNDING * column.firstSquare;
+      });
+      if (x.done && y.done) break;
+      const check = Math.max(x.check, y.check);
+      if (pass === MOST_PASSES || iterations >= maxIterations) throw notConverged(check, iterations, tolerance);
+    }
+    columns.forEach((column, side) => {
+      if (units[side] !== 1 && !(side === 1 && second === first)) multiplyBy(column.values, 1 / units[side]);
+    });
+    const removal = ({ norm, left, check }: Column): Removal => ({
+      iterations,
+      check,
+      remaining: norm === 0 ? 0 : left / norm,
+    });
+    return [removal(x), removal(y)];
+  };
+
+  const limitsOf = ({ square, firstSquare }: Column): Limits => {
+    const rounding = ROUNDING * firstSquare;
+    return {
+      most: Math.max(0.1 * tolerance * tolerance * square, rounding),
+      distance: Math.max((DISTANCE * tolerance) ** 2 * square, rounding),
+    };
+  };
+
+  return {
+    kernel: () => engine?.kernel ?? "ts",
+    preconditioner: solver.preconditioner,
+    remove(data, count) {
+      const { rows: n, order } = rows;
+      const removals: Removal[] = [];
+      const sorted = order === null || count === 0 ? null : [numbers(n), count > 1 ? numbers(n) : null];
+      for (let j = 0; j < count; j += 2) {
+        const first = data.subarray(j * n, (j + 1) * n);
+        // A column without a partner is its own: the same numbers twice.
+        const second = j + 1 < count ? data.subarray((j + 1) * n, (j + 2) * n) : first;
+        if (order === null || sorted === null) {
+          removals.push(...removePair([first, second]));
+          continue;
+        }
+        const x = sorted[0] as Float64Array;
+        const y = second === first ? x : (sorted[1] as Float64Array);
+        gather(first, order, x);
+        if (y !== x) gather(second, order, y);
+        removals.push(...removePair([x, y]));
+        scatter(x, order, first);
+        if (y !== x) scatter(y, order, second);
+      }
+      return removals.slice(0, count);
+    },
+  };
+}
+
+function gather(x: Float64Array, order: Int32Array, sorted: Float64Array): void {
+  for (let p = 0; p < order.length; p++) sorted[p] = x[order[p]];
+}
+
+function scatter(sorted: Float64Array, order: Int32Array, x: Float64Array): void {
+  for (let p = 0; p < order.length; p++) x[order[p]] = sorted[p];
+}
+
+/** The power of two that brings a column near 1 where its squares would leave the range of a double. */
+function unitOf(x: Float64Array, square: number): number {
+  if (square > SMALLEST_SQUARE && square < LARGEST_SQUARE) return 1;
+  let largest = 0;
+  for (let i = 0; i < x.length; i++) {
+    const size = Math.abs(x[i]);
+    if (!(size < Number.POSITIVE_INFINITY)) {
+      throw new MesometricsError(
+        "NON_FINITE",
+        "A column has an element that is NaN or infinite; remove such rows first.",
+        { value: x[i] },
+      );
+    }
+    if (size > largest) largest = size;
+  }
+  return inversePowerOfTwo(largest);
+}
+
+function multiplyBy(x: Float64Array, factor: number): void {
+  if (factor === 1) return;
+  for (let i = 0; i < x.length; i++) x[i] *= factor;
+}
+
+function largestShare(sums: Float64Array, shares: Float64Array, side: number): number {
+  let largest = 0;
+  for (let f = 0, p = side; f < shares.length; f++, p += 2) {
+    const share = sums[p] * sums[p] * shares[f];
+    if (share > largest) largest = share;
+  }
+  return largest;
+}
+
+function notConverged(check: number, iterations: number, tolerance: number): MesometricsError {
+  return new MesometricsError(
+    "NOT_CONVERGED",
+    `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
+    { iterations, check, tolerance },
+  );
+}

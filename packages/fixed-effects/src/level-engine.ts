@@ -1,0 +1,125 @@
+import { centredSums, centredSumsOfSeveral, centredSumsScaled } from "./kernel/centred-sums.js";
+import { advance, curvatures, scaleByDiagonal, turn } from "./kernel/gradient-steps.js";
+import { multiplyCells, multiplyRows, multiplyRowsOfSeveral, multiplyRowsScaled } from "./kernel/level-products.js";
+import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./kernel/level-residuals.js";
+import type { LevelCells } from "./level-cells.js";
+import { type LevelOrder, numbers } from "./level-order.js";
+
+/** What the loops were run by: WebAssembly, or the same loops in JavaScript. */
+export type Kernel = "wasm" | "ts";
+
+/** Vectors over the levels beside A, for two columns at a time: element 2f belongs to the first, 2f + 1 to the second. */
+export interface PairVectors {
+  /** b at first, then b - S z */
+  readonly residual: Float64Array;
+  /** z */
+  readonly solution: Float64Array;
+  readonly direction: Float64Array;
+  /** S direction */
+  readonly image: Float64Array;
+  /** M^-1 residual */
+  readonly preconditioned: Float64Array;
+}
+
+/** The loops over one arrangement of the rows, bound to their arrays. Each fills `totals` as its kernel says. */
+export interface LevelEngine {
+  readonly kernel: Kernel;
+  readonly vectors: PairVectors;
+  /** length 4 */
+  readonly totals: Float64Array;
+  /** residual += F'M_A [x y] */
+  centre(x: Float64Array, y: Float64Array): void;
+  /** [x y] <- M_A ([x y] - F solution) in place, residual += F'[x y] */
+  remove(x: Float64Array, y: Float64Array): void;
+  /** image = S direction */
+  multiply(): void;
+  curvatures(): void;
+  advance(xStep: number, yStep: number): void;
+  scaleByDiagonal(): void;
+  turn(xRatio: number, yRatio: number): void;
+}
+
+/** What the loops need beside the rows. */
+export interface LevelSystem {
+  readonly rows: LevelOrder;
+  readonly cells: LevelCells | null;
+  /** length size: 1 / S_ff, 0 where a level says nothing */
+  readonly inverseDiagonal: Float64Array;
+  /** length size: the inverse squared norm of each dummy, 0 where it has no rows */
+  readonly shares: Float64Array;
+}
+
+export function levelSystem(rows: LevelOrder, cells: LevelCells | null): LevelSystem {
+  const inverseDiagonal = diagonalOf(rows, cells);
+  for (let f = 0; f < rows.size; f++) {
+    inverseDiagonal[f] = inverseDiagonal[f] > 1e-12 * rows.degrees[f] ? 1 / inverseDiagonal[f] : 0;
+  }
+  return { rows, cells, inverseDiagonal, shares: rows.degrees.map((degree) => (degree > 0 ? 1 / degree : 0)) };
+}
+
+/** S_ff, each row or cell taken as if it were alone in its level of A. */
+function diagonalOf(rows: LevelOrder, cells: LevelCells | null): Float64Array {
+  const { pointers, codes, entries, scale, totals } = rows;
+  const result = numbers(rows.size);
+  if (cells !== null) {
+    for (let level = 0; level < cells.totals.length; level++) {
+      for (let p = cells.pointers[level]; p < cells.pointers[level + 1]; p++) {
+        const weight = cells.weights[p];
+        result[cells.codes[p]] += weight * (1 - weight / cells.totals[level]);
+      }
+    }
+    return result;
+  }
+  for (let level = 0; level + 1 < pointers.length; level++) {
+    const total = totals[level];
+    for (let i = pointers[level]; i < pointers[level + 1]; i++) {
+      const weight = scale === null ? 1 : scale[i] * scale[i];
+      const share = weight * (1 - weight / total);
+      for (let p = i * entries; p < (i + 1) * entries; p++) result[codes[p]] += share;
+    }
+  }
+  return result;
+}
+
+/** The loops in JavaScript. */
+export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: LevelSystem): LevelEngine {
+  const { pointers, codes, entries, scale, totals: weights, degrees } = rows;
+  const levels = pointers.length - 1;
+  const vectors: PairVectors = {
+    residual: numbers(2 * rows.size),
+    solution: numbers(2 * rows.size),
+    direction: numbers(2 * rows.size),
+    image: numbers(2 * rows.size),
+    preconditioned: numbers(2 * rows.size),
+  };
+  const { residual, solution, direction, image, preconditioned } = vectors;
+  const totals = new Float64Array(4);
+  return {
+    kernel: "ts",
+    vectors,
+    totals,
+    centre(x, y) {
+      if (scale !== null)
+        centredSumsScaled(pointers, 0, levels, codes, entries, scale, weights, x, y, 0, residual, totals);
+      else if (entries === 1) centredSums(pointers, 0, levels, codes, x, y, 0, residual, totals);
+      else centredSumsOfSeveral(pointers, 0, levels, codes, entries, x, y, 0, residual, totals);
+    },
+    remove(x, y) {
+      if (scale !== null)
+        levelResidualsScaled(pointers, 0, levels, codes, entries, scale, weights, solution, x, y, 0, residual, totals);
+      else if (entries === 1) levelResiduals(pointers, 0, levels, codes, solution, x, y, 0, residual, totals);
+      else levelResidualsOfSeveral(pointers, 0, levels, codes, entries, solution, x, y, 0, residual, totals);
+    },
+    multiply() {
+      if (cells !== null)
+        multiplyCells(cells.pointers, cells.codes, cells.weights, cells.totals, cells.degrees, direction, image);
+      else if (scale !== null) multiplyRowsScaled(pointers, codes, entries, scale, weights, direction, image);
+      else if (entries === 1) multiplyRows(pointers, codes, degrees, direction, image);
+      else multiplyRowsOfSeveral(pointers, codes, entries, direction, image);
+    },
+    curvatures: () => curvatures(direction, image, totals),
+    advance: (xStep, yStep) => advance(direction, image, xStep, yStep, shares, solution, residual, totals),
+    scaleByDiagonal: () => scaleByDiagonal(inverseDiagonal, residual, preconditioned, totals),
+    turn: (xRatio, yRatio) => turn(preconditioned, xRatio, yRatio, direction),
+  };
+}

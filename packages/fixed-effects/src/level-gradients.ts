@@ -1,0 +1,123 @@
+import type { LevelEngine, LevelSystem } from "./level-engine.js";
+import { type GraphPreconditioner, graphPreconditioner, type Preconditioner } from "./level-preconditioner.js";
+
+/** After these numbers of steps it is looked how fast the diagonal alone converges … */
+const LOOKS: readonly number[] = [7, 12, 18, 24];
+/** … by the last steps, and with more than so many in sight, or done, the graph is built. */
+const LAST_STEPS = 3;
+const WORTHWHILE = 30;
+
+/** A squared residual so many times that of the beginning has lost its way. */
+const DIVERGED = 1e8;
+
+/** Where the steps for a column end: squares of its norms. */
+export interface Limits {
+  /** of the largest product with a unit-norm dummy */
+  readonly most: number;
+  /** of the residual in the norm of the preconditioner, which is about the distance to the solution */
+  readonly distance: number;
+}
+
+/** Solves S z = b for pairs of columns, one pair after another; what the first needs to converge serves the others. */
+export interface LevelSolver {
+  readonly preconditioner: () => Preconditioner;
+  /** From b in `engine.vectors.residual` to z in `engine.vectors.solution`; returns the steps taken. */
+  readonly solve: (engine: LevelEngine, x: Limits, y: Limits, mostSteps: number) => number;
+}
+
+/**
+ * Conjugate gradients on S z = b, preconditioned by the diagonal of S, and by the graph of the levels once the diagonal
+ * turns out to be slow. S is singular, but b lies in its range, where the method works as on a definite matrix.
+ *
+ * @see Hestenes and Stiefel (1952); Golub and Van Loan, Matrix Computations (4th ed.), algorithm 11.5.1
+ */
+export function levelSolver(system: LevelSystem): LevelSolver {
+  let graph: GraphPreconditioner | null = null;
+  let tried = false;
+  return {
+    preconditioner: () => graph?.name ?? "degrees",
+    solve(engine, xLimits, yLimits, mostSteps) {
+      const { residual, solution, direction, preconditioned } = engine.vectors;
+      const { totals } = engine;
+      const precondition = (): readonly [number, number] => {
+        if (graph === null) engine.scaleByDiagonal();
+        else {
+          graph.apply(residual, preconditioned);
+          dots(residual, preconditioned, totals);
+        }
+        return [totals[0], totals[1]];
+      };
+      solution.fill(0);
+      let [x, y] = precondition();
+      const start = [x, y];
+      const history: (readonly [number, number])[] = [];
+      direction.set(preconditioned);
+      let xMost = Number.POSITIVE_INFINITY;
+      let yMost = Number.POSITIVE_INFINITY;
+      let steps = 0;
+      let xStuck = !(x > 0);
+      let yStuck = !(y > 0);
+      const most = Math.min(mostSteps, 2 * system.rows.size + 50);
+      while (steps < most) {
+        const xDone = xStuck || (x <= xLimits.distance && xMost <= xLimits.most);
+        const yDone = yStuck || (y <= yLimits.distance && yMost <= yLimits.most);
+        if (xDone && yDone) break;
+        engine.multiply();
+        engine.curvatures();
+        const [xCurvature, yCurvature] = totals;
+        // Without curvature only rounding is left in a direction.
+        if (!(xCurvature > 0)) xStuck = true;
+        if (!(yCurvature > 0)) yStuck = true;
+        engine.advance(xDone || xStuck ? 0 : x / xCurvature, yDone || yStuck ? 0 : y / yCurvature);
+        xMost = totals[0];
+        yMost = totals[1];
+        steps++;
+        let [nextX, nextY] = precondition();
+        history.push([nextX, nextY]);
+        const slow =
+          steps >= WORTHWHILE ||
+          (LOOKS.includes(steps) &&
+            (!(xDone || stepsLeft(history, 0, xLimits.distance) + steps <= WORTHWHILE) ||
+              !(yDone || stepsLeft(history, 1, yLimits.distance) + steps <= WORTHWHILE)));
+        if (slow && !tried) {
+          tried = true;
+          graph = graphPreconditioner(system);
+          if (graph !== null) {
+            [nextX, nextY] = precondition();
+            x = Number.POSITIVE_INFINITY;
+            y = Number.POSITIVE_INFINITY;
+            start[0] = nextX;
+            start[1] = nextY;
+          }
+        }
+        engine.turn(xDone || xStuck ? 0 : nextX / x, yDone || yStuck ? 0 : nextY / y);
+        x = nextX;
+        y = nextY;
+        // What grows instead is rounding, outside the range of S.
+        if (!(x > 0 && x < DIVERGED * start[0])) xStuck = true;
+        if (!(y > 0 && y < DIVERGED * start[1])) yStuck = true;
+      }
+      return steps;
+    },
+  };
+}
+
+function dots(a: Float64Array, b: Float64Array, totals: Float64Array): void {
+  let x = 0;
+  let y = 0;
+  for (let p = 0; p < a.length; p += 2) {
+    x += a[p] * b[p];
+    y += a[p + 1] * b[p + 1];
+  }
+  totals[0] = x;
+  totals[1] = y;
+}
+
+/** The steps that are left at the rate of the last ones. */
+function stepsLeft(history: readonly (readonly [number, number])[], side: 0 | 1, limit: number): number {
+  const now = history[history.length - 1][side];
+  const before = history[history.length - 1 - LAST_STEPS][side];
+  if (now <= limit) return 0;
+  if (!(now < before)) return Number.POSITIVE_INFINITY;
+  return (LAST_STEPS * Math.log(now / limit)) / Math.log(before / now);
+}
