@@ -1,8 +1,8 @@
 import { type Matrix, MesometricsError, scale } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
-import type { AutocorrelationCovariance } from "./covariance.js";
+import type { AutocorrelationCovariance, CovarianceEstimator, CovarianceResult } from "./covariance.js";
 import { sizeFacts } from "./covariance-facts.js";
-import type { CovarianceResult } from "./covariance-of.js";
+import { refuseClusters, requireOneOf } from "./covariance-options.js";
 import { bartlettWeights, fewPeriods, lagCount, type PanelPeriods, panelPeriods, periodGaps } from "./panel-periods.js";
 import { sandwich, scoreMatrix } from "./sandwich.js";
 import { countedParameters } from "./small-sample.js";
@@ -11,8 +11,35 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
 
 const names = { "driscoll-kraay": "Driscoll-Kraay", "newey-west": "Newey-West" } as const;
 
+/** Lags and preset of a covariance that lets errors be correlated over time. */
+export type AutocorrelationOptions = Omit<AutocorrelationCovariance, "type">;
+
 /**
- * Covariances that let errors be correlated over time, with Bartlett's weights w_l = 1 - l / (L + 1), lags counted in time:
+ * The covariance of Driscoll and Kraay, which lets errors be correlated over time and across units in any way; formula and
+ * presets as in `neweyWest`, with the scores of a whole period.
+ *
+ * R: `fixest::vcov_DK(fit, lag = L)`, `plm::vcovSCC(fit, maxlag = L)`; Stata `xtscc y x, fe lag(L)`.
+ *
+ * @throws `INVALID_LAGS`, `INVALID_COVARIANCE_OPTION`; when estimated `PANEL_REQUIRED`, `ONE_PERIOD`, `TOO_MANY_LAGS`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { driscollKraay, tidy } from "@mesometrics/inference";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: driscollKraay({ lags: 2 }) });
+ * fit.inference.label; // → "Driscoll-Kraay, 2 lags, t(19)"
+ * ```
+ */
+export function driscollKraay(options: AutocorrelationOptions = {}): CovarianceEstimator {
+  return autocorrelation({ ...options, type: "driscoll-kraay" });
+}
+
+/**
+ * The panel covariance of Newey and West, which lets a unit's errors be correlated over time:
+ *
+ * Bartlett's weights w_l = 1 - l / (L + 1), lags counted in time:
  *
  * - Driscoll and Kraay (1998): V = B (sum_l w_l (G_l + G_l')) B with G_l = sum_t h_t h_(t-l)', h_t = sum_i s_it e_it the
  *   score of a whole period (l = 0 enters once), so errors may be correlated across units in any way;
@@ -22,9 +49,46 @@ const names = { "driscoll-kraay": "Driscoll-Kraay", "newey-west": "Newey-West" }
  * (Newey-West: of units and of periods), and has t(T - 1); `plm` has the factor 1, t(N - L - K), and in its default lag T
  * is the longest unit's.
  *
- * @throws `PANEL_REQUIRED`, `ONE_PERIOD`, `TOO_MANY_LAGS`, `FREQUENCY_WEIGHTS` (Newey-West)
+ * R: `fixest::vcov_NW(fit, lag = L)`, `plm::vcovNW(fit, maxlag = L)`.
+ *
+ * @throws `INVALID_LAGS`, `INVALID_COVARIANCE_OPTION`; when estimated `PANEL_REQUIRED`, `ONE_PERIOD`, `TOO_MANY_LAGS`,
+ * `FREQUENCY_WEIGHTS`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { neweyWest, tidy } from "@mesometrics/inference";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: neweyWest({ lags: 1 }) });
+ * fit.inference.label; // → "Newey-West, 1 lag, t(19)"
+ * ```
  */
-export function autocorrelationCovariance(
+export function neweyWest(options: AutocorrelationOptions = {}): CovarianceEstimator {
+  return autocorrelation({ ...options, type: "newey-west" });
+}
+
+function autocorrelation(spec: AutocorrelationCovariance): CovarianceEstimator {
+  const { type, lags } = spec;
+  refuseClusters(spec);
+  if (lags !== undefined && !(Number.isSafeInteger(lags) && lags >= 0)) {
+    throw new MesometricsError(
+      "INVALID_LAGS",
+      `'lags' of ${type} is a whole number, 0 or more, not ${String(lags)}: leave it out for floor(T^(1/4))`,
+      { lags },
+    );
+  }
+  requireOneOf(spec, "preset", ["fixest", "plm"]);
+  return {
+    name: type,
+    clusters: [],
+    columns: [],
+    spec,
+    estimate: (model, data) => autocorrelationCovariance(model, spec, data),
+  };
+}
+
+function autocorrelationCovariance(
   model: WorkingModel,
   covariance: AutocorrelationCovariance,
   data: Dataset,

@@ -1,13 +1,14 @@
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset, GroupColumn } from "@mesometrics/panel-data";
 import { refuseFrequencies } from "./autocorrelation.js";
-import type { BeckKatzCovariance } from "./covariance.js";
+import type { BeckKatzCovariance, CovarianceEstimator, CovarianceResult } from "./covariance.js";
 import { sizeFacts } from "./covariance-facts.js";
-import type { CovarianceResult } from "./covariance-of.js";
+import { refuseClusters, requireOneOf } from "./covariance-options.js";
 import type { Note } from "./estimate.js";
 import { panelPeriods } from "./panel-periods.js";
 import { coefficientSizes, nearestPositiveSemidefinite } from "./positive-semidefinite.js";
 import { sandwich } from "./sandwich.js";
+import { smallSampleOptions } from "./small-sample-rule.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 
 /**
@@ -21,9 +22,35 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
  * R: `plm::vcovBK(fit, cluster = "time")` for `within: "period"`, `cluster = "group"` for `"unit"`; Stata `xtpcse, pairwise`
  * with unit dummies, whose p-values are normal.
  *
- * @throws `PANEL_REQUIRED`, `ONE_PERIOD`, `ONE_UNIT`, `NO_COMPLETE_BLOCK`, `FREQUENCY_WEIGHTS`
+ * @throws `INVALID_COVARIANCE_OPTION`; when estimated `PANEL_REQUIRED`, `ONE_PERIOD`, `ONE_UNIT`, `NO_COMPLETE_BLOCK`,
+ * `FREQUENCY_WEIGHTS`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { beckKatz } from "@mesometrics/inference";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: beckKatz() });
+ * fit.inference.label; // → "Beck-Katz panel-corrected, t(188)"
+ * ```
  */
-export function beckKatz(model: WorkingModel, covariance: BeckKatzCovariance, data: Dataset): CovarianceResult {
+export function beckKatz(options: Omit<BeckKatzCovariance, "type"> = {}): CovarianceEstimator {
+  const spec: BeckKatzCovariance = { ...options, type: "beck-katz" };
+  refuseClusters(spec);
+  smallSampleOptions(spec, spec.type);
+  requireOneOf(spec, "within", ["period", "unit"]);
+  requireOneOf(spec, "missing", ["pairwise", "casewise"]);
+  return {
+    name: spec.type,
+    clusters: [],
+    columns: [],
+    spec,
+    estimate: (model, data) => beckKatzCovariance(model, spec, data),
+  };
+}
+
+function beckKatzCovariance(model: WorkingModel, covariance: BeckKatzCovariance, data: Dataset): CovarianceResult {
   const name = "Beck-Katz";
   const { within = "period", missing = "pairwise" } = covariance;
   const { columns, unit, time } = panelPeriods(model, data, name);

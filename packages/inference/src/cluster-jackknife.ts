@@ -1,9 +1,13 @@
 import { crossProduct, type Matrix, MesometricsError, scale } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
 import { clusterDeletions } from "./cluster-deletions.js";
+import { clusterColumn } from "./clusters.js";
+import { clusterNames } from "./core-covariance.js";
+import type { CovarianceEstimator, CovarianceResult, JackknifeCovariance } from "./covariance.js";
 import { sizeFacts } from "./covariance-facts.js";
 import { fewerClustersThanParameters } from "./covariance-notes.js";
-import type { CovarianceResult } from "./covariance-of.js";
+import { requireOneOf } from "./covariance-options.js";
+import { smallSampleOptions } from "./small-sample-rule.js";
 import type { WorkingModel } from "./working-model.js";
 
 /**
@@ -17,9 +21,41 @@ import type { WorkingModel } from "./working-model.js";
  *
  * R: `feols(formula, data[data$unit != g, ])` for each g, `summclust::vcov_CR3J`; Stata `summclust x, cluster(unit)`.
  *
- * @throws `CLUSTER_DETERMINES_COEFFICIENT` where the clusters without one of them do not determine every coefficient
+ * @throws `UNKNOWN_COVARIANCE` without a cluster column, `CR2_ONE_WAY` with several; when estimated `ONE_CLUSTER`,
+ * `CLUSTER_DETERMINES_COEFFICIENT` where the clusters without one of them do not determine every coefficient
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { clusterJackknife } from "@mesometrics/inference";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: clusterJackknife({ type: "CV3", cluster: "firm" }) });
+ * fit.inference.label; // → "CV3 (cluster jackknife) by firm, t(9)"
+ * ```
  */
-export function clusterJackknife(
+export function clusterJackknife(spec: JackknifeCovariance): CovarianceEstimator {
+  const { type } = spec;
+  requireOneOf(spec, "type", ["CR3", "CV3", "CV3J"], true);
+  const clusters = clusterNames(type, spec.cluster);
+  if (clusters.length > 1) {
+    throw new MesometricsError(
+      "CR2_ONE_WAY",
+      `${type} leaves out one cluster at a time, which several ways of clustering do not have: name one column, or use CR1 for several`,
+      { cluster: clusters },
+    );
+  }
+  smallSampleOptions(spec, type);
+  return {
+    name: type,
+    clusters,
+    columns: clusters,
+    spec,
+    estimate: (model, data) => jackknifeCovariance(model, clusterColumn(model, data, clusters[0]), type),
+  };
+}
+
+function jackknifeCovariance(
   model: WorkingModel,
   cluster: GroupColumn,
   type: "CR3" | "CV3" | "CV3J",

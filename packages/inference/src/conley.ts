@@ -8,13 +8,14 @@ import {
   numberColumn,
 } from "@mesometrics/panel-data";
 import { intersectGroups } from "./clusters.js";
-import type { ConleyCovariance } from "./covariance.js";
+import type { ConleyCovariance, CovarianceEstimator, CovarianceResult } from "./covariance.js";
 import { sizeFacts } from "./covariance-facts.js";
-import type { CovarianceResult } from "./covariance-of.js";
+import { refuseClusters, requireOneOf, unknownCovariance } from "./covariance-options.js";
 import { panelPeriods } from "./panel-periods.js";
 import { coefficientSizes, nearestPositiveSemidefinite } from "./positive-semidefinite.js";
 import { sandwich, scoreMatrix } from "./sandwich.js";
 import { countedParameters } from "./small-sample.js";
+import { smallSampleOptions } from "./small-sample-rule.js";
 import { observationCount } from "./weights.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 
@@ -29,10 +30,56 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
  *
  * R: `fixest::vcov_conley(fit, lat = , lon = , cutoff = , distance = "spherical")`, uniform kernel only.
  *
- * @throws `UNKNOWN_COLUMN`, `MISSING_COORDINATE`, `INVALID_COORDINATE`, `ONE_PLACE`, `PANEL_REQUIRED` and `ONE_PERIOD` for
+ * @throws `UNKNOWN_COVARIANCE` without coordinates, `INVALID_CUTOFF`, `INVALID_COVARIANCE_OPTION`; when estimated
+ * `UNKNOWN_COLUMN`, `MISSING_COORDINATE`, `INVALID_COORDINATE`, `ONE_PLACE`, `PANEL_REQUIRED` and `ONE_PERIOD` for
  * `periods: "same"`
+ *
+ * @example
+ * ```ts
+ * import { conley, crossSection, feols } from "@mesometrics/panel-regression";
+ * const places = crossSection({ lat: [0, 0, 1, 1, 2], lon: [0, 1, 0, 1, 0], x: [1, 2, 4, 3, 5], y: [2, 3, 5, 5, 7] });
+ * const fit = feols(places, "y ~ x", { vcov: conley({ latitude: "lat", longitude: "lon", cutoff: 120 }) });
+ * fit.inference.label; // → "Conley, 120 km, uniform kernel, t(3)"
+ * ```
  */
-export function conley(model: WorkingModel, covariance: ConleyCovariance, data: Dataset): CovarianceResult {
+export function conley(options: Omit<ConleyCovariance, "type">): CovarianceEstimator {
+  const spec: ConleyCovariance = { ...options, type: "conley" };
+  refuseClusters(spec);
+  smallSampleOptions(spec, spec.type);
+  const columns = coordinateNames(spec);
+  return {
+    name: spec.type,
+    clusters: [],
+    columns,
+    spec,
+    estimate: (model, data) => conleyCovariance(model, spec, data),
+  };
+}
+
+function coordinateNames(options: ConleyCovariance): readonly string[] {
+  const { latitude, longitude, cutoff } = options;
+  if (typeof latitude !== "string" || typeof longitude !== "string" || latitude === longitude) {
+    throw unknownCovariance(
+      'conley needs the columns of the coordinates: { type: "conley", latitude: "lat", longitude: "lon", cutoff: 100 }',
+      options,
+    );
+  }
+  if (typeof cutoff !== "number" || !(cutoff > 0 && cutoff < Number.POSITIVE_INFINITY)) {
+    throw new MesometricsError(
+      "INVALID_CUTOFF",
+      `'cutoff' of conley is a distance in km above 0, not ${String(cutoff)}`,
+      {
+        cutoff,
+      },
+    );
+  }
+  requireOneOf(options, "kernel", ["uniform", "bartlett"]);
+  requireOneOf(options, "distance", ["great-circle", "spherical", "triangular"]);
+  requireOneOf(options, "periods", ["all", "same"]);
+  return [latitude, longitude];
+}
+
+function conleyCovariance(model: WorkingModel, covariance: ConleyCovariance, data: Dataset): CovarianceResult {
   const { kernel = "uniform", distance = "great-circle", cutoff, periods = "all" } = covariance;
   const places = placesOf(model, covariance, data);
   const together = periods === "same" ? intersectGroups(panelPeriods(model, data, "Conley").time, places.group) : null;

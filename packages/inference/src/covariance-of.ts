@@ -1,37 +1,55 @@
-import type { Matrix } from "@mesometrics/matrix";
-import type { Dataset, GroupColumn } from "@mesometrics/panel-data";
-import { autocorrelationCovariance } from "./autocorrelation.js";
+import type { Dataset } from "@mesometrics/panel-data";
+import { driscollKraay, neweyWest } from "./autocorrelation.js";
 import { beckKatz } from "./beck-katz.js";
-import { bellMcCaffrey } from "./bell-mccaffrey.js";
 import { clusterJackknife } from "./cluster-jackknife.js";
-import { clusterColumn } from "./clusters.js";
 import { conley } from "./conley.js";
-import { type Covariance, parseCovariance } from "./covariance.js";
-import { sizeFacts } from "./covariance-facts.js";
-import { fewClusters, fewerClustersThanParameters, lowDegreesOfFreedom } from "./covariance-notes.js";
-import { crossedParts } from "./crossed-clusters.js";
-import type { InferenceRule, Note } from "./estimate.js";
-import { leverageWeights } from "./leverage.js";
+import { coreCovariance } from "./core-covariance.js";
+import type { Covariance, CovarianceEstimator, CovarianceResult, ParsedCovariance } from "./covariance.js";
 import { plmRobust } from "./plm-robust.js";
-import { coefficientSizes, nearestPositiveSemidefinite } from "./positive-semidefinite.js";
-import { homoskedasticCovariance, meatOfClusters, meatOfRows, sandwich } from "./sandwich.js";
-import { smallSampleCorrection } from "./small-sample.js";
-import { chosenRule, type SmallSampleOptions, smallSampleOptions } from "./small-sample-rule.js";
-import { isRandomEffects } from "./transformed-working-model.js";
-import { observationCount } from "./weights.js";
 import type { WorkingModel } from "./working-model.js";
 
-/** A covariance with the rule behind it. */
-export interface CovarianceResult {
-  /** k x k */
-  readonly vcov: Matrix;
-  readonly inference: InferenceRule;
-  readonly notes: readonly Note[];
-  /**
-   * Denominator degrees of freedom of a joint F test of q contrasts (q x k), and what its statistic is multiplied by:
-   * 1, or (eta - q + 1) / eta for CR2.
-   */
-  readonly jointTest: (contrasts: Matrix) => { readonly denominator: number; readonly factor: number };
+/**
+ * The estimator of any covariance by its name: what a table of specifications, a study file or a command hands on. It brings
+ * every covariance along; a program that knows which it wants imports `conley`, `driscollKraay`, `neweyWest`, `beckKatz`,
+ * `clusterJackknife` or `plmRobust` instead.
+ *
+ * @throws `UNKNOWN_COVARIANCE` for an unknown type, a missing cluster column, a cluster with `iid` or HC; `CR2_ONE_WAY` for
+ * CR2 or a jackknife with several; `INVALID_LAGS`, `INVALID_CUTOFF`, `INVALID_COVARIANCE_OPTION` naming the option;
+ * `PRESET_NOT_APPLICABLE`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * import { namedCovariance, tidy } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: namedCovariance({ type: "driscoll-kraay", lags: 2 }) });
+ * fit.inference.label; // → "Driscoll-Kraay, 2 lags, t(19)"
+ * ```
+ */
+export function namedCovariance(covariance: Covariance | CovarianceEstimator): CovarianceEstimator {
+  if (typeof covariance !== "object" || covariance === null || "estimate" in covariance) {
+    return coreCovariance(covariance);
+  }
+  const { type } = covariance;
+  switch (type) {
+    case "CR3":
+    case "CV3":
+    case "CV3J":
+      return clusterJackknife(covariance);
+    case "driscoll-kraay":
+      return driscollKraay(covariance);
+    case "newey-west":
+      return neweyWest(covariance);
+    case "beck-katz":
+      return beckKatz(covariance);
+    case "conley":
+      return conley(covariance);
+    case "plm":
+      return plmRobust(covariance);
+    default:
+      return coreCovariance(covariance);
+  }
 }
 
 /**
@@ -46,7 +64,7 @@ export interface CovarianceResult {
  * - two clusters: V_1 + V_2 - V_12, and by inclusion and exclusion for any number (Cameron, Gelbach and Miller 2011),
  *   every part with the factor of G = min(G_1, G_2, …)
  * - `CR2`: see `bellMcCaffrey`; `CR3`, `CV3`, `CV3J`: the cluster jackknife, `clusterJackknife`
- * - `driscoll-kraay`, `newey-west`: `autocorrelationCovariance`; `beck-katz`: `beckKatz`; `conley`: `conley`; `plm`: `plmRobust`
+ * - `driscoll-kraay`: `driscollKraay`; `newey-west`: `neweyWest`; `beck-katz`: `beckKatz`; `conley`: `conley`; `plm`: `plmRobust`
  *
  * `preset` and `smallSample` of the covariance replace factor, K', degrees of freedom and distribution by those of another
  * program: see `smallSamplePresets`.
@@ -68,202 +86,27 @@ export interface CovarianceResult {
  * inference.degreesOfFreedom[0]; // → 9
  * ```
  */
-export function covarianceOf(model: WorkingModel, covariance: Covariance, data: Dataset): CovarianceResult {
-  const { type, clusters } = parseCovariance(covariance);
-  if (covariance.type === "driscoll-kraay" || covariance.type === "newey-west") {
-    return autocorrelationCovariance(model, covariance, data);
-  }
-  const options = smallSampleOptions(covariance, type);
-  switch (covariance.type) {
-    case undefined:
-    case "CR0":
-    case "CR1":
-      return clustered(
-        model,
-        clusters.map((name) => clusterColumn(model, data, name)),
-        covariance.type ?? "CR1",
-        options,
-      );
-    case "CR2":
-      return biasReduced(model, clusterColumn(model, data, clusters[0]));
-    case "CR3":
-    case "CV3":
-    case "CV3J":
-      return clusterJackknife(model, clusterColumn(model, data, clusters[0]), covariance.type);
-    case "beck-katz":
-      return beckKatz(model, covariance, data);
-    case "conley":
-      return conley(model, covariance, data);
-    case "plm":
-      return plmRobust(model, covariance, data);
-    default:
-      return withNormalWhereAsymptotic(model, independentRows(model, covariance.type, options));
-  }
-}
-
-/** Feasible generalised least squares with the classical covariance: normal, as plm and Stata's `xtreg, re` have it. */
-function withNormalWhereAsymptotic(model: WorkingModel, result: CovarianceResult): CovarianceResult {
-  if (result.inference.type !== "iid" || !isRandomEffects(model)) return result;
-  return {
-    ...result,
-    inference: {
-      ...result.inference,
-      preset: "plm",
-      label: "classical random effects, normal",
-      distribution: "normal",
-      degreesOfFreedom: new Float64Array(model.terms.length).fill(Number.POSITIVE_INFINITY),
-      facts: { ...result.inference.facts, degreesOfFreedomFormula: "normal" },
-    },
-  };
-}
-
-function independentRows(
+export function covarianceOf(
   model: WorkingModel,
-  type: "iid" | "HC0" | "HC1" | "HC2" | "HC3",
-  options: SmallSampleOptions,
+  covariance: Covariance | CovarianceEstimator,
+  data: Dataset,
 ): CovarianceResult {
-  const chosen = chosenRule(options, type === "iid" ? "iid" : "HC1", type);
-  const correction = smallSampleCorrection(model, chosen, []);
-  const { degreesOfFreedom: df, parametersLeft } = correction;
-  const divisor = chosen.rule.sizeFactor === "1" ? observationCount(model.frame) - 1 : parametersLeft;
-  const factor = type === "HC1" ? correction.factor : 1;
-  const vcov =
-    type === "iid"
-      ? homoskedasticCovariance(model, divisor)
-      : scaled(
-          sandwich(
-            model.bread,
-            meatOfRows(model, type === "HC2" || type === "HC3" ? leverageWeights(model, type) : null),
-          ),
-          factor,
-        );
-  const formulas = {
-    iid:
-      chosen.rule.sizeFactor === "1"
-        ? "e'e / (N - 1)"
-        : `e'e${correction.formula.slice(correction.formula.indexOf(" /"))}`,
-    HC0: "1",
-    HC1: correction.formula,
-    HC2: "e^2 / (1 - h), h the leverage with all dummies",
-    HC3: "e^2 / (1 - h)^2, h the leverage with all dummies",
-  };
-  return {
-    vcov,
-    inference: {
-      type,
-      preset: options.preset === undefined && type !== "iid" ? "HC" : correction.preset,
-      label: type === "iid" ? "iid" : `${type}, heteroskedasticity-robust`,
-      clusters: [],
-      distribution: correction.distribution,
-      degreesOfFreedom: new Float64Array(model.terms.length).fill(df),
-      adjustment: factor,
-      facts: {
-        ...sizeFacts(model),
-        ...correction.facts,
-        adjustmentFormula: formulas[type],
-        degreesOfFreedomFormula: correction.degreesOfFreedomFormula,
-      },
-    },
-    notes: [],
-    jointTest: () => ({ denominator: df, factor: 1 }),
-  };
+  return namedCovariance(covariance).estimate(model, data);
 }
 
-function clustered(
-  model: WorkingModel,
-  clusters: readonly GroupColumn[],
-  type: "CR0" | "CR1",
-  options: SmallSampleOptions,
-): CovarianceResult {
-  const groups = Math.min(...clusters.map((cluster) => cluster.levels));
-  const correction = smallSampleCorrection(model, chosenRule(options, "CR1", type), clusters);
-  const { degreesOfFreedom: df, distribution } = correction;
-  const factorOf = type === "CR0" ? () => 1 : correction.factorOf;
-  const k = model.terms.length;
-  const meat = new Float64Array(k * k);
-  for (const { groups: crossed, sign } of crossedParts(clusters)) {
-    const part = meatOfClusters(model, crossed).data;
-    const weight = sign * factorOf(crossed.levels);
-    for (let e = 0; e < meat.length; e++) meat[e] += weight * part[e];
-  }
-  const raw = sandwich(model.bread, { rows: k, columns: k, data: meat });
-  const fixed =
-    clusters.length === 1
-      ? { vcov: raw, notes: [] }
-      : nearestPositiveSemidefinite(
-          raw,
-          coefficientSizes(model.bread),
-          `The ${clusters.length}-way cluster covariance`,
-        );
-  const columns = clusters.map((cluster) => cluster.label);
-  const tail = distribution === "normal" ? "normal" : `t(${df})`;
-  return {
-    vcov: fixed.vcov,
-    inference: {
-      type,
-      preset: type === "CR0" && options.preset === undefined ? "none" : correction.preset,
-      label: `${type} clustered by ${columns.join(" and ")}, ${tail}`,
-      clusters: clusters.map((cluster) => ({ column: cluster.label, count: cluster.levels })),
-      distribution,
-      degreesOfFreedom: new Float64Array(k).fill(df),
-      adjustment: type === "CR0" ? 1 : correction.factor,
-      facts: {
-        observations: observationCount(model.frame),
-        coefficients: k,
-        absorbed: model.absorbed,
-        clusters: groups,
-        ...(type === "CR0" ? {} : correction.facts),
-        adjustmentFormula: type === "CR0" ? "1" : correction.formula,
-        degreesOfFreedomFormula: correction.degreesOfFreedomFormula,
-      },
-    },
-    notes: [
-      ...fixed.notes,
-      ...fewClusters(groups, columns),
-      ...fewerClustersThanParameters(groups, k, model.frame.hasIntercept),
-    ],
-    jointTest: () => ({ denominator: df, factor: 1 }),
-  };
-}
-
-function biasReduced(model: WorkingModel, cluster: GroupColumn): CovarianceResult {
-  const k = model.terms.length;
-  const parts = bellMcCaffrey(model, cluster);
-  const degreesOfFreedom = new Float64Array(k);
-  for (let j = 0; j < k; j++) {
-    const contrast = new Float64Array(k);
-    contrast[j] = 1;
-    degreesOfFreedom[j] = parts.contrastDegreesOfFreedom({ rows: 1, columns: k, data: contrast });
-  }
-  return {
-    vcov: parts.vcov,
-    inference: {
-      type: "CR2",
-      preset: "clubSandwich",
-      label: `CR2 clustered by ${cluster.label}, Satterthwaite df`,
-      clusters: [{ column: cluster.label, count: cluster.levels }],
-      distribution: "t",
-      degreesOfFreedom,
-      adjustment: 1,
-      facts: {
-        ...sizeFacts(model),
-        clusters: cluster.levels,
-        adjustmentFormula: "residuals times ((I - H)_gg)^(-1/2), H with all dummies",
-        degreesOfFreedomFormula: "Satterthwaite, one for each coefficient (Bell and McCaffrey 2002)",
-      },
-    },
-    notes: [
-      ...lowDegreesOfFreedom(degreesOfFreedom, model.terms),
-      ...fewerClustersThanParameters(cluster.levels, k, model.frame.hasIntercept),
-    ],
-    jointTest: (contrasts) => {
-      const eta = parts.contrastDegreesOfFreedom(contrasts);
-      const q = contrasts.rows;
-      return { denominator: eta - q + 1, factor: (eta - q + 1) / eta };
-    },
-  };
-}
-
-function scaled(m: Matrix, factor: number): Matrix {
-  return { rows: m.rows, columns: m.columns, data: m.data.map((value) => value * factor) };
+/**
+ * Checks a covariance given at run time and spells out its parts.
+ *
+ * @throws `UNKNOWN_COVARIANCE` for an unknown type, a missing cluster column, a cluster with `iid` or HC; `CR2_ONE_WAY` for
+ * CR2 or a jackknife with several; `INVALID_LAGS`, `INVALID_CUTOFF`, `INVALID_COVARIANCE_OPTION` naming the option
+ *
+ * @example
+ * ```ts
+ * import { parseCovariance } from "@mesometrics/inference";
+ * parseCovariance({ cluster: "firm" }); // → {"type":"CR1","clusters":["firm"],"columns":["firm"]}
+ * ```
+ */
+export function parseCovariance(covariance: Covariance | CovarianceEstimator): ParsedCovariance {
+  const { name, clusters, columns } = namedCovariance(covariance);
+  return { type: name, clusters, columns };
 }

@@ -1,6 +1,6 @@
 import { nestedIn } from "@mesometrics/fixed-effects";
 import type { Dataset, ModelFrame } from "@mesometrics/panel-data";
-import type { Covariance } from "./covariance.js";
+import type { CoreCovariance } from "./covariance.js";
 import type { Note } from "./estimate.js";
 
 /** Up to this many units the default on a panel is CR2. */
@@ -23,7 +23,7 @@ export const defaultCr2Units = 200;
 export function defaultCovariance(
   data: Dataset,
   frame: ModelFrame,
-): { readonly covariance: Covariance; readonly notes: readonly Note[] } {
+): { readonly covariance: CoreCovariance; readonly notes: readonly Note[] } {
   if (data.kind === "crossSection" || frame.unit === null) return { covariance: { type: "HC3" }, notes: [] };
   const cluster = data.index.unit;
   const reason = whyNotCr2(frame, frame.unit.codes);
@@ -44,10 +44,10 @@ const defaultCr2Work = 2e9;
 
 function whyNotCr2(frame: ModelFrame, unitCodes: Int32Array): string | null {
   if ((frame.unit?.levels ?? 0) > defaultCr2Units) return `the panel has more than ${defaultCr2Units} units`;
-  const across = frame.fixedEffects.filter((effect) => !nestedIn(effect.codes, unitCodes));
+  const across = frame.fixedEffects.filter((effect) => !nestedIn(effect.codes, unitCodes, effect.levels));
   const columns = across.reduce(
     (total, { levels, slopes, intercept }) => total + levels * ((intercept ? 1 : 0) + (slopes?.columns ?? 0)),
-    frame.regressors.columns + frame.endogenous.columns,
+    frame.regressorLabels.length + frame.endogenous.columns,
   );
   if (frame.observations * columns * columns <= defaultCr2Work) return null;
   return `${frame.observations} rows with ${columns} regressors and effects across the units are many for CR2`;

@@ -1,21 +1,29 @@
 export { type Augmented, augment, augmentModel } from "./augment.js";
+export { type AutocorrelationOptions, driscollKraay, neweyWest } from "./autocorrelation.js";
+export { beckKatz } from "./beck-katz.js";
 export { type BootstrapIntervals, bootstrapIntervals } from "./bootstrap-intervals.js";
 export { crossingDummies } from "./cluster-deletions.js";
+export { clusterJackknife } from "./cluster-jackknife.js";
 export { type ClusterLeverage, clusterLeverage, type EffectiveClusters } from "./cluster-leverage.js";
 export { type ClusterMoments, clusterMoments, mostCrossingDummies } from "./cluster-moments.js";
 export { clusterColumn, clusterParts, intersectGroups } from "./clusters.js";
 export { type ColumnPair, dropCollinear, type LinearCombination } from "./collinearity.js";
-export {
-  type AutocorrelationCovariance,
-  type BeckKatzCovariance,
-  type ConleyCovariance,
-  type Covariance,
-  type ParsedCovariance,
-  type PlmCovariance,
-  parseCovariance,
-  requiredColumns,
+export { conley } from "./conley.js";
+export { coreCovariance, requiredColumns } from "./core-covariance.js";
+export type {
+  AutocorrelationCovariance,
+  BeckKatzCovariance,
+  ConleyCovariance,
+  CoreCovariance,
+  Covariance,
+  CovarianceChoice,
+  CovarianceEstimator,
+  CovarianceResult,
+  JackknifeCovariance,
+  ParsedCovariance,
+  PlmCovariance,
 } from "./covariance.js";
-export { type CovarianceResult, covarianceOf } from "./covariance-of.js";
+export { covarianceOf, namedCovariance, parseCovariance } from "./covariance-of.js";
 export { defaultCovariance, defaultCr2Units } from "./default-covariance.js";
 export { type DeltaMethodResult, deltaMethod } from "./delta-method.js";
 export { dummyColumns } from "./dummy-columns.js";
@@ -61,6 +69,7 @@ export {
   pairsBootstrapSteps,
   planPairsBootstrap,
 } from "./pairs-bootstrap.js";
+export { plmRobust } from "./plm-robust.js";
 export { projectOutEffects } from "./project-out-effects.js";
 export { keptShares, type VarianceComponents } from "./quasi-demeaning.js";
 export { type RSquaredKind, rSquaredKinds } from "./r-squared.js";

@@ -1,4 +1,4 @@
-import type { CovarianceResult } from "./covariance-of.js";
+import type { CovarianceResult } from "./covariance.js";
 import type { Estimate } from "./estimate.js";
 import { type EstimateParts, sampleFacts } from "./make-estimate.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";

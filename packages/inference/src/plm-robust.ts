@@ -1,11 +1,12 @@
 import { type Matrix, MesometricsError, orthonormalBasis, pivotedQr } from "@mesometrics/matrix";
 import type { Dataset, GroupColumn } from "@mesometrics/panel-data";
-import type { PlmCovariance } from "./covariance.js";
+import type { CovarianceEstimator, CovarianceResult, PlmCovariance } from "./covariance.js";
 import { sizeFacts } from "./covariance-facts.js";
 import { fewClusters } from "./covariance-notes.js";
-import type { CovarianceResult } from "./covariance-of.js";
+import { refuseClusters, requireOneOf } from "./covariance-options.js";
 import { panelPeriods } from "./panel-periods.js";
 import { meatOfClusters, meatOfRows, sandwich } from "./sandwich.js";
+import { smallSampleOptions } from "./small-sample-rule.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 
 /**
@@ -22,9 +23,36 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
  *
  * R: `plm::vcovHC(fit, method = , type = , cluster = "group" | "time")`.
  *
- * @throws `PANEL_REQUIRED`, `ONE_PERIOD`, `ONE_CLUSTER`, `LEVERAGE_ONE`, `WEIGHTS_NOT_SUPPORTED`
+ * @throws `INVALID_COVARIANCE_OPTION`; when estimated `PANEL_REQUIRED`, `ONE_PERIOD`, `ONE_CLUSTER`, `LEVERAGE_ONE`,
+ * `WEIGHTS_NOT_SUPPORTED`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { plmRobust } from "@mesometrics/inference";
+ * import { feols, panel } from "@mesometrics/panel-regression";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * const fit = feols(data, "inv ~ value + capital | firm", { vcov: plmRobust({ method: "arellano", correction: "sss" }) });
+ * fit.inference.label; // → "plm arellano sss by firm, t(188)"
+ * ```
  */
-export function plmRobust(model: WorkingModel, covariance: PlmCovariance, data: Dataset): CovarianceResult {
+export function plmRobust(options: Omit<PlmCovariance, "type">): CovarianceEstimator {
+  const spec: PlmCovariance = { ...options, type: "plm" };
+  refuseClusters(spec);
+  smallSampleOptions(spec, spec.type);
+  requireOneOf(spec, "method", ["arellano", "white1", "white2"], true);
+  requireOneOf(spec, "correction", ["HC0", "sss", "HC1", "HC2", "HC3", "HC4"]);
+  requireOneOf(spec, "clusters", ["unit", "time"]);
+  return {
+    name: spec.type,
+    clusters: [],
+    columns: [],
+    spec,
+    estimate: (model, data) => plmRobustCovariance(model, spec, data),
+  };
+}
+
+function plmRobustCovariance(model: WorkingModel, covariance: PlmCovariance, data: Dataset): CovarianceResult {
   const { method, correction = "HC0", clusters = "unit" } = covariance;
   if (model.frame.weights !== null) {
     throw new MesometricsError(

@@ -1,4 +1,4 @@
-import type { CovarianceResult } from "./covariance-of.js";
+import type { CovarianceResult } from "./covariance.js";
 import type { TestResult } from "./estimate.js";
 import { jointTestOfTerms } from "./wald-test.js";
 import type { WorkingModel } from "./working-model.js";

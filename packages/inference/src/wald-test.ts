@@ -1,8 +1,8 @@
 import { chiSquaredSurvival, fisherFSurvival } from "@mesometrics/distributions";
 import { cholesky, choleskySolve, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
-import type { Covariance } from "./covariance.js";
-import { type CovarianceResult, covarianceOf } from "./covariance-of.js";
+import { coreCovariance } from "./core-covariance.js";
+import type { CovarianceResult } from "./covariance.js";
 import type { Estimate, InferenceRule, TestResult } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
 import type { WorkingModel } from "./working-model.js";
@@ -48,7 +48,8 @@ export function waldTest(fit: Estimate, hypothesis: Hypothesis, data: Dataset | 
       { restrictions: q },
     );
   }
-  const joint = covarianceOf(rebuild(fit, data), covarianceOfRule(rule), data).jointTest(matrix);
+  const reduced = coreCovariance({ type: "CR2", cluster: rule.clusters[0].column });
+  const joint = reduced.estimate(rebuild(fit, data), data).jointTest(matrix);
   return hotelling(f, q, joint, matrix, fit.terms, rule);
 }
 
@@ -259,8 +260,4 @@ function smallest(degreesOfFreedom: Float64Array): number {
   let least = Number.POSITIVE_INFINITY;
   for (const df of degreesOfFreedom) if (df < least) least = df;
   return least;
-}
-
-function covarianceOfRule(rule: InferenceRule): Covariance {
-  return { type: "CR2", cluster: rule.clusters[0].column };
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from "@mesometrics/panel-data";
-import type { Covariance } from "./covariance.js";
+import type { Covariance, CovarianceEstimator, CovarianceResult } from "./covariance.js";
 import { covarianceNoteCodes, firstStageCovariance } from "./covariance-notes.js";
-import { type CovarianceResult, covarianceOf } from "./covariance-of.js";
+import { covarianceOf } from "./covariance-of.js";
 import type { Estimate, TestResult } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
 import { testOfUnitMeans } from "./unit-means-test.js";
@@ -31,7 +31,7 @@ import type { WorkingModel } from "./working-model.js";
  * tidy(reduced)[0].degreesOfFreedom; // → 1.8125684
  * ```
  */
-export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): Estimate {
+export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance | CovarianceEstimator): Estimate {
   const model = rebuild(fit, data);
   const result = covarianceOf(model, covariance, data);
   const parts = inferenceParts(model, result);

@@ -1,5 +1,5 @@
 import { chiSquaredSurvival, chiSquaredUpperQuantile, fisherFUpperQuantile } from "@mesometrics/distributions";
-import type { Covariance, Estimate, TestResult } from "@mesometrics/inference";
+import type { Covariance, CovarianceEstimator, Estimate, TestResult } from "@mesometrics/inference";
 import { add, type Matrix, MesometricsError, matrix, symmetricPower } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { congruent, semidefiniteArcs } from "./certified-sign.js";
@@ -19,7 +19,7 @@ import { decimals, probability } from "./wording.js";
 /** How the Anderson-Rubin statistic is scaled and compared. */
 export interface ArOptions {
   /** Default: the covariance of the estimate. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   /**
    * `F` (default): Wald / L1 against F with the covariance's own degrees of freedom, N - L under iid. `chi2`: Wald against
    * chi-squared with L1; under iid the error variance is then e'e / N.
@@ -107,7 +107,7 @@ export function arTest(fit: Estimate, data: Dataset, options: ArTestOptions = {}
   const joint = test.distribution === "F" ? result.jointTest(matrixOfContrasts(l1, result.vcov.rows)).factor : 1;
   const wald = test.distribution === "F" ? (l1 * test.statistic) / joint : test.statistic;
   const statistic =
-    covariance.type === "iid" ? wald * (form.observations / homoskedasticRule(slopes, covariance, data).divisor) : wald;
+    covariance.name === "iid" ? wald * (form.observations / homoskedasticRule(slopes, covariance, data).divisor) : wald;
   return withVerdict({
     ...test,
     ...common,
@@ -115,7 +115,7 @@ export function arTest(fit: Estimate, data: Dataset, options: ArTestOptions = {}
     distribution: "chi2",
     degreesOfFreedom: [l1],
     pValue: chiSquaredSurvival(statistic, l1),
-    rule: covariance.type === "iid" ? "iid, e'e / N" : result.inference.label,
+    rule: covariance.name === "iid" ? "iid, e'e / N" : result.inference.label,
   });
 }
 
@@ -151,13 +151,13 @@ export function arSet(fit: Estimate, data: Dataset, options: ArSetOptions = {}):
   const slopes = instrumentSlopes(form);
   const k1 = form.endogenousTerms.length;
   const l1 = slopes.slopes.rows;
-  const iid = covariance.type === "iid";
+  const iid = covariance.name === "iid";
   const subset = k1 > 1 && method === "subset";
   if (subset && !iid) {
     throw new MesometricsError(
       "IID_ONLY",
       'The subset set has its size for independent errors of one variance only: ask for method "projection", or for vcov: { type: "iid" }.',
-      { covariance },
+      { covariance: covariance.spec },
     );
   }
   const alpha = 1 - level;

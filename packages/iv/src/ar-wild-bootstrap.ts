@@ -1,4 +1,5 @@
 import {
+  coreCovariance,
   type Estimate,
   joinChunks,
   type ResamplingSteps,
@@ -172,7 +173,7 @@ export function planArWildBootstrap(
       },
     );
   }
-  const covariance = { type: "CR1", cluster: name } as const;
+  const covariance = coreCovariance({ type: "CR1", cluster: name });
   const slopes = instrumentSlopes(form);
   const u = combinationOf(slopes, values);
   const { test } = slopeTest(slopes, covariance, data, u);

@@ -1,5 +1,11 @@
 import { chiSquaredSurvival, chiSquaredUpperQuantile } from "@mesometrics/distributions";
-import type { Covariance, Estimate, TestResult } from "@mesometrics/inference";
+import {
+  type Covariance,
+  type CovarianceEstimator,
+  type Estimate,
+  namedCovariance,
+  type TestResult,
+} from "@mesometrics/inference";
 import {
   cholesky,
   choleskySolve,
@@ -26,13 +32,13 @@ export interface ClrTestOptions {
   /** The coefficient under the null; 0 by default. */
   readonly value?: number;
   /** Default: the covariance of the estimate. `iid` is Moreira's test; HC and one-way CR0, CR1 the quasi form. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
 }
 
 /** What a K or conditional likelihood ratio set is asked; independent errors of one variance only. */
 export interface ClrSetOptions {
   /** `iid` alone, which is the default whatever the covariance of the estimate; see `clrSet`. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   /** Default 0.95. */
   readonly level?: number;
 }
@@ -214,7 +220,7 @@ const wholeLine: ConfidenceSet = {
 /** q_T as a function of the hypothesis, and the two numbers that do not depend on it. */
 function canonical(fit: Estimate, data: Dataset, options: ClrSetOptions) {
   requireSetLevel(options.level ?? 0.95);
-  if (options.vcov !== undefined && options.vcov.type !== "iid") {
+  if (options.vcov !== undefined && namedCovariance(options.vcov).name !== "iid") {
     throw new MesometricsError(
       "IID_ONLY",
       "The sets of K and of the conditional likelihood ratio are algebra for independent errors of one variance only. Under another covariance their statistics are no quadratic functions of the coefficient, and a search could miss a part of the set: use arSet, which is exact under every covariance, or test single values with kTest or clrTest.",
@@ -270,7 +276,7 @@ function componentsOf(fit: Estimate, data: Dataset, options: ClrTestOptions) {
   const slopes = instrumentSlopes(form);
   const u = combinationOf(slopes, values);
   const hypothesis = `${form.endogenousTerms[0]} = ${values[0]}`;
-  if (covariance.type !== "iid") {
+  if (covariance.name !== "iid") {
     return { parts: robustComponents(slopes, covariance, data, u), label: "robust" as const, hypothesis };
   }
   const { divisor, rule } = homoskedasticRule(slopes, covariance, data);
@@ -298,7 +304,7 @@ function componentsOf(fit: Estimate, data: Dataset, options: ClrTestOptions) {
 /** AR, K and rank statistic of the robust covariance of the slopes (minimum distance form). */
 function robustComponents(
   slopes: InstrumentSlopes,
-  covariance: Covariance,
+  covariance: CovarianceEstimator,
   data: Dataset,
   u: Float64Array,
 ): Components {

@@ -1,4 +1,4 @@
-import type { Covariance, Estimate } from "@mesometrics/inference";
+import { type Covariance, type CovarianceEstimator, type Estimate, namedCovariance } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { twoStageModel } from "./rebuilt-models.js";
@@ -7,7 +7,7 @@ import { type ReducedForm, reducedForm } from "./reduced-form.js";
 /** The reduced form behind an instrumental estimate, and the covariance that its inference uses. */
 export interface RebuiltEquation {
   readonly form: ReducedForm;
-  readonly covariance: Covariance;
+  readonly covariance: CovarianceEstimator;
 }
 
 /**
@@ -15,7 +15,11 @@ export interface RebuiltEquation {
  *
  * @throws `NOT_AN_IV_ESTIMATE`; `DATA_MISMATCH`; `COVARIANCE_UNKNOWN` where neither names one
  */
-export function rebuiltEquation(fit: Estimate, data: Dataset, asked: Covariance | undefined): RebuiltEquation {
+export function rebuiltEquation(
+  fit: Estimate,
+  data: Dataset,
+  asked: Covariance | CovarianceEstimator | undefined,
+): RebuiltEquation {
   const model = twoStageModel(fit, data);
   if (model.instrumental === null) throw notAnIvEstimate(fit);
   const covariance = asked ?? (fit.call.options.vcov as Covariance | undefined);
@@ -26,7 +30,7 @@ export function rebuiltEquation(fit: Estimate, data: Dataset, asked: Covariance 
       { kind: fit.kind },
     );
   }
-  return { form: reducedForm(model), covariance };
+  return { form: reducedForm(model), covariance: namedCovariance(covariance) };
 }
 
 /** The refusal of a result without instruments. */

@@ -1,4 +1,4 @@
-import { type Covariance, covarianceOf, type WorkingModel } from "@mesometrics/inference";
+import { coreCovariance, type WorkingModel } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 
@@ -176,8 +176,8 @@ export function degreesOfFreedom(
 /** The absorbed parameters that are not nested in the clusters, by the rank of their dummies; one at least. */
 function notNested(model: WorkingModel, columns: readonly string[], data: Dataset): number {
   if (columns.length === 0) return model.absorbed;
-  const covariance: Covariance = { type: "CR1", cluster: columns, preset: "reghdfe" };
-  const { facts } = covarianceOf(model, covariance, data).inference;
+  const covariance = coreCovariance({ type: "CR1", cluster: columns, preset: "reghdfe" });
+  const { facts } = covariance.estimate(model, data).inference;
   const counted = Number(facts.countedParameters) - model.terms.length;
   // Where something is nested, CR1 counts one for the constant that its dummies contain.
   return counted === model.absorbed ? counted : Math.max(1, counted - 1);

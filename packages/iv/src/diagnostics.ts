@@ -1,6 +1,5 @@
 import {
-  type Covariance,
-  covarianceOf,
+  type CovarianceEstimator,
   type EstimateComponent,
   type Note,
   type TestResult,
@@ -44,7 +43,7 @@ export interface Diagnostics {
  */
 export function diagnostics(
   model: WorkingModel,
-  covariance: Covariance,
+  covariance: CovarianceEstimator,
   data: Dataset,
   options: DiagnosticOptions,
 ): Diagnostics {
@@ -60,7 +59,7 @@ export function diagnostics(
   }
   const first = exogenousTerms.length;
   const excluded = instrumentTerms.map((_, i) => first + i);
-  const stages = firstStageModels(model).map((stage) => ({ stage, result: covarianceOf(stage, covariance, data) }));
+  const stages = firstStageModels(model).map((stage) => ({ stage, result: covariance.estimate(stage, data) }));
   const { inference } = stages[0].result;
   const rule = scoreRule(covariance, inference);
   const counts = countsOf(form, options.profile, rule, data);
@@ -87,7 +86,7 @@ export function diagnostics(
     statistics[`partialR2:${term}`] = partialR2(form, j);
     statistics[`sheaPartialR2:${term}`] = shea[j];
     if (endogenousTerms.length > 1) {
-      strength.push(...conditionalFirstStageTests(form, j, rule ?? iidRule, counts, data).filter(isF));
+      strength.push(...conditionalFirstStageTests(form, j, rule ?? iidRule(), counts, data).filter(isF));
     } else {
       const vcov = submatrix(result.vcov, excluded);
       strength.push(effectiveFTest(effectiveF(form, vcov, result.inference.label, covariance, data)));
@@ -105,7 +104,7 @@ export function diagnostics(
   ];
   const verdict = judgeIdentification(identification);
   notes.unshift({ code: verdictCodes[verdict.code], message: verdict.sentence.en, terms: endogenousTerms });
-  const specification = specificationTests(form, rule ?? iidRule, counts, data);
+  const specification = specificationTests(form, rule ?? iidRule(), counts, data);
   return {
     tests: [...identification, ...specification.tests],
     components,
@@ -194,11 +193,11 @@ function excludedF(term: string, test: TestResult | null): TestResult | null {
 export function withStockYogo(
   test: TestResult,
   equation: PartialledEquation,
-  covariance: Covariance,
+  covariance: CovarianceEstimator,
   options: Pick<DiagnosticOptions, "stockYogo">,
   criteria: readonly StockYogoCriterion[] = ["size", "bias"],
 ): TestResult {
-  const iid = covariance.type === "iid";
+  const iid = covariance.name === "iid";
   if (!iid && options.stockYogo === "when-iid") return test;
   const suffix = iid ? "" : " (iid only)";
   const k1 = equation.endogenous.columns;

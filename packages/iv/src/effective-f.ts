@@ -1,4 +1,4 @@
-import type { Covariance, TestResult } from "@mesometrics/inference";
+import type { CovarianceEstimator, TestResult } from "@mesometrics/inference";
 import { column, dot, type Matrix, MesometricsError, multiply, transpose } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { instrumentSlopes, slopeCovariance } from "./instrument-slopes.js";
@@ -49,7 +49,7 @@ export function effectiveF(
   form: ReducedForm,
   vcov: Matrix,
   rule: string,
-  covariance: Covariance,
+  covariance: CovarianceEstimator,
   data: Dataset,
 ): EffectiveF {
   const fitted = column(form.fittedEndogenous, 0);
@@ -102,7 +102,7 @@ export function effectiveFTest(found: EffectiveF): TestResult {
 
 function worstBiasOf(
   form: ReducedForm,
-  covariance: Covariance,
+  covariance: CovarianceEstimator,
   data: Dataset,
 ): { readonly value: number | null; readonly reason: string | null } {
   if (form.instruments.columns === 1) return { value: 1, reason: null };

@@ -1,4 +1,4 @@
-import { type Covariance, type Estimate, type SampleOptions, selectionMask } from "@mesometrics/inference";
+import { type Estimate, type SampleOptions, selectionMask } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { type Dataset, groupColumn } from "@mesometrics/panel-data";
 import { rebuiltEquation } from "./covariance-of-fit.js";
@@ -64,7 +64,7 @@ export function firstStageDeletions(
   const chosen = subset === undefined ? null : selectionMask(subset, data);
   const without = (code: number): Estimate =>
     ivreg(data, fit.call.formula as string as never, {
-      vcov: covariance as Covariance,
+      vcov: covariance,
       subset: Uint8Array.from(groupOf, (group, row) =>
         (chosen?.[row] ?? 1) !== 0 && group !== code && group >= 0 ? 1 : 0,
       ),

@@ -1,4 +1,4 @@
-import type { Covariance, WorkingModel } from "@mesometrics/inference";
+import type { CovarianceEstimator, WorkingModel } from "@mesometrics/inference";
 import {
   crossProduct,
   dot,
@@ -51,7 +51,7 @@ const iterationTolerance = 1e-11;
 export function gmmEstimate(
   equation: InstrumentalEquation,
   model: WorkingModel,
-  { gmm, weighting }: Pick<GmmMethod, "gmm"> & { readonly weighting: Covariance },
+  { gmm, weighting }: Pick<GmmMethod, "gmm"> & { readonly weighting: CovarianceEstimator },
   data: Dataset,
 ): GmmEstimate {
   const basis = instrumentBasis(equation);

@@ -1,7 +1,6 @@
 import {
-  type Covariance,
+  type CovarianceEstimator,
   type CovarianceResult,
-  covarianceOf,
   testOfContrasts,
   type WorkingModel,
 } from "@mesometrics/inference";
@@ -119,11 +118,15 @@ export interface SlopeCovariance {
  * @throws `TOO_FEW_CLUSTERS` with as many instruments as clusters; `SINGULAR_RESTRICTIONS` where CR2 leaves no degrees of
  *   freedom; `NOT_QUADRATIC` where the covariance was repaired (several clusters, Conley)
  */
-export function slopeCovariance(slopes: InstrumentSlopes, covariance: Covariance, data: Dataset): SlopeCovariance {
+export function slopeCovariance(
+  slopes: InstrumentSlopes,
+  covariance: CovarianceEstimator,
+  data: Dataset,
+): SlopeCovariance {
   const size = slopes.slopes.columns;
   const at = (u: readonly number[]) => {
     const model = slopes.modelOf(Float64Array.from(u));
-    const result = covarianceOf(model, covariance, data);
+    const result = covariance.estimate(model, data);
     return { model, result, block: excludedBlock(slopes, result) };
   };
   const unit = (a: number, b: number, weight: number) =>
@@ -199,9 +202,13 @@ export interface HomoskedasticRule {
 }
 
 /** The rule of an `iid` covariance for the slopes. */
-export function homoskedasticRule(slopes: InstrumentSlopes, covariance: Covariance, data: Dataset): HomoskedasticRule {
+export function homoskedasticRule(
+  slopes: InstrumentSlopes,
+  covariance: CovarianceEstimator,
+  data: Dataset,
+): HomoskedasticRule {
   const model = slopes.modelOf(unitVector(slopes.slopes.columns));
-  const result = covarianceOf(model, covariance, data);
+  const result = covariance.estimate(model, data);
   const block = excludedBlock(slopes, result);
   const l1 = block.rows;
   let trace = 0;
@@ -215,12 +222,12 @@ export function homoskedasticRule(slopes: InstrumentSlopes, covariance: Covarian
 }
 
 /** The Wald test that no instrument moves E u, under any covariance. */
-export function slopeTest(slopes: InstrumentSlopes, covariance: Covariance, data: Dataset, u: Float64Array) {
+export function slopeTest(slopes: InstrumentSlopes, covariance: CovarianceEstimator, data: Dataset, u: Float64Array) {
   const model = slopes.modelOf(u);
   if (!(dot(model.residuals, model.residuals) > 1e-20 * dot(model.outcome, model.outcome))) {
     throw outcomeExplained(slopes.form);
   }
-  const result = covarianceOf(model, covariance, data);
+  const result = covariance.estimate(model, data);
   requireEnoughClusters(slopes, result);
   return { test: testOfContrasts(model, result, excludedContrasts(slopes, model.terms.length)), result };
 }

@@ -1,6 +1,6 @@
 import { chiSquaredSurvival } from "@mesometrics/distributions";
 import {
-  type Covariance,
+  type CovarianceEstimator,
   type Note,
   projectOutEffects,
   type TestResult,
@@ -28,7 +28,10 @@ export interface InstrumentalModel {
 }
 
 /** A method whose GMM weighting is spelled out, so that it does not hang on the covariance of the standard errors. */
-export type ResolvedMethod = Exclude<IvMethod, GmmMethod> | (GmmMethod & { readonly weighting: Covariance });
+export type ResolvedMethod = Exclude<IvMethod, GmmMethod> | ResolvedGmm;
+
+/** Generalised method of moments with its weighting. */
+export type ResolvedGmm = Omit<GmmMethod, "weighting"> & { readonly weighting: CovarianceEstimator };
 
 /**
  * The model of a method from the two-stage least squares model of the same frame.
@@ -88,11 +91,7 @@ function jackknifed(form: ReducedForm, method: JackknifeMethod): InstrumentalMod
   );
 }
 
-function generalisedMoments(
-  form: ReducedForm,
-  method: GmmMethod & { readonly weighting: Covariance },
-  data: Dataset,
-): InstrumentalModel {
+function generalisedMoments(form: ReducedForm, method: ResolvedGmm, data: Dataset): InstrumentalModel {
   const { model } = form;
   const df = form.instruments.columns - form.endogenous.columns;
   if (df === 0) {
@@ -129,7 +128,7 @@ function generalisedMoments(
   };
 }
 
-function hansen(criterion: number, df: number, method: GmmMethod & { readonly weighting: Covariance }): TestResult {
+function hansen(criterion: number, df: number, method: ResolvedGmm): TestResult {
   const pValue = chiSquaredSurvival(criterion, df);
   return {
     id: "gmm-j",
@@ -139,7 +138,7 @@ function hansen(criterion: number, df: number, method: GmmMethod & { readonly we
     degreesOfFreedom: [df],
     pValue,
     nullHypothesis: "the instruments are valid",
-    rule: `${methodLabel(method)}, weights from ${method.weighting.type ?? "CR0"} without small-sample factor`,
+    rule: `${methodLabel(method)}, weights from ${method.weighting.name} without small-sample factor`,
     source: "Hansen (1982), Econometrica 50(4)",
     verdict:
       pValue > 0.05

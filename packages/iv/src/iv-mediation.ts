@@ -3,6 +3,7 @@ import {
   type Covariance,
   covarianceOf,
   type Estimate,
+  namedCovariance,
   parseCovariance,
   type WorkingModel,
 } from "@mesometrics/inference";
@@ -92,9 +93,13 @@ export function ivMediation(data: Dataset, spec: IvMediationSpec): IvMediation {
   }
   const common = { fixedEffects, instruments: [instrument] };
   const fits = [
-    ivreg(data, { ...common, outcome, regressors, endogenous: [treatment] }, { vcov }),
-    ivreg(data, { ...common, outcome: mediator, regressors, endogenous: [treatment] }, { vcov }),
-    ivreg(data, { ...common, outcome, regressors: [treatment, ...regressors], endogenous: [mediator] }, { vcov }),
+    ivreg(data, { ...common, outcome, regressors, endogenous: [treatment] }, { vcov: namedCovariance(vcov) }),
+    ivreg(data, { ...common, outcome: mediator, regressors, endogenous: [treatment] }, { vcov: namedCovariance(vcov) }),
+    ivreg(
+      data,
+      { ...common, outcome, regressors: [treatment, ...regressors], endogenous: [mediator] },
+      { vcov: namedCovariance(vcov) },
+    ),
   ] as const;
   const models = fits.map((fit) => twoStageModel(fit, data));
   const rows = models[0].frame.rows;

@@ -1,4 +1,4 @@
-import type { Covariance } from "@mesometrics/inference";
+import type { CovarianceChoice } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 
 /** Generalised method of moments: how often the weights are renewed, and from which covariance of the moments. */
@@ -9,7 +9,7 @@ export interface GmmMethod {
    * The covariance that the weights are the inverse of, without small-sample factor. By default the one of the standard
    * errors: heteroskedasticity-robust, clustered, Driscoll-Kraay, …
    */
-  readonly weighting?: Covariance;
+  readonly weighting?: CovarianceChoice;
   /**
    * Whose residuals the standard errors use: those that gave the weights (`efficient`, the default, as in Stata's ivreg2), or
    * those of the estimate (`sandwich`, as in linearmodels).

@@ -1,7 +1,9 @@
 import {
   type Call,
   type Covariance,
-  covarianceOf,
+  type CovarianceChoice,
+  type CovarianceEstimator,
+  coreCovariance,
   defaultCovariance,
   type Estimate,
   fitStatistics,
@@ -10,6 +12,7 @@ import {
   makeEstimate,
   modelParts,
   type Note,
+  namedCovariance,
   requiredColumns,
   type SampleOptions,
   type Subset,
@@ -37,7 +40,7 @@ export interface IvOptions {
    * The covariance of all standard errors, of the first stage too. By default CR2 clustered by unit with Satterthwaite
    * degrees of freedom on a panel (above 200 units CR1), HC3 on a cross-section.
    */
-  readonly vcov?: Covariance;
+  readonly vcov?: CovarianceChoice;
   /** The rows to estimate on; all by default. */
   readonly subset?: Subset;
   /** The column of the rows' weights, analytic or frequency, as in `feols`. */
@@ -114,7 +117,8 @@ export function ivreg<Columns, const F extends string>(
 }
 
 function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
-  const { vcov, profile = "ivreg2", stockYogo = "when-iid", transformation = "none" } = options;
+  const vcov = options.vcov === undefined ? undefined : coreCovariance(options.vcov);
+  const { profile = "ivreg2", stockYogo = "when-iid", transformation = "none" } = options;
   profileOf(profile);
   requireChoice("stockYogo", stockYogo, ["when-iid", "always"]);
   requireChoice("transformation", transformation, ["none", "first-difference"]);
@@ -130,9 +134,15 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
   const transformations = transformation === "none" ? [] : firstDifferenceSample(frame, data);
   const base =
     transformations.length === 0 ? workingModel(frame) : transformedWorkingModel(frame, transformations, data);
-  const chosen = vcov === undefined ? defaultCovariance(data, base.frame) : { covariance: vcov, notes: [] };
+  const found = vcov === undefined ? defaultCovariance(data, base.frame) : { covariance: vcov, notes: [] };
+  const chosen = { covariance: coreCovariance(found.covariance), notes: found.notes };
   const resolved: ResolvedMethod = isGmm(method)
-    ? { ...method, weighting: momentWeighting(method.weighting ?? chosen.covariance) }
+    ? {
+        ...method,
+        weighting: momentWeighting(
+          method.weighting === undefined ? chosen.covariance : coreCovariance(method.weighting),
+        ),
+      }
     : method;
   const call = {
     estimator: "ivreg",
@@ -141,7 +151,9 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
       ...sample,
       profile,
       stockYogo,
-      ...(resolved === "2sls" ? {} : { method: resolved }),
+      ...(resolved === "2sls"
+        ? {}
+        : { method: isGmm(resolved) ? { ...resolved, weighting: resolved.weighting.spec } : resolved }),
       ...(transformations.length === 0 ? {} : { transformations }),
     },
   };
@@ -167,15 +179,21 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
  * withVcov(fit, data, { type: "iid" }).inference.type; // → "iid"
  * ```
  */
-export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance): Estimate {
+export function withVcov(fit: Estimate, data: Dataset, covariance: Covariance | CovarianceEstimator): Estimate {
   if (fit.kind !== "ivreg") return withVcovOfLinearModel(fit, data, covariance);
-  return estimateOf(estimatedModel(fit, data), twoStageModel(fit, data), { covariance, notes: [] }, data, fit.call);
+  return estimateOf(
+    estimatedModel(fit, data),
+    twoStageModel(fit, data),
+    { covariance: namedCovariance(covariance), notes: [] },
+    data,
+    fit.call,
+  );
 }
 
 function estimateOf(
   estimated: InstrumentalModel,
   base: WorkingModel,
-  chosen: { readonly covariance: Covariance; readonly notes: readonly Note[] },
+  chosen: { readonly covariance: CovarianceEstimator; readonly notes: readonly Note[] },
   data: Dataset,
   call: Call,
 ): Estimate {
@@ -183,12 +201,12 @@ function estimateOf(
   // First stages and tests know the equation, not the estimator, but the residuals are the estimator's.
   const equation = { ...base, coefficients: model.coefficients, residuals: model.residuals };
   const found = diagnostics(equation, chosen.covariance, data, call.options as unknown as DiagnosticOptions);
-  const covariance = covarianceOf(estimated.covarianceModel, chosen.covariance, data);
+  const covariance = chosen.covariance.estimate(estimated.covarianceModel, data);
   const inference = inferenceParts(model, covariance);
   const fit = fitStatistics(model);
   return makeEstimate({
     kind: "ivreg",
-    call: { ...call, options: { ...call.options, vcov: chosen.covariance } },
+    call: { ...call, options: { ...call.options, vcov: chosen.covariance.spec } },
     ...modelParts(model, covariance, data.hash),
     r2: model.origin === undefined ? fit.r2 : differencedR2(fit.r2),
     statistics: { ...fit.statistics, ...found.statistics, ...estimated.statistics },

@@ -1,9 +1,8 @@
 import {
-  type Covariance,
+  type CovarianceEstimator,
   clusterColumn,
-  covarianceOf,
+  coreCovariance,
   observationCount,
-  parseCovariance,
   type WorkingModel,
 } from "@mesometrics/inference";
 import { dot, identity, type Matrix, MesometricsError, scale } from "@mesometrics/matrix";
@@ -19,16 +18,17 @@ const quadratic: ReadonlySet<string> = new Set(["iid", "HC0", "CR0", "driscoll-k
  *
  * @throws `WEIGHTING_NOT_SUPPORTED` for plm's covariances, whose corrections are those of regressors, not of moments
  */
-export function momentWeighting(covariance: Covariance): Covariance {
-  const { type } = parseCovariance(covariance);
-  if ("cluster" in covariance) return { type: "CR0", cluster: covariance.cluster };
-  if (type === "iid") return { type: "iid" };
-  if (type.startsWith("HC")) return { type: "HC0" };
+export function momentWeighting(covariance: CovarianceEstimator): CovarianceEstimator {
+  const { name: type, clusters } = covariance;
+  if (clusters.length > 0)
+    return coreCovariance({ type: "CR0", cluster: clusters.length === 1 ? clusters[0] : clusters });
+  if (type === "iid") return coreCovariance({ type: "iid" });
+  if (type.startsWith("HC")) return coreCovariance({ type: "HC0" });
   if (type !== "plm") return covariance;
   throw new MesometricsError(
     "WEIGHTING_NOT_SUPPORTED",
     'The covariance "plm" weights no moments: its corrections belong to regressors. Use { cluster } or { type: "HC0" } as `weighting`',
-    { weighting: covariance },
+    { weighting: covariance.spec },
   );
 }
 
@@ -42,12 +42,12 @@ export function momentWeighting(covariance: Covariance): Covariance {
 export function momentCovariance(
   model: WorkingModel,
   basis: Pick<InstrumentBasis, "all">,
-  weighting: Covariance,
+  weighting: CovarianceEstimator,
   data: Dataset,
 ): (residuals: Float64Array) => Matrix {
   const size = basis.all.columns;
   const bread = identity(size);
-  if (weighting.type === "iid") {
+  if (weighting.name === "iid") {
     const n = observationCount(model.frame);
     return (residuals) => scale(bread, dot(residuals, residuals) / n);
   }
@@ -63,7 +63,7 @@ export function momentCovariance(
       residuals,
       instrumental: null,
     };
-    const { vcov, inference } = covarianceOf(moments, weighting, data);
+    const { vcov, inference } = weighting.estimate(moments, data);
     return scale(vcov, 1 / inference.adjustment);
   };
 }
@@ -76,7 +76,7 @@ export function momentCovariance(
  */
 export function requireEnoughClusters(
   model: WorkingModel,
-  weighting: Covariance,
+  weighting: CovarianceEstimator,
   moments: number,
   instruments: readonly string[],
   data: Dataset,
@@ -89,9 +89,9 @@ export function requireEnoughClusters(
       { cluster: name, clusters: count, moments, instruments },
     );
   };
-  if ("cluster" in weighting) {
-    for (const name of parseCovariance(weighting).clusters) refuse(clusterColumn(model, data, name).levels, name);
-  } else if (weighting.type === "driscoll-kraay" && model.frame.time !== null) {
+  if (weighting.clusters.length > 0) {
+    for (const name of weighting.clusters) refuse(clusterColumn(model, data, name).levels, name);
+  } else if (weighting.name === "driscoll-kraay" && model.frame.time !== null) {
     refuse(model.frame.time.levels, model.frame.time.label);
   }
 }
@@ -101,12 +101,12 @@ export function requireEnoughClusters(
  *
  * @throws `WEIGHTING_NOT_SUPPORTED`
  */
-export function requireQuadratic(weighting: Covariance): void {
-  const { type, clusters } = parseCovariance(weighting);
+export function requireQuadratic(weighting: CovarianceEstimator): void {
+  const { name: type, clusters } = weighting;
   if (quadratic.has(type) && clusters.length < 2) return;
   throw new MesometricsError(
     "WEIGHTING_NOT_SUPPORTED",
     `Continuously updated GMM needs a covariance of the moments that is positive definite for every coefficient, which ${clusters.length > 1 ? "clustering in several ways" : `"${type}"`} does not promise: use one cluster column, "HC0", "driscoll-kraay" or "newey-west" as \`weighting\`, or iterated GMM`,
-    { weighting },
+    { weighting: weighting.spec },
   );
 }

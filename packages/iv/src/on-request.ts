@@ -1,4 +1,10 @@
-import { type Covariance, covarianceOf, type Estimate, type TestResult } from "@mesometrics/inference";
+import {
+  type Covariance,
+  type CovarianceEstimator,
+  type Estimate,
+  namedCovariance,
+  type TestResult,
+} from "@mesometrics/inference";
 import { bindColumns, MesometricsError, selectColumns } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { notAnIvEstimate } from "./covariance-of-fit.js";
@@ -25,7 +31,7 @@ import type { StockYogoCriterion } from "./stock-yogo.js";
 /** Choices of a test that is asked for; those of the estimate by default. */
 export interface IdentificationOptions {
   /** The covariance of the errors; that of the estimate by default. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   /** Whose degrees of freedom; those of the estimate by default. */
   readonly profile?: DegreesOfFreedomProfileName;
   /** Stock and Yogo's values under `iid` only, or always, labelled "iid only". */
@@ -62,7 +68,7 @@ export interface IdentificationReport {
 
 interface Rebuilt {
   readonly form: ReducedForm;
-  readonly covariance: Covariance;
+  readonly covariance: CovarianceEstimator;
   readonly rule: ScoreRule | null;
   readonly counts: SampleCounts;
   readonly profile: DegreesOfFreedomProfileName;
@@ -72,10 +78,10 @@ interface Rebuilt {
 function rebuilt(fit: Estimate, data: Dataset, options: IdentificationOptions): Rebuilt {
   const model = twoStageModel(fit, data);
   if (model.instrumental === null) throw notAnIvEstimate(fit);
-  const covariance = options.vcov ?? (fit.call.options.vcov as Covariance);
+  const covariance = namedCovariance(options.vcov ?? (fit.call.options.vcov as Covariance));
   const profile = options.profile ?? (fit.call.options.profile as DegreesOfFreedomProfileName | undefined) ?? "ivreg2";
   const form = reducedForm(model);
-  const { inference } = covarianceOf(firstStageModels(model)[0], covariance, data);
+  const { inference } = covariance.estimate(firstStageModels(model)[0], data);
   const rule = scoreRule(covariance, inference);
   return { form, covariance, rule, counts: countsOf(form, profile, rule, data), profile, label: inference.label };
 }
@@ -125,7 +131,7 @@ export function identification(
   const first = form.exogenousTerms.length;
   const firstStages = firstStageModels(form.model).map((stage, j): FirstStage => {
     const term = form.endogenousTerms[j];
-    const { vcov, inference } = covarianceOf(stage, covariance, data);
+    const { vcov, inference } = covariance.estimate(stage, data);
     const several = form.endogenousTerms.length > 1;
     const own = tests.filter((test) => test.id === "first-stage-f" && test.term === term);
     const k = stage.terms.length;

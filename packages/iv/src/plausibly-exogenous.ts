@@ -1,5 +1,10 @@
 import { normalUpperQuantile, studentTUpperQuantile } from "@mesometrics/distributions";
-import { type Covariance, covarianceOf, type Estimate, residualDegreesOfFreedom } from "@mesometrics/inference";
+import {
+  type Covariance,
+  type CovarianceEstimator,
+  type Estimate,
+  residualDegreesOfFreedom,
+} from "@mesometrics/inference";
 import { column, dot, MesometricsError, matrix } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { requireSetLevel } from "./anderson-rubin.js";
@@ -15,7 +20,7 @@ export interface PlausiblyExogenousOptions {
   /** For each instrument mean and standard deviation of a normal prior of its direct effect, independent of each other. */
   readonly prior?: Readonly<Record<string, { readonly mean?: number; readonly sd: number }>>;
   /** Default: the covariance of the estimate. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   /** Default 0.95. */
   readonly level?: number;
 }
@@ -116,7 +121,7 @@ export function plausiblyExogenous(
       const x = column(model.design, c);
       for (let i = 0; i < residuals.length; i++) residuals[i] += moved.data[c] * x[i];
     }
-    const result = covarianceOf({ ...model, residuals, coefficients }, covariance, data);
+    const result = covariance.estimate({ ...model, residuals, coefficients }, data);
     return {
       estimate: coefficients[j],
       standardError: Math.sqrt(result.vcov.data[j + j * k]),

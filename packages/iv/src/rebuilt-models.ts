@@ -2,12 +2,15 @@ import {
   type Augmented,
   augmentModel,
   augment as augmentOfLinearModel,
+  type Covariance,
   type Estimate,
+  namedCovariance,
   rebuild,
   type WorkingModel,
 } from "@mesometrics/inference";
 import type { Dataset } from "@mesometrics/panel-data";
 import { type InstrumentalModel, instrumentalModel, type ResolvedMethod } from "./instrumental-model.js";
+import { type IvMethod, isGmm } from "./iv-method.js";
 
 /**
  * The two-stage least squares model behind an instrumental estimate, whatever its method: what first stages, tests of the
@@ -31,7 +34,8 @@ export function estimatedModel(fit: Estimate, data: Dataset): InstrumentalModel 
 
 /** The method in an estimate's call, its weighting spelled out. */
 export function methodOf(fit: Pick<Estimate, "call">): ResolvedMethod {
-  return (fit.call.options.method as ResolvedMethod | undefined) ?? "2sls";
+  const method = (fit.call.options.method as IvMethod | undefined) ?? "2sls";
+  return isGmm(method) ? { ...method, weighting: namedCovariance(method.weighting as Covariance) } : method;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Covariance, covarianceOf, type Estimate, type EstimateComponent } from "@mesometrics/inference";
+import type { Covariance, CovarianceEstimator, Estimate, EstimateComponent } from "@mesometrics/inference";
 import { bindColumns, column, leastSquares } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { rebuiltEquation } from "./covariance-of-fit.js";
@@ -23,7 +23,7 @@ import { rebuiltEquation } from "./covariance-of-fit.js";
 export function reducedFormRegression(
   fit: Estimate,
   data: Dataset,
-  options: { readonly vcov?: Covariance } = {},
+  options: { readonly vcov?: Covariance | CovarianceEstimator } = {},
 ): EstimateComponent {
   const { form, covariance } = rebuiltEquation(fit, data, options.vcov);
   const { model, exogenous } = form;
@@ -31,7 +31,7 @@ export function reducedFormRegression(
   const found = leastSquares(design, model.outcome, { tolerance: 0 });
   const terms = [...form.exogenousTerms, ...form.instrumentTerms];
   const coefficients = column(found.coefficients, 0).slice();
-  const { vcov, inference } = covarianceOf(
+  const { vcov, inference } = covariance.estimate(
     {
       ...model,
       terms,
@@ -43,7 +43,6 @@ export function reducedFormRegression(
       instrumental: null,
       notes: [],
     },
-    covariance,
     data,
   );
   return { name: `reduced form: ${form.outcomeLabel}`, terms, coefficients, vcov, inference };

@@ -1,4 +1,4 @@
-import { type Covariance, covarianceOf, parseCovariance } from "@mesometrics/inference";
+import type { CovarianceEstimator } from "@mesometrics/inference";
 import { crossProduct, type Matrix, MesometricsError, matrix } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { covarianceAt, type InstrumentSlopes, slopeCovariance } from "./instrument-slopes.js";
@@ -23,11 +23,11 @@ export interface RobustScores {
  */
 export function robustScores(
   slopes: InstrumentSlopes,
-  covariance: Covariance,
+  covariance: CovarianceEstimator,
   data: Dataset,
   u: Float64Array,
 ): RobustScores {
-  const { type, clusters } = parseCovariance(covariance);
+  const { name: type, clusters } = covariance;
   if (type === "HC0" || type === "HC1" || type === "HC2" || type === "HC3") {
     const parts = slopeCovariance(slopes, covariance, data);
     const { rows } = parts.blocks[0][0];
@@ -46,7 +46,7 @@ export function robustScores(
     throw new MesometricsError(
       "COVARIANCE_NOT_OFFERED",
       `K and the conditional likelihood ratio need the covariance between reduced form and first stage, which is offered under iid, HC0 to HC3 and CR0 or CR1 with one cluster column, not ${type}${clusters.length > 1 ? ` with ${clusters.length} columns` : ""}: use arTest and arSet.`,
-      { covariance },
+      { covariance: covariance.spec },
     );
   }
   const cluster = clustersOf(slopes.form, data, clusters[0]);
@@ -59,7 +59,7 @@ export function robustScores(
     );
   }
   const hypothesis = slopes.modelOf(u);
-  const { inference } = covarianceOf(hypothesis, covariance, data);
+  const { inference } = covariance.estimate(hypothesis, data);
   const sums = (residuals: Float64Array): Matrix => {
     const { basis } = slopes.form;
     const total = matrix(cluster.levels, l1);

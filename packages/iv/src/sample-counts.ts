@@ -1,3 +1,4 @@
+import { coreCovariance } from "@mesometrics/inference";
 import type { Dataset } from "@mesometrics/panel-data";
 import {
   type DegreesOfFreedom,
@@ -14,7 +15,9 @@ export interface SampleCounts extends DegreesOfFreedom {
 }
 
 /** The rule of independent errors of one variance. */
-export const iidRule: ScoreRule = { kind: "iid", weighting: { type: "iid" }, label: "iid", clusters: null };
+export function iidRule(): ScoreRule {
+  return { kind: "iid", weighting: coreCovariance({ type: "iid" }), label: "iid", clusters: null };
+}
 
 /** What a profile counts in a reduced form under a rule of the scores. */
 export function countsOf(

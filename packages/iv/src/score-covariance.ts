@@ -1,4 +1,4 @@
-import { type Covariance, type InferenceRule, parseCovariance } from "@mesometrics/inference";
+import { type CovarianceEstimator, coreCovariance, type InferenceRule } from "@mesometrics/inference";
 import { crossProduct, dot, type Matrix, scale } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { momentCovariance, momentWeighting } from "./moment-covariance.js";
@@ -10,7 +10,7 @@ import type { ReducedForm } from "./reduced-form.js";
  */
 export interface ScoreRule {
   readonly kind: "iid" | "rows" | "clusters" | "serial" | "spatial";
-  readonly weighting: Covariance;
+  readonly weighting: CovarianceEstimator;
   /** What a test's rule calls it. */
   readonly label: string;
   /** The cluster columns and the smallest number of clusters (periods, for Driscoll-Kraay); null without. */
@@ -24,11 +24,11 @@ export interface ScoreRule {
  * @param inference the record of that covariance on this sample, which knows its lags and the number of clusters
  * @returns null for Beck-Katz and `plm`, which are no sums of products of scores
  */
-export function scoreRule(covariance: Covariance, inference: InferenceRule): ScoreRule | null {
-  const { type, clusters } = parseCovariance(covariance);
+export function scoreRule(covariance: CovarianceEstimator, inference: InferenceRule): ScoreRule | null {
+  const { name: type, clusters } = covariance;
   switch (type) {
     case "iid":
-      return { kind: "iid", weighting: { type: "iid" }, label: "iid", clusters: null };
+      return { kind: "iid", weighting: coreCovariance({ type: "iid" }), label: "iid", clusters: null };
     case "HC0":
     case "HC1":
     case "HC2":

@@ -254,7 +254,7 @@ export function exogeneityTests(
 ): readonly TestResult[] {
   const terms = tested.map((j) => form.endogenousTerms[j]);
   const tests: TestResult[] = [];
-  for (const each of rule.kind === "iid" ? [iidRule] : [iidRule, rule]) {
+  for (const each of rule.kind === "iid" ? [iidRule()] : [iidRule(), rule]) {
     const chi2 = endogeneityC(form, each, tested, data);
     if (chi2 !== null) tests.push(endogeneityTest(chi2, terms, each, each.kind === "iid" ? counts.iid : counts));
   }

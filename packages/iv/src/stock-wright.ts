@@ -1,10 +1,10 @@
 import { chiSquaredSurvival } from "@mesometrics/distributions";
 import {
   type Covariance,
+  type CovarianceEstimator,
   dummyColumns,
   type Estimate,
   observationCount,
-  parseCovariance,
   type TestResult,
 } from "@mesometrics/inference";
 import {
@@ -29,7 +29,7 @@ export interface StockWrightOptions {
   /** The coefficient under the null, or one for each endogenous regressor; 0 by default. */
   readonly value?: number | Readonly<Record<string, number>>;
   /** Default: the covariance of the estimate, without its small-sample factor. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   /**
    * Whose moments: `partialled` (default) those of the excluded instruments after the exogenous regressors and effects are
    * partialled out; `ivreg2` those of all instruments, exogenous regressors and dummies written out, as Stata's `ivreg2`
@@ -74,7 +74,7 @@ export function stockWrightTest(fit: Estimate, data: Dataset, options: StockWrig
     for (let i = 0; i < residual.length; i++) residual[i] -= value * d[i];
   });
   const l1 = form.instruments.columns;
-  const { type, clusters } = parseCovariance(covariance);
+  const { name: type, clusters } = covariance;
   let statistic: number;
   let rule: string;
   if (type === "iid") {
@@ -87,7 +87,7 @@ export function stockWrightTest(fit: Estimate, data: Dataset, options: StockWrig
       throw new MesometricsError(
         "COVARIANCE_NOT_OFFERED",
         `The Stock-Wright statistic is offered under iid, HC and clusters of one column, not ${type}: use arTest.`,
-        { covariance },
+        { covariance: covariance.spec },
       );
     }
     const cluster = isHc ? null : clustersOf(form, data, clusters[0]);

@@ -1,5 +1,5 @@
 import {
-  type Covariance,
+  type CovarianceEstimator,
   type Estimate,
   type Glance,
   glance,
@@ -116,7 +116,7 @@ export function summary(fit: Estimate, data: Dataset, options: { readonly level?
   };
 }
 
-const isIid = (covariance: Covariance): boolean => covariance.type === "iid";
+const isIid = (covariance: CovarianceEstimator): boolean => covariance.name === "iid";
 
 /** Reasons for which an equation has no set under its covariance. */
 const reasons: ReadonlySet<string> = new Set([

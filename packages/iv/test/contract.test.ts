@@ -1,5 +1,14 @@
 import { crimeNc } from "@mesometrics/datasets/crime-nc";
-import { augment, type Covariance, decode, type Estimate, encode, glance, tidy } from "@mesometrics/inference";
+import {
+  augment,
+  type Covariance,
+  decode,
+  type Estimate,
+  encode,
+  glance,
+  namedCovariance,
+  tidy,
+} from "@mesometrics/inference";
 import { type Dataset, panel } from "@mesometrics/panel-data";
 import { estimatorContract } from "@mesometrics/testing";
 import { ivreg, withVcov } from "../src/index.js";
@@ -40,7 +49,7 @@ for (const [name, vcov] of [
     otherData: other,
     covariances: {
       withVcov,
-      refit: (covariance) => ivreg(crime, formulas.over_identified as string, { vcov: covariance }),
+      refit: (covariance) => ivreg(crime, formulas.over_identified as string, { vcov: namedCovariance(covariance) }),
       values: [{ type: "iid" }, { type: "HC1" }, { type: "HC3" }],
     },
   });

@@ -1,4 +1,4 @@
-import type { Covariance, TestResult } from "@mesometrics/inference";
+import { type Covariance, namedCovariance, type TestResult } from "@mesometrics/inference";
 import {
   crossProduct,
   inverse,
@@ -99,7 +99,7 @@ describe("one endogenous regressor and one instrument", () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const table = data(seed);
-        const fit = ivreg(table, "y ~ w | unit | d1 ~ z1", { vcov });
+        const fit = ivreg(table, "y ~ w | unit | d1 ~ z1", { vcov: namedCovariance(vcov) });
         const [stage] = identification(fit, table).firstStages;
         const at = stage.terms.indexOf("z1");
         const t = stage.coefficients[at] / stage.standardErrors[at];
@@ -119,7 +119,10 @@ describe("one endogenous regressor and one instrument", () => {
       fc.property(seeds, (seed) => {
         const table = data(seed);
         for (const vcov of [{ type: "HC1" }, { cluster: "unit", smallSample: { effects: "full" } }] as Covariance[]) {
-          const report = identification(ivreg(table, "y ~ w | unit | d1 ~ z1 + z2", { vcov }), table);
+          const report = identification(
+            ivreg(table, "y ~ w | unit | d1 ~ z1 + z2", { vcov: namedCovariance(vcov) }),
+            table,
+          );
           const f = find(report.firstStages[0].tests, "first-stage-f");
           expectClose(find(report.joint, "kleibergen-paap-f").statistic, f.statistic, { relative: 1e-9 });
         }

@@ -1,5 +1,4 @@
-import type { Covariance, Estimate } from "@mesometrics/inference";
-import { tidy } from "@mesometrics/inference";
+import { type Covariance, type Estimate, namedCovariance, tidy } from "@mesometrics/inference";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import { type IvOptions, ivreg } from "../src/index.js";
@@ -9,7 +8,7 @@ const cluster = crime.index.unit;
 const estimate = (name: StudyName, vcov?: Covariance, options: IvOptions = {}): Estimate =>
   ivreg(crime, formulas[name] as string, {
     ...(name === "cross_section_1987" ? { subset: { column: "year", values: [87] } } : {}),
-    ...(vcov === undefined ? {} : { vcov }),
+    ...(vcov === undefined ? {} : { vcov: namedCovariance(vcov) }),
     ...options,
   });
 const testOf = (fit: Estimate, id: string, term?: string) => {

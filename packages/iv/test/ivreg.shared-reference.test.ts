@@ -1,4 +1,4 @@
-import type { Covariance, Estimate } from "@mesometrics/inference";
+import { type Covariance, type Estimate, namedCovariance } from "@mesometrics/inference";
 import { crossSection, type Dataset, panel } from "@mesometrics/panel-data";
 import { describeShared, expectClose, loadCsv, sharedReference, sharedText } from "@mesometrics/testing";
 import { expect, test } from "vitest";
@@ -124,7 +124,7 @@ for (const id of ids) {
     const fits = new Map<string, Estimate>();
     const estimate = (vcov: Covariance): Estimate => {
       const key = JSON.stringify(vcov);
-      const fit = fits.get(key) ?? ivreg(data, spec, { vcov });
+      const fit = fits.get(key) ?? ivreg(data, spec, { vcov: namedCovariance(vcov) });
       fits.set(key, fit);
       return fit;
     };

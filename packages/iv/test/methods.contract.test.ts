@@ -1,5 +1,5 @@
 import { crimeNc } from "@mesometrics/datasets/crime-nc";
-import { type Covariance, decode, type Estimate, encode, glance, tidy } from "@mesometrics/inference";
+import { type Covariance, decode, type Estimate, encode, glance, namedCovariance, tidy } from "@mesometrics/inference";
 import { type Dataset, panel } from "@mesometrics/panel-data";
 import { estimatorContract } from "@mesometrics/testing";
 import { augment, type IvOptions, ivreg, withVcov } from "../src/index.js";
@@ -35,7 +35,8 @@ const cases: readonly (readonly [string, string, IvOptions, number?])[] = [
 ];
 
 for (const [name, formula, options, permutationTolerance] of cases) {
-  const fit = (data: Dataset, vcov: Covariance) => ivreg(data, formula as never, { ...options, vcov });
+  const fit = (data: Dataset, vcov: Covariance) =>
+    ivreg(data, formula as never, { ...options, vcov: namedCovariance(vcov) });
   const cluster = { cluster: "county" };
   estimatorContract<Estimate, Dataset, Covariance>(name, {
     data: crime as Dataset,

@@ -1,4 +1,4 @@
-import type { Covariance } from "@mesometrics/inference";
+import { type Covariance, namedCovariance } from "@mesometrics/inference";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import { type Estimate, type IvMethod, type IvOptions, ivreg } from "../src/index.js";
@@ -63,7 +63,7 @@ const optionsOf = (name: StudyName): IvOptions => ({
   ...(name.startsWith("differenced") ? { transformation: "first-difference" } : {}),
 });
 const estimate = (name: StudyName, method: IvMethod, vcov: Covariance) =>
-  ivreg(crime, formulas[name] as never, { ...optionsOf(name), method, vcov });
+  ivreg(crime, formulas[name] as never, { ...optionsOf(name), method, vcov: namedCovariance(vcov) });
 const at = (fit: Estimate, named: Named) => {
   expect([...fit.terms].sort()).toEqual(Object.keys(named).sort());
   return fit.terms.map((term) => named[term]);

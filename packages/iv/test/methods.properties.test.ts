@@ -1,4 +1,4 @@
-import { covarianceOf, frameOf, workingModel } from "@mesometrics/inference";
+import { covarianceOf, frameOf, namedCovariance, workingModel } from "@mesometrics/inference";
 import { MesometricsError, randomStream } from "@mesometrics/matrix";
 import { crossSection, type Dataset, panel } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
@@ -145,7 +145,7 @@ describe.each(named)("%s", (_, method) => {
       { type: "newey-west", lags: 1 },
       { type: "beck-katz" },
     ] as const) {
-      const fit = ivreg(data, formula as never, { method: chosen, vcov });
+      const fit = ivreg(data, formula as never, { method: chosen, vcov: namedCovariance(vcov) });
       expect(
         standardErrors(fit).every((se) => se > 0 && Number.isFinite(se)),
         JSON.stringify(vcov),

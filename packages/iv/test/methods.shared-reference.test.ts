@@ -1,4 +1,4 @@
-import type { Covariance } from "@mesometrics/inference";
+import { type Covariance, namedCovariance } from "@mesometrics/inference";
 import { crossSection, type Dataset } from "@mesometrics/panel-data";
 import { describeShared, expectClose, loadCsv, sharedReference, sharedText } from "@mesometrics/testing";
 import { expect, test } from "vitest";
@@ -95,7 +95,8 @@ for (const id of ids) {
       const spec = referenceSpec(r);
       const { cluster } = r;
       const [endogenous] = spec.endogenous;
-      const estimate = (method: IvMethod, vcov: Covariance) => ivreg(data, spec, { method, vcov });
+      const estimate = (method: IvMethod, vcov: Covariance) =>
+        ivreg(data, spec, { method, vcov: namedCovariance(vcov) });
       const compare = (
         fit: Estimate,
         coefficients: Named,
@@ -397,7 +398,7 @@ describeShared<Readonly<Record<string, readonly Readonly<Record<string, number |
         const variant = key.slice(`${prefix}_coef_`.length);
         const rows = stata[key] as unknown as readonly StataRow[];
         const vcov = covariances[variant];
-        const fit = ivreg(data, formula as never, { method, vcov });
+        const fit = ivreg(data, formula as never, { method, vcov: namedCovariance(vcov) });
         const at = (what: "estimate" | "std_error") =>
           fit.terms.map(
             (term) => rows.find((row) => row.term === (term === "(Intercept)" ? "_cons" : term))?.[what] ?? Number.NaN,
@@ -424,7 +425,7 @@ describeShared<Readonly<Record<string, readonly Readonly<Record<string, number |
       for (const variant of ["robust", "cluster"]) {
         const j = stata[`${prefix}_diagnostics_${variant}`]?.[0]?.overid_stat;
         if (typeof j === "number")
-          expectClose(jOf(ivreg(data, formula as never, { method, vcov: covariances[variant] })), j, {
+          expectClose(jOf(ivreg(data, formula as never, { method, vcov: namedCovariance(covariances[variant]) })), j, {
             relative: 1e-6,
             what: "J",
           });

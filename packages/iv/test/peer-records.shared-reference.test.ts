@@ -1,4 +1,4 @@
-import type { Covariance, Estimate, EstimateComponent } from "@mesometrics/inference";
+import { type Covariance, type Estimate, type EstimateComponent, namedCovariance } from "@mesometrics/inference";
 import { describeShared, expectClose, sharedReference } from "@mesometrics/testing";
 import { expect, test } from "vitest";
 import { arTest, type IvMethod, ivreg, stockWrightTest } from "../src/index.js";
@@ -82,7 +82,7 @@ for (const id of ids) {
     const fits = new Map<string, Estimate>();
     const estimate = (vcov: Covariance, method: IvMethod = "2sls"): Estimate => {
       const key = JSON.stringify([vcov, method]);
-      const fit = fits.get(key) ?? ivreg(data, spec, { vcov, method });
+      const fit = fits.get(key) ?? ivreg(data, spec, { vcov: namedCovariance(vcov), method });
       fits.set(key, fit);
       return fit;
     };
@@ -197,7 +197,7 @@ for (const id of ids) {
         const base = name.replace(/_(small|HC0|cluster)$/, "");
         const isGmm = name.startsWith("gmm2s");
         const method: IvMethod = isGmm
-          ? { gmm: "two-step", weighting: robust === "clusters" ? written("CR0") : { type: "HC0" } }
+          ? { gmm: "two-step", weighting: namedCovariance(robust === "clusters" ? written("CR0") : { type: "HC0" }) }
           : (methods[base] ?? "2sls");
         const estimated = estimate(iid, method);
         const small = name.endsWith("_small") || name === "HC1";

@@ -1,4 +1,4 @@
-import type { Covariance, Estimate, TestResult } from "@mesometrics/inference";
+import { type Covariance, type Estimate, namedCovariance, type TestResult } from "@mesometrics/inference";
 import { crossSection, type Dataset } from "@mesometrics/panel-data";
 import { describeShared, expectClose, loadCsv, sharedText } from "@mesometrics/testing";
 import { expect, test } from "vitest";
@@ -155,7 +155,7 @@ describeShared<Readonly<Record<string, readonly Row[]>>>(
         const isKClass = fit.statistics.kappa !== undefined && fit.statistics.kappa !== 1;
         // ivreg2's robust scores of a k-class are P_Z X, and `coviv` asks for the same under iid: known to be wrong.
         if (isKClass && (prefix.endsWith("coviv") || !variant.startsWith("iid"))) continue;
-        const own = ivreg(data, formula as never, { method, vcov: largeOf(variant) });
+        const own = ivreg(data, formula as never, { method, vcov: namedCovariance(largeOf(variant)) });
         const factor = variant === "iid" ? own.residualDegreesOfFreedom / own.sample.observations : 1;
         const name = (term: string) => (term === "(Intercept)" ? "_cons" : term);
         const k = own.terms.length;
@@ -195,7 +195,7 @@ describeShared<Readonly<Record<string, readonly Row[]>>>(
     test("an equation without a constant", () => {
       const data = csv("stata/sim_no_constant_data");
       for (const variant of ["iid", "iid_small", "hc1", "hc1_small"]) {
-        const fit = ivreg(data, "y ~ 0 + x1 | endo1 ~ z1 + z2" as never, { vcov: largeOf(variant) });
+        const fit = ivreg(data, "y ~ 0 + x1 | endo1 ~ z1 + z2" as never, { vcov: namedCovariance(largeOf(variant)) });
         expect(fit.terms).toEqual(["endo1", "x1"]);
         const factor = variant === "iid" ? Math.sqrt(fit.residualDegreesOfFreedom / fit.sample.observations) : 1;
         const rows = stata[`sim_no_constant_coef_${variant}`];

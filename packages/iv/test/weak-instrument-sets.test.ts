@@ -1,5 +1,5 @@
 import { normalSurvival } from "@mesometrics/distributions";
-import type { Covariance } from "@mesometrics/inference";
+import { type Covariance, namedCovariance } from "@mesometrics/inference";
 import { randomStream } from "@mesometrics/matrix";
 import type { Dataset } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
@@ -76,7 +76,7 @@ describe("a set holds exactly the values that its test does not reject", () => {
         [1, 2],
       ] as const) {
         const data = weakData(seed, strength);
-        const fit = ivreg(data, formula, { vcov });
+        const fit = ivreg(data, formula, { vcov: namedCovariance(vcov) });
         const set = arSet(fit, data, { form });
         kinds.add(set.kind);
         const p = (value: number) => arTest(fit, data, { value, form }).pValue as number;

@@ -1,5 +1,5 @@
 import { grunfeld } from "@mesometrics/datasets";
-import { augment, type Covariance, tidy } from "@mesometrics/inference";
+import { augment, type Covariance, namedCovariance, tidy } from "@mesometrics/inference";
 import { crossSection, panel } from "@mesometrics/panel-data";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
@@ -29,7 +29,7 @@ describe("analytic weights in two-stage least squares (references/panel-regressi
     ["HC0", { type: "HC0" }],
     ["CR1", { cluster: "firm" }],
   ] as readonly ["iid" | "HC0" | "CR1", Covariance][])("%s", (type, vcov) => {
-    const rows = tidy(ivreg(data, formula, { vcov, weights: { analytic: "value" } }));
+    const rows = tidy(ivreg(data, formula, { vcov: namedCovariance(vcov), weights: { analytic: "value" } }));
     const expected = iv[type];
     expectClose(
       rows.map((row) => [row.estimate, row.standardError, row.pValue]),

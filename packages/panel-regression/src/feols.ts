@@ -1,6 +1,6 @@
 import {
-  type Covariance,
-  covarianceOf,
+  type CovarianceChoice,
+  coreCovariance,
   defaultCovariance,
   type Estimate,
   fitStatistics,
@@ -21,7 +21,7 @@ import { type FeolsSpec, formulaOf } from "./feols-spec.js";
 /** How `feols` estimates. */
 export interface FeolsOptions {
   /** The covariance. Default: CR2 by unit on a panel (above 200 units CR1), HC3 on a cross-section. */
-  readonly vcov?: Covariance;
+  readonly vcov?: CovarianceChoice;
   /** The rows to use: those where a column has one of some values, a mask of length n, or a question asked of each row. */
   readonly subset?: Subset;
   /**
@@ -72,9 +72,10 @@ export function feols<Columns, const F extends string>(
 
 /** `feols` with a formula known at run time only. */
 export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): Estimate {
+  const asked = options.vcov === undefined ? undefined : coreCovariance(options.vcov);
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
-    ...requiredColumns(options.vcov),
+    ...requiredColumns(asked),
     ...(options.weights === undefined ? {} : { weights: options.weights }),
   };
   const frame = frameOf(data, formula, sample);
@@ -86,8 +87,8 @@ export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): 
     );
   }
   const model = workingModel(frame);
-  const chosen = options.vcov === undefined ? defaultCovariance(data, frame) : { covariance: options.vcov, notes: [] };
-  const covariance = covarianceOf(model, chosen.covariance, data);
+  const chosen = asked === undefined ? defaultCovariance(data, frame) : { covariance: asked, notes: [] };
+  const covariance = coreCovariance(chosen.covariance).estimate(model, data);
   const { tests, notes } = inferenceParts(model, covariance);
   return makeEstimate({
     kind: "feols",

@@ -1,8 +1,10 @@
 import { normalSurvival } from "@mesometrics/distributions";
 import {
   type Covariance,
+  type CovarianceEstimator,
   covarianceOf,
   type Note,
+  namedCovariance,
   type TestResult,
   testOfContrasts,
   type WildClusterBootstrap,
@@ -43,7 +45,7 @@ export interface GroupDifferenceOptions<Columns> {
   /** As for `feols`, in every regression; a row keeps its weight when groups change places. */
   readonly weights?: Weights;
   /** The covariance of the separate regressions behind `z`. Default: CR1 by the cluster. */
-  readonly zCovariance?: Covariance;
+  readonly zCovariance?: Covariance | CovarianceEstimator;
 }
 
 /** The difference of one slope between two groups, with the tests that were asked for; null where one was not or cannot be. */
@@ -145,7 +147,11 @@ function groupDifferencesOf(
         const value = data.columns[by].kind === "number" ? Number(label) : label;
         const vcov = options.zCovariance ?? { cluster: column };
         const subset = { column: by, values: [value] };
-        return feolsOf(data, formula, { vcov, subset, ...(weights === undefined ? {} : { weights }) });
+        return feolsOf(data, formula, {
+          vcov: namedCovariance(vcov),
+          subset,
+          ...(weights === undefined ? {} : { weights }),
+        });
       })
     : null;
   const zero = Float64Array.of(0);

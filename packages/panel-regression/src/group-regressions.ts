@@ -1,10 +1,10 @@
 import {
   type Covariance,
-  covarianceOf,
+  type CovarianceEstimator,
   defaultCovariance,
   type Estimate,
   type Note,
-  parseCovariance,
+  namedCovariance,
   type TestResult,
   testOfContrasts,
   workingModel,
@@ -24,7 +24,7 @@ export interface GroupRegressionOptions<Columns> {
    */
   readonly level: "unit" | "observation";
   /** The covariance of every regression and of the tests. Default: that of `feols`. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   /** As for `feols`, in every regression and in the tests. */
   readonly weights?: Weights;
 }
@@ -83,14 +83,14 @@ function groupRegressionsOf(
   options: {
     readonly by: string;
     readonly level: "unit" | "observation";
-    readonly vcov?: Covariance;
+    readonly vcov?: Covariance | CovarianceEstimator;
     readonly weights?: Weights;
   },
 ): GroupRegressions {
   const { by, level, weights } = options;
-  const clusters = options.vcov === undefined ? [] : parseCovariance(options.vcov).columns;
-  const { frame, group, crossing } = groupSplit(data, formula, { by, level, required: clusters, weights });
-  const vcov = options.vcov ?? defaultCovariance(data, frame).covariance;
+  const asked = options.vcov === undefined ? undefined : namedCovariance(options.vcov);
+  const { frame, group, crossing } = groupSplit(data, formula, { by, level, required: asked?.columns ?? [], weights });
+  const vcov = asked ?? namedCovariance(defaultCovariance(data, frame).covariance);
   const values = data.columns[by].kind === "number" ? Number : String;
   const groups = group.levelLabels.map((label) => ({
     label,
@@ -102,7 +102,7 @@ function groupRegressionsOf(
   }));
   const { frame: interacted, terms } = interactWithGroups(frame, group);
   const model = workingModel(interacted);
-  const covariance = covarianceOf(model, vcov, data);
+  const covariance = vcov.estimate(model, data);
   const common = commonTerms(frame.regressorLabels, terms, model, group.levels);
   const test = (names: readonly string[]) => {
     const contrasts = differences(names, terms, model, group.levels);

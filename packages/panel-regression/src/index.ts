@@ -1,14 +1,24 @@
 export {
   augment,
+  beckKatz,
   type CompanionRow,
+  type CoreCovariance,
   type Covariance,
+  type CovarianceChoice,
+  type CovarianceEstimator,
+  clusterJackknife,
   clusterLeverage,
+  conley,
   decode,
+  driscollKraay,
   type Estimate,
   encode,
   explain,
   explainR2,
   glance,
+  namedCovariance,
+  neweyWest,
+  plmRobust,
   type Rosetta,
   type RosettaRow,
   type RosettaRule,
@@ -79,6 +89,7 @@ export {
 export { type GroupRegressionOptions, type GroupRegressions, groupRegressions } from "./group-regressions.js";
 export { type Hygiene, hygiene, type RemainingVariation } from "./hygiene.js";
 export { type KernelDensity, type KernelDensityOptions, kernelDensity } from "./kernel-density.js";
+export { type MeanFixedEffect, meanFixedEffect } from "./mean-fixed-effect.js";
 export type { Path } from "./mediation/indirect-effect.js";
 export { type Mediation, type MediationOptions, type MediationSpec, mediation } from "./mediation/mediation.js";
 export type { MediationBootstrap } from "./mediation/mediation-bootstrap.js";

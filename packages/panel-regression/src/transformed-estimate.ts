@@ -1,6 +1,7 @@
 import {
-  type Covariance,
-  covarianceOf,
+  type CoreCovariance,
+  type CovarianceChoice,
+  coreCovariance,
   defaultCovariance,
   type Estimate,
   type FrameTransformation,
@@ -23,7 +24,7 @@ import type { Dataset, ModelFrame, Weights } from "@mesometrics/panel-data";
 /** What every estimator on transformed rows takes. */
 export interface TransformedOptions {
   /** The covariance. Default: CR2 by unit (above 200 units CR1); HC3 of the means for `between`. */
-  readonly vcov?: Covariance;
+  readonly vcov?: CovarianceChoice;
   /** The rows to use: those where a column has one of some values, a mask of length n, or a question asked of each row. */
   readonly subset?: Subset;
 }
@@ -57,7 +58,7 @@ export function levelsSample(
 ): LevelsSample {
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
-    ...requiredColumns(options.vcov),
+    ...requiredColumns(options.vcov === undefined ? undefined : coreCovariance(options.vcov)),
     ...(options.weights === undefined ? {} : { weights: options.weights }),
   };
   const frame = frameOf(data, formula, sample);
@@ -90,7 +91,7 @@ export interface TransformedParts {
   readonly describe: (model: WorkingModel) => Pick<Estimate, "r2" | "statistics">;
   /** The facts of the sample: of the rows in levels, or of the rows that least squares sees. */
   readonly facts: "levels" | "transformed";
-  readonly defaultCovariance?: Covariance;
+  readonly defaultCovariance?: CoreCovariance;
   readonly notes?: Estimate["notes"];
 }
 
@@ -103,7 +104,7 @@ export function transformedEstimate(
   const model = transformedWorkingModel(frame, parts.transformations, data);
   const asked = options.vcov ?? parts.defaultCovariance;
   const chosen = asked === undefined ? defaultCovariance(data, model.frame) : { covariance: asked, notes: [] };
-  const covariance = covarianceOf(model, chosen.covariance, data);
+  const covariance = coreCovariance(chosen.covariance).estimate(model, data);
   const { tests, notes } = inferenceParts(model, covariance);
   return makeEstimate({
     kind: parts.kind,

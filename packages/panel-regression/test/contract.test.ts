@@ -10,6 +10,7 @@ import {
   encode,
   feols,
   glance,
+  namedCovariance,
   panel,
   tidy,
   withVcov,
@@ -39,7 +40,7 @@ function subject(
   const data = asPanel(columns);
   const estimate = (on: Data, covariance?: Covariance) =>
     feols(on, formula, {
-      ...(covariance === undefined ? {} : { vcov: covariance }),
+      ...(covariance === undefined ? {} : { vcov: namedCovariance(covariance) }),
       ...(weights === undefined ? {} : { weights }),
     });
   return {

@@ -1,5 +1,5 @@
 import { grunfeld } from "@mesometrics/datasets";
-import { leaveOneClusterOut } from "@mesometrics/inference";
+import { leaveOneClusterOut, namedCovariance } from "@mesometrics/inference";
 import { crossSection } from "@mesometrics/panel-data";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
@@ -96,7 +96,7 @@ describe.each(["complete", "gaps"] as const)("%s panel", (sample) => {
       // plm's two-way transformation of an unbalanced panel is iterative.
       const relative = sample === "gaps" && model === "twoway" ? 1e-7 : 1e-9;
       expectErrors(
-        feols(data, formulas[model], { vcov: covariances[name] as Covariance }),
+        feols(data, formulas[model], { vcov: namedCovariance(covariances[name] as Covariance) }),
         expected[name] as Named,
         relative,
       );
@@ -105,7 +105,7 @@ describe.each(["complete", "gaps"] as const)("%s panel", (sample) => {
     test.each(["firm", "year"] as const)("jackknife by %s", (cluster) => {
       const jackknife = expected[cluster === "firm" ? "jackknifeFirm" : "jackknifeYear"] as Jackknife;
       for (const type of ["CR3", "CV3", "CV3J"] as const) {
-        const fit = feols(data, formulas[model], { vcov: { type, cluster } });
+        const fit = feols(data, formulas[model], { vcov: namedCovariance({ type, cluster }) });
         expectErrors(fit, jackknife[type]);
         const { deletions, terms } = leaveOneClusterOut(fit, data as never, cluster);
         for (const [j, name] of x.entries()) {
@@ -138,12 +138,17 @@ describe.each(["complete", "gaps"] as const)("%s panel", (sample) => {
 });
 
 test("Beck-Katz places errors by time, also where the first unit lacks the first period", () => {
-  const fit = feols(panelOf(all.slice(1)), formulas.pooled, { vcov: { type: "beck-katz", within: "unit" } });
+  const fit = feols(panelOf(all.slice(1)), formulas.pooled, {
+    vcov: namedCovariance({ type: "beck-katz", within: "unit" }),
+  });
   expectErrors(fit, reference.misplaced.definition);
 });
 
 test.each(["uniform", "bartlett"] as const)("Conley, %s kernel", (kernel) => {
   const data = crossSection(reference.conley.data);
   const vcov = { type: "conley", latitude: "lat", longitude: "long", cutoff: 300, kernel } as const;
-  expectErrors(feols(data, "depth ~ mag + stations", { vcov }), reference.conley.values[`${kernel}300`]);
+  expectErrors(
+    feols(data, "depth ~ mag + stations", { vcov: namedCovariance(vcov) }),
+    reference.conley.values[`${kernel}300`],
+  );
 });

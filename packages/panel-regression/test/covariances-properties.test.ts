@@ -1,4 +1,4 @@
-import { decode, encode, withVcov } from "@mesometrics/inference";
+import { decode, encode, namedCovariance, withVcov } from "@mesometrics/inference";
 import { randomStream } from "@mesometrics/matrix";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
@@ -41,7 +41,7 @@ function table(): Table {
 
 const rows = table();
 const estimate = (columns: Table, vcov: Covariance, formula: "y ~ x + z" | "y ~ x + z | unit + time"): Estimate =>
-  feols(panel(columns, { unit: "unit", time: "time" }), formula, { vcov });
+  feols(panel(columns, { unit: "unit", time: "time" }), formula, { vcov: namedCovariance(vcov) });
 const t = (fit: Estimate) => tidy(fit).map(({ statistic }) => statistic);
 const p = (fit: Estimate) => tidy(fit).map(({ pValue }) => pValue);
 

@@ -1,4 +1,4 @@
-import { leaveOneClusterOut } from "@mesometrics/inference";
+import { conley, leaveOneClusterOut, namedCovariance } from "@mesometrics/inference";
 import { crossSection } from "@mesometrics/panel-data";
 import { describeShared, expectClose, loadCsv, sharedText } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
@@ -70,7 +70,8 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
     };
     const values = new Map(reference.entries.map((entry) => [entry.id.slice(entry.id.indexOf("/") + 1), entry]));
     const entry = <T>(id: string) => values.get(id)?.value as T;
-    const estimate = (model: string, vcov: Covariance) => feols(data, formulas[model] as string, { vcov });
+    const estimate = (model: string, vcov: Covariance) =>
+      feols(data, formulas[model] as string, { vcov: namedCovariance(vcov) });
 
     const inFixest: Readonly<Record<string, Covariance>> = {
       NW_lag1: { type: "newey-west", lags: 1 },
@@ -143,8 +144,8 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
     });
 
     const transformed: Readonly<Record<string, (vcov: Covariance) => Estimate>> = {
-      re_swar: (vcov) => randomEffects(data, right, { vcov }),
-      fd: (vcov) => firstDifference(data, right, { vcov }),
+      re_swar: (vcov) => randomEffects(data, right, { vcov: namedCovariance(vcov) }),
+      fd: (vcov) => firstDifference(data, right, { vcov: namedCovariance(vcov) }),
     };
     describe.each(Object.keys(transformed))("plm's vcovHC of %s", (model) => {
       // On first differences plm divides the rows by N - K of the levels under HC1, which is less than no correction.
@@ -180,13 +181,12 @@ describeShared<ReferenceFile>("panel/quakes_conley.json", "Conley against fixest
     const { value } = reference.entries.find((entry) => entry.id === id) as { value: { se: Named } };
     const [, , cutoff, distance] = id.split("/");
     const fit = feols(data, "depth ~ mag + stations", {
-      vcov: {
-        type: "conley",
+      vcov: conley({
         latitude: "lat",
         longitude: "long",
         cutoff: Number(cutoff),
         distance: distance as "spherical" | "triangular",
-      },
+      }),
     });
     expectRows(fit, value.se, standardError, 1e-7);
   });

@@ -10,6 +10,7 @@ import {
   explain,
   feols,
   firstDifference,
+  namedCovariance,
   panel,
   randomEffects,
   thresholdRegression,
@@ -104,7 +105,7 @@ test("regimes of a threshold are written out", () => {
 });
 
 test("clusters where columns cross", () => {
-  const fit = (vcov: Covariance) => calls(feols(data, "inv ~ value | firm", { vcov }));
+  const fit = (vcov: Covariance) => calls(feols(data, "inv ~ value | firm", { vcov: namedCovariance(vcov) }));
   expect(fit({ cluster: "region^year" })).toEqual([
     "fixest::feols(inv ~ value | firm, data, vcov = ~ region^year)",
     "reghdfe inv value, absorb(firm) vce(cluster region_year) with region_year = group(region year) generated first",
@@ -120,7 +121,8 @@ test("weights that other programs do not have are said", () => {
 });
 
 test("CR2 by two columns is refused with the reason, by one in a list is CR2 by one", () => {
-  const ask = (cluster: unknown) => feols(data, "inv ~ value | firm", { vcov: { type: "CR2", cluster } as Covariance });
+  const ask = (cluster: unknown) =>
+    feols(data, "inv ~ value | firm", { vcov: namedCovariance({ type: "CR2", cluster } as Covariance) });
   expect(() => ask(["firm", "year"])).toThrow(expect.objectContaining({ code: "CR2_ONE_WAY" }));
   expect(() => ask(["firm", "year"])).toThrow(/Pustejovsky and Tipton/u);
   const [one] = tidy(ask(["firm"]));

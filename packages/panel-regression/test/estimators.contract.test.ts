@@ -4,12 +4,14 @@ import {
   augment,
   between,
   type Covariance,
+  type CovarianceEstimator,
   correlatedRandomEffects,
   decode,
   type Estimate,
   encode,
   firstDifference,
   glance,
+  namedCovariance,
   panel,
   randomEffects,
   tidy,
@@ -51,7 +53,7 @@ const clustered: readonly Covariance[] = [
 ];
 
 function subject(
-  estimate: (data: Data, vcov: { readonly vcov?: Covariance }) => Estimate,
+  estimate: (data: Data, vcov: { readonly vcov?: CovarianceEstimator }) => Estimate,
   values: readonly Covariance[],
 ): EstimatorUnderTest<Estimate, Data, Covariance> {
   const data = asPanel(columns);
@@ -65,7 +67,7 @@ function subject(
     augment,
     encode,
     decode,
-    covariances: { withVcov, refit: (vcov) => estimate(data, { vcov }), values },
+    covariances: { withVcov, refit: (vcov) => estimate(data, { vcov: namedCovariance(vcov) }), values },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type Estimate,
   feols,
   firstDifference,
+  namedCovariance,
   panel,
   randomEffects,
   tidy,
@@ -67,18 +68,18 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
     const formula: string = `${y} ~ ${x.join(" + ")}`;
 
     const models: Readonly<Record<string, (vcov: Covariance) => Estimate>> = {
-      pooling: (vcov) => feols(data, formula, { vcov }),
-      within_ind: (vcov) => feols(data, `${formula} | ${unit}`, { vcov }),
-      within_time: (vcov) => feols(data, `${formula} | ${time}`, { vcov }),
-      within_two: (vcov) => feols(data, `${formula} | ${unit} + ${time}`, { vcov }),
-      between: (vcov) => between(data, formula, { vcov }),
-      fd: (vcov) => firstDifference(data, formula, { vcov }),
-      re_swar: (vcov) => randomEffects(data, formula, { vcov }),
-      re_walhus: (vcov) => randomEffects(data, formula, { vcov, method: "wallace-hussain" }),
-      re_amemiya: (vcov) => randomEffects(data, formula, { vcov, method: "amemiya" }),
-      re_nerlove: (vcov) => randomEffects(data, formula, { vcov, method: "nerlove" }),
-      re_two_swar: (vcov) => randomEffects(data, formula, { vcov, effect: "twoways" }),
-      re_time_swar: (vcov) => randomEffects(data, formula, { vcov, effect: "time" }),
+      pooling: (vcov) => feols(data, formula, { vcov: namedCovariance(vcov) }),
+      within_ind: (vcov) => feols(data, `${formula} | ${unit}`, { vcov: namedCovariance(vcov) }),
+      within_time: (vcov) => feols(data, `${formula} | ${time}`, { vcov: namedCovariance(vcov) }),
+      within_two: (vcov) => feols(data, `${formula} | ${unit} + ${time}`, { vcov: namedCovariance(vcov) }),
+      between: (vcov) => between(data, formula, { vcov: namedCovariance(vcov) }),
+      fd: (vcov) => firstDifference(data, formula, { vcov: namedCovariance(vcov) }),
+      re_swar: (vcov) => randomEffects(data, formula, { vcov: namedCovariance(vcov) }),
+      re_walhus: (vcov) => randomEffects(data, formula, { vcov: namedCovariance(vcov), method: "wallace-hussain" }),
+      re_amemiya: (vcov) => randomEffects(data, formula, { vcov: namedCovariance(vcov), method: "amemiya" }),
+      re_nerlove: (vcov) => randomEffects(data, formula, { vcov: namedCovariance(vcov), method: "nerlove" }),
+      re_two_swar: (vcov) => randomEffects(data, formula, { vcov: namedCovariance(vcov), effect: "twoways" }),
+      re_time_swar: (vcov) => randomEffects(data, formula, { vcov: namedCovariance(vcov), effect: "time" }),
     };
     const model = (id: string, vcov: Covariance) => (models[id] as (typeof models)[string])(vcov);
 

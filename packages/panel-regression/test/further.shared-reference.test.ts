@@ -6,6 +6,7 @@ import {
   type Estimate,
   feols,
   firstDifference,
+  namedCovariance,
   panel,
   randomEffects,
   tidy,
@@ -196,7 +197,7 @@ describeShared<ReferenceFile>("panel/trade.json", "trade, four effects", (refere
   };
   test.each(Object.keys(covariances))("%s", (vcov) => {
     compare(
-      feols(data, formula, { vcov: covariances[vcov] as Covariance }),
+      feols(data, formula, { vcov: namedCovariance(covariances[vcov] as Covariance) }),
       entries.get(`feols4/${vcov}`) as Inference,
     );
   });

@@ -7,6 +7,7 @@ import {
   type Estimate,
   feols,
   groupRegressions,
+  namedCovariance,
   panel,
   type TestResult,
   tidy,
@@ -139,7 +140,9 @@ describe.each([
     };
 
     test.each(Object.keys(covariances))("%s", (name) => {
-      const fit = feols<Record<string, unknown>, string>(data, full, { vcov: covariances[name] as Covariance });
+      const fit = feols<Record<string, unknown>, string>(data, full, {
+        vcov: namedCovariance(covariances[name] as Covariance),
+      });
       expectCoefficients(fit, battery[model][name] as Coefficients, names);
       if (name === "CR2") expectTest(fit.tests[0], (battery[model].CR2 as Coefficients).wald as Test);
     });

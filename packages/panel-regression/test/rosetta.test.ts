@@ -1,5 +1,5 @@
 import { grunfeld } from "@mesometrics/datasets";
-import { type Covariance, covarianceOf, frameOf, workingModel } from "@mesometrics/inference";
+import { type Covariance, covarianceOf, frameOf, namedCovariance, workingModel } from "@mesometrics/inference";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import { crossSection, explain, feols, panel, rosetta, smallSamplePresets, withVcov } from "../src/index.js";
@@ -121,7 +121,9 @@ describe("explain under a preset", () => {
     ],
     [{ cluster: ["firm", "year"], preset: "statsmodels" }, 'cov_kwds={"groups": data[["firm", "year"]]}'],
   ] as const)("%o", (vcov, call) => {
-    const lines = explain(feols(data, "inv ~ value + capital | firm + year", { vcov: vcov as unknown as Covariance }));
+    const lines = explain(
+      feols(data, "inv ~ value + capital | firm + year", { vcov: namedCovariance(vcov as unknown as Covariance) }),
+    );
     expect(lines.some((line) => line.includes(call))).toBe(true);
     if ((vcov as { preset: string }).preset === "statsmodels") {
       expect(lines).toContain("Distribution: standard normal, which has no degrees of freedom");

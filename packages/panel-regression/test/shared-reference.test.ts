@@ -7,6 +7,7 @@ import {
   feols,
   fixedEffectEstimates,
   groupRegressions,
+  namedCovariance,
   panel,
   type TestResult,
   tidy,
@@ -59,7 +60,8 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
       time: `${rightSide} | ${time}`,
       twoway: `${rightSide} | ${unit} + ${time}`,
     };
-    const estimate = (model: string, vcov: Covariance): Estimate => feols(data, formulas[model] as string, { vcov });
+    const estimate = (model: string, vcov: Covariance): Estimate =>
+      feols(data, formulas[model] as string, { vcov: namedCovariance(vcov) });
     const named = (fit: Estimate, read: (row: ReturnType<typeof tidy>[number]) => number, terms = x): number[] =>
       terms.map((term) => read(tidy(fit).find((row) => row.term === term) as ReturnType<typeof tidy>[number]));
     const pick = (from: Named, terms = x): Numbers => terms.map((term) => from[term] as number);

@@ -1,7 +1,7 @@
 import { grunfeld } from "@mesometrics/datasets";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { type Covariance, clusterLeverage, feols, panel, tidy } from "../src/index.js";
+import { type Covariance, clusterLeverage, feols, namedCovariance, panel, tidy } from "../src/index.js";
 
 interface Rows {
   readonly se: readonly number[];
@@ -36,7 +36,7 @@ const fit = (effects: "pooled" | Effects, vcov: Covariance) =>
   feols(
     data,
     `inv ~ value + capital${{ pooled: "", unit: " | firm", twoway: " | firm + year" }[effects]}` as "inv ~ value",
-    { vcov },
+    { vcov: namedCovariance(vcov) },
   );
 
 const covariances: Readonly<Record<string, Covariance>> = {

@@ -1,6 +1,6 @@
 import { describeShared, expectClose, loadCsv, type Numbers, sharedText } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
-import { type Covariance, feols, panel, type SmallSampleOptions, tidy } from "../src/index.js";
+import { type Covariance, feols, namedCovariance, panel, type SmallSampleOptions, tidy } from "../src/index.js";
 
 // Coefficients, standard errors and p-values of fixest 0.12 under every variant of ssc(), of plm and of sandwich.
 const standardError = 1e-7;
@@ -43,7 +43,8 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
       unit: `${rightSide} | ${unit}`,
       twoway: `${rightSide} | ${unit} + ${time}`,
     };
-    const rows = (model: string, vcov: Covariance) => tidy(feols(data, formulas[model] as string, { vcov }));
+    const rows = (model: string, vcov: Covariance) =>
+      tidy(feols(data, formulas[model] as string, { vcov: namedCovariance(vcov) }));
     const pick = (from: Named): Numbers => x.map((term) => from[term] as number);
     const covariances = (options: SmallSampleOptions): Readonly<Record<string, Covariance>> => ({
       iid: { type: "iid", ...options },
@@ -169,7 +170,7 @@ for (const name of ["produc", "grunfeld", "gasoline", "fatalities", "empluk"]) {
           [{ type: "iid", preset: "fixest" }, expected.iid],
           [{ cluster: "state", preset: "fixest" }, expected.state],
         ] as const) {
-          const actual = tidy(feols(data, formula, { vcov: vcov as unknown as Covariance }));
+          const actual = tidy(feols(data, formula, { vcov: namedCovariance(vcov as unknown as Covariance) }));
           expectClose(
             actual.map((row) => row.standardError),
             pick(value.se),

@@ -1,5 +1,5 @@
 import { grunfeld, produc } from "@mesometrics/datasets";
-import { wildClusterBootstrap } from "@mesometrics/inference";
+import { namedCovariance, wildClusterBootstrap } from "@mesometrics/inference";
 import { expectClose, ownReference } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -162,7 +162,8 @@ describe("weighted means", () => {
 describe("weighted differences", () => {
   const formula = "inv ~ value + capital" as const;
   test("analytic: lm(weights = harmonic mean) on differences", () => {
-    const fit = (vcov: Covariance) => firstDifference(firms, formula, { vcov, weights: { analytic: "weight" } });
+    const fit = (vcov: Covariance) =>
+      firstDifference(firms, formula, { vcov: namedCovariance(vcov), weights: { analytic: "weight" } });
     expectTested(fit({ type: "iid" }), own.difference.iid);
     expectTested(fit({ type: "HC1" }), own.difference.HC1);
     expectTested(fit({ type: "CR2", cluster: "firm" }), own.difference.CR2);

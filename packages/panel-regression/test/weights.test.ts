@@ -1,5 +1,5 @@
 import { grunfeld, produc } from "@mesometrics/datasets";
-import { leverage, rebuild } from "@mesometrics/inference";
+import { leverage, namedCovariance, rebuild } from "@mesometrics/inference";
 import { describeShared, expectClose, loadCsv, ownReference, sharedText } from "@mesometrics/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -91,8 +91,8 @@ describe("analytic weights against lm, sandwich and clubSandwich", () => {
   ] as const;
   const fitOf = (name: "grunfeld" | "produc", formula: string, vcov: Covariance): Estimate =>
     name === "grunfeld"
-      ? feols(firms, formula as string, { vcov, weights: { analytic: "value" } })
-      : feols(states, formula as string, { vcov, weights: { analytic: "emp" } });
+      ? feols(firms, formula as string, { vcov: namedCovariance(vcov), weights: { analytic: "value" } })
+      : feols(states, formula as string, { vcov: namedCovariance(vcov), weights: { analytic: "emp" } });
 
   describe.each(models)("%s, %s", (name, model, formula) => {
     const battery = (reference.analytic[name] as Readonly<Record<string, Model>>)[model] as Model;
@@ -170,7 +170,7 @@ describe.each(["produc", "grunfeld", "fatalities"])("analytic weights against fi
         ["cluster_unit", { cluster: unit }],
       ] as readonly [string, Covariance][])("%s", (id, vcov) => {
         const expected = entry(`weighted/${model}/${id}`) as unknown as Record<"estimate" | "se" | "t" | "p", Named>;
-        const rows = tidy(feols(data, formula, { vcov, weights }));
+        const rows = tidy(feols(data, formula, { vcov: namedCovariance(vcov), weights }));
         const read = (from: Named) => rows.map(({ term }) => from[term] as number);
         expectClose(
           rows.map((row) => row.estimate),
@@ -222,7 +222,7 @@ describe("frequency weights", () => {
   ] as const)("against lm on the data set written out: %s", (model, formula) => {
     const battery = reference.frequency[model];
     test.each(Object.entries(covariances("firm")).filter(([type]) => battery[type] != null))("%s", (type, vcov) => {
-      const fit = feols(firms, formula as string, { vcov, weights: { frequency: "n" } });
+      const fit = feols(firms, formula as string, { vcov: namedCovariance(vcov), weights: { frequency: "n" } });
       expectCoefficients(fit, battery[type] as Coefficients, closeness(type));
       const { statistics } = battery;
       expect(fit.sample.observations).toBe(statistics.observations);
@@ -279,8 +279,10 @@ describe("frequency weights", () => {
             { type: "CR2", cluster: "g" },
           ];
           for (const vcov of types) {
-            const written = outcomeOf(() => feols(long, formula, { vcov }));
-            const weighted = outcomeOf(() => feols(short, formula, { vcov, weights: { frequency: "n" } }));
+            const written = outcomeOf(() => feols(long, formula, { vcov: namedCovariance(vcov) }));
+            const weighted = outcomeOf(() =>
+              feols(short, formula, { vcov: namedCovariance(vcov), weights: { frequency: "n" } }),
+            );
             if (typeof written === "string" || typeof weighted === "string") {
               expect(weighted).toBe(written);
               continue;
@@ -333,9 +335,9 @@ describe("weights in general", () => {
     const table = { ...grunfeld.table, one: grunfeld.table.firm.map(() => 1) };
     const data = panel(table, { unit: "firm", time: "year" });
     for (const [, vcov] of every) {
-      const plain = feols(data, formula, { vcov });
+      const plain = feols(data, formula, { vcov: namedCovariance(vcov) });
       for (const weights of [{ analytic: "one" }, { frequency: "one" }]) {
-        const weighted = feols(data, formula, { vcov, weights });
+        const weighted = feols(data, formula, { vcov: namedCovariance(vcov), weights });
         expectClose(weighted.coefficients, plain.coefficients, { relative: 1e-10 });
         expectClose(weighted.vcov.data, plain.vcov.data, { relative: 1e-8 });
         expectClose(weighted.inference.degreesOfFreedom, plain.inference.degreesOfFreedom, { relative: 1e-7 });
@@ -349,8 +351,8 @@ describe("weights in general", () => {
       const table = { ...grunfeld.table, w: grunfeld.table.value.map((value) => value * unit) };
       const data = panel(table, { unit: "firm", time: "year" });
       for (const [, vcov] of every) {
-        const plain = feols(firms, formula, { vcov, weights: { analytic: "value" } });
-        const scaled = feols(data, formula, { vcov, weights: { analytic: "w" } });
+        const plain = feols(firms, formula, { vcov: namedCovariance(vcov), weights: { analytic: "value" } });
+        const scaled = feols(data, formula, { vcov: namedCovariance(vcov), weights: { analytic: "w" } });
         expectClose(scaled.coefficients, plain.coefficients, { relative: 1e-9 });
         expectClose(
           tidy(scaled).map((row) => row.statistic),
@@ -371,7 +373,7 @@ describe("weights in general", () => {
     );
     const other = panel(permuted, { unit: "firm", time: "year" });
     for (const [, vcov] of every) {
-      const options = { vcov, weights: { analytic: "value" } };
+      const options = { vcov: namedCovariance(vcov), weights: { analytic: "value" } };
       const plain = tidy(feols(firms, "inv ~ value + capital | firm + year", options));
       const moved = tidy(feols(other, "inv ~ value + small | firm + year", options));
       expectClose(

@@ -1,4 +1,4 @@
-import type { Covariance, Estimate } from "@mesometrics/inference";
+import { type Covariance, type CovarianceEstimator, type Estimate, namedCovariance } from "@mesometrics/inference";
 import { ivreg } from "@mesometrics/iv";
 import type { Panel } from "@mesometrics/panel-data";
 import {
@@ -29,18 +29,29 @@ import type {
 import { chosenWeights, type StudyWeightsResult } from "./study-weights.js";
 
 /** The covariance of a part as an option, left out where the part names none. */
-function covarianceOption(vcov: StudyCovariance | undefined): { readonly vcov?: Covariance } {
-  return vcov === undefined ? {} : { vcov: vcov as Covariance };
+function covarianceOption(vcov: StudyCovariance | undefined): { readonly vcov?: CovarianceEstimator } {
+  return vcov === undefined ? {} : { vcov: namedCovariance(vcov as Covariance) };
 }
 
-/** Runs one model of a study on its prepared data. */
-function fitModel(model: StudyModel, data: Panel, weights: readonly StudyWeightsResult[]): Estimate {
+/**
+ * Runs one model of a study on its prepared data.
+ *
+ * @param rows of a regression: 1 for the rows to use, in place of the model's own subset
+ */
+export function fitModel(
+  model: StudyModel,
+  data: Panel,
+  weights: readonly StudyWeightsResult[],
+  rows?: Uint8Array,
+): Estimate {
+  const chosen = rows === undefined ? {} : { subset: rows };
   switch (model.estimator) {
     case "feols":
-      return feols(data, model.formula, regressionOptions(model));
+      return feols(data, model.formula, { ...regressionOptions(model), ...chosen });
     case "ivreg":
       return ivreg(data, model.formula, {
         ...regressionOptions(model),
+        ...chosen,
         ...(model.method === undefined ? {} : { method: model.method }),
         ...(model.profile === undefined ? {} : { profile: model.profile }),
         ...(model.stockYogo === undefined ? {} : { stockYogo: model.stockYogo }),

@@ -1,5 +1,5 @@
 import { type AuditVerdict, auditTable, type PublishedRow, type RowRole } from "@mesometrics/audit";
-import type { Covariance, Estimate } from "@mesometrics/inference";
+import { type Covariance, type Estimate, namedCovariance } from "@mesometrics/inference";
 import { ivreg } from "@mesometrics/iv";
 import { type RandomStream, randomStream } from "@mesometrics/matrix";
 import { feols, panel, tidy } from "@mesometrics/panel-regression";
@@ -126,7 +126,7 @@ describe("a thousand correct regressions, printed at 2 to 4 digits", () => {
       const fit = feols(
         data,
         `${outcome}${regressors.join(" + ")}${effects.formula}`,
-        vcov === undefined ? {} : { vcov },
+        vcov === undefined ? {} : { vcov: namedCovariance(vcov) },
       );
       const columns = [print(stream, fit, { ...printing, instrument: isFirstStage ? "z" : null })];
       if (!isFirstStage && stream.uniform() < 0.5) {

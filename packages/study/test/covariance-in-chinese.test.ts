@@ -1,5 +1,4 @@
-import type { Covariance, parseCovariance } from "@mesometrics/inference";
-import { glance } from "@mesometrics/inference";
+import { type Covariance, glance, namedCovariance, type parseCovariance } from "@mesometrics/inference";
 import { randomStream } from "@mesometrics/matrix";
 import { type Dataset, type Panel, panel } from "@mesometrics/panel-data";
 import { feols, tidy } from "@mesometrics/panel-regression";
@@ -55,7 +54,7 @@ test("every covariance is named in Chinese in a Chinese table", () => {
     const data = randomPanel(isBalanced);
     for (const [type, covariances] of Object.entries(offered)) {
       for (const vcov of covariances) {
-        const fit = feols(data, "y ~ x | id", { vcov });
+        const fit = feols(data, "y ~ x | id", { vcov: namedCovariance(vcov) });
         expect(fit.inference.type).toBe(type);
         const column = modelColumn({ label: "y", estimate: fit, tidy: tidy(fit), glance: glance(fit) });
         const printed = printedRule(column);

@@ -1,5 +1,5 @@
 import type { ShiftShare } from "@mesometrics/indicators";
-import type { Covariance, Estimate, Note } from "@mesometrics/inference";
+import type { CovarianceChoice, Estimate, Note } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { type CrossSection, crossSection, type Dataset } from "@mesometrics/panel-data";
 import { ivreg } from "../ivreg.js";
@@ -22,7 +22,7 @@ export interface ShockLevelOptions {
    * The covariance of the regression over shocks, whose data have the columns `cluster`, `sector` and `period`. By default
    * CR1 clustered by `cluster` where a cluster has several shocks, HC1 otherwise.
    */
-  readonly vcov?: Covariance;
+  readonly vcov?: CovarianceChoice;
   /** Sums of shares that are not 1 and not controlled for are an error by default. */
   readonly incompleteShares?: "error" | "note";
 }
@@ -153,7 +153,7 @@ function shockTable(equation: ExposureEquation, codes: Int32Array, labels: reado
   };
 }
 
-function defaultVcov(cluster: readonly string[]): Covariance {
+function defaultVcov(cluster: readonly string[]): CovarianceChoice {
   return new Set(cluster).size < cluster.length ? { cluster: "cluster" } : { type: "HC1" };
 }
 

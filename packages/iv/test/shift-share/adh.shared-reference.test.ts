@@ -1,5 +1,5 @@
 import { normalSurvival } from "@mesometrics/distributions";
-import type { Covariance, Estimate } from "@mesometrics/inference";
+import { type Covariance, type Estimate, namedCovariance } from "@mesometrics/inference";
 import type { Dataset } from "@mesometrics/panel-data";
 import { feols } from "@mesometrics/panel-regression";
 import { describeShared, expectClose } from "@mesometrics/testing";
@@ -87,7 +87,8 @@ describeShared<Readonly<Record<string, Readonly<Record<string, Regression>>>> & 
           if (loaded === undefined) return;
           const expected = reference[outcome][name];
           const weights = isWeighted ? { weights: { analytic: "weights" } as const } : {};
-          const estimate = (vcov: Covariance) => ivreg(loaded.data, formula, { vcov, ...weights });
+          const estimate = (vcov: Covariance) =>
+            ivreg(loaded.data, formula, { vcov: namedCovariance(vcov), ...weights });
           const found = shiftShareInference(estimate({ type: "iid" }), loaded.data, loaded.design, {
             clusters: isClustered ? loaded.groups : "shock",
             incompleteShares: "note",
@@ -107,7 +108,8 @@ describeShared<Readonly<Record<string, Readonly<Record<string, Regression>>>> & 
         const both = shiftShareInference(fit, data, design, options);
         check(both.reducedForm as ExposureRobust, expected);
         if (outcome === "d_sh_empl") check(both.firstStage as ExposureRobust, reference.first_stage);
-        const estimate = (vcov: Covariance, y = outcome) => feols(data, `${y} ~ IV + ${controls}`, { vcov, weights });
+        const estimate = (vcov: Covariance, y = outcome) =>
+          feols(data, `${y} ~ IV + ${controls}`, { vcov: namedCovariance(vcov), weights });
         check(shiftShareInference(estimate({ type: "iid" }), data, design, options), expected);
         checkUsual(estimate, "IV", expected);
         if (outcome === "d_sh_empl") checkUsual((vcov) => estimate(vcov, "shock"), "IV", reference.first_stage);

@@ -1,5 +1,6 @@
 import {
   type Covariance,
+  type CovarianceEstimator,
   covarianceOf,
   defaultCovariance,
   type Estimate,
@@ -47,7 +48,11 @@ const name = "The regression-based Hausman test";
  * robustHausmanTest(random, data, { type: "CR0", cluster: "firm" }).statistic; // → 8.2998366
  * ```
  */
-export function robustHausmanTest(random: Estimate, data: Dataset, vcov?: Covariance): TestResult {
+export function robustHausmanTest(
+  random: Estimate,
+  data: Dataset,
+  vcov?: Covariance | CovarianceEstimator,
+): TestResult {
   requirePanel(data, name);
   requireLeastSquares(random, name, "randomEffects");
   if (random.call.options.effect !== "unit") {

@@ -1,9 +1,11 @@
 import {
   type Covariance,
+  type CovarianceEstimator,
   defaultCovariance,
   type Estimate,
   frameOf,
   type Note,
+  namedCovariance,
   parseCovariance,
   rebuild,
   type SampleFacts,
@@ -41,7 +43,7 @@ export interface MediationSpec {
 /** How a mediation is tested. */
 export interface MediationOptions {
   /** The covariance of every equation. Default: that of `feols`. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   /**
    * The cluster bootstrap of the three-step form: null leaves it out. Default on a panel 999 draws with seed 1; none on a
    * cross-section unless a cluster is named. The draws of both equations come from the cross products of the clusters. `cluster` is by default that of the covariance, else the unit.
@@ -150,7 +152,7 @@ function mediationOf(data: Dataset, spec: MediationSpec, options: MediationOptio
   const frame = wholeFrame(data, spec, options);
   const labels = namesOf(spec);
   const chosen = options.vcov === undefined ? defaultCovariance(data, frame) : { covariance: options.vcov, notes: [] };
-  const vcov = chosen.covariance;
+  const vcov = namedCovariance(chosen.covariance);
   const rows = new Uint8Array(data.rows);
   for (const row of frame.rows) rows[row] = 1;
   const subset = sampleSelection(rows, data.rows);
@@ -290,7 +292,7 @@ function identityOf(total: number, direct: number, indirect: number): number {
 
 function bootstrapOf(
   data: Dataset,
-  vcov: Covariance,
+  vcov: CovarianceEstimator,
   equations: { readonly mediator: Estimate; readonly outcome: Estimate },
   names: Names,
   options: MediationOptions,
@@ -298,8 +300,7 @@ function bootstrapOf(
 ): MediationBootstrap | null {
   const given = options.bootstrap;
   if (given === null) return null;
-  const cluster =
-    given?.cluster ?? parseCovariance(vcov).clusters[0] ?? (data.kind === "panel" ? data.index.unit : undefined);
+  const cluster = given?.cluster ?? vcov.clusters[0] ?? (data.kind === "panel" ? data.index.unit : undefined);
   if (cluster === undefined) {
     if (given === undefined) return null;
     throw new MesometricsError(

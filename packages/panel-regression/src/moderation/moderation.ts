@@ -1,7 +1,9 @@
 import {
   type Covariance,
+  type CovarianceEstimator,
   type Estimate,
   frameOf,
+  namedCovariance,
   parseCovariance,
   type SampleOptions,
   type Subset,
@@ -27,7 +29,7 @@ export interface ModerationSpec {
 
 /** How a moderation is estimated. */
 export interface ModerationOptions {
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   readonly subset?: Subset;
   /** As for `feols`; the means and the deviation of the moderator are then weighted too. */
   readonly weights?: Weights;
@@ -119,7 +121,7 @@ function moderationOf(data: Dataset, spec: ModerationSpec, options: ModerationOp
   const fit = feolsOf(
     data,
     formulaOf({ outcome: spec.outcome, regressors: [one, other, `${one}:${other}`, ...controls], ...common }),
-    { ...rows, ...(options.vcov === undefined ? {} : { vcov: options.vcov }) },
+    { ...rows, ...(options.vcov === undefined ? {} : { vcov: namedCovariance(options.vcov) }) },
   );
   const effects = marginalEffects(fit, data, {
     of: one,

@@ -1,5 +1,5 @@
 import { withinTransformer } from "@mesometrics/fixed-effects";
-import { requiredColumns, selectionMask, type WorkingModel } from "@mesometrics/inference";
+import { namedCovariance, requiredColumns, selectionMask, type WorkingModel } from "@mesometrics/inference";
 import type { Matrix } from "@mesometrics/matrix";
 import {
   type Dataset,
@@ -74,7 +74,7 @@ export function columnStore(data: Dataset, grid: FullGrid) {
     const { covariance } = grid.covariances[point.covariance]!;
     const expressions = [outcome, regressor, ...grid.controls[point.controls]!.terms];
     const partial = [...new Set(expressions)].filter((one) => !valuesAt(one, point).isComplete).sort();
-    const { required = [] } = requiredColumns(covariance ?? undefined);
+    const { required = [] } = requiredColumns(covariance === null ? undefined : namedCovariance(covariance));
     // Cuts change no presence, so blocks are shared over them.
     const key = JSON.stringify([partial, required, point.effects, point.weights]);
     const known = blocks.get(key);

@@ -1,4 +1,4 @@
-import type { Covariance, Subset } from "@mesometrics/inference";
+import type { Covariance, CovarianceEstimator, Subset } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { ThresholdSpec } from "./threshold-sample.js";
 
@@ -13,7 +13,7 @@ export interface ThresholdOptions {
   /** The level of the confidence sets of the thresholds. Default 0.95. */
   readonly level?: number;
   /** The covariance of the slopes. Default: that of `feols`. */
-  readonly vcov?: Covariance;
+  readonly vcov?: Covariance | CovarianceEstimator;
   readonly subset?: Subset;
 }
 

@@ -1,4 +1,4 @@
-import { type Estimate, parseCovariance, sampleSelection } from "@mesometrics/inference";
+import { type Estimate, namedCovariance, parseCovariance, sampleSelection } from "@mesometrics/inference";
 import { type Dataset, formatExpression, parseExpression } from "@mesometrics/panel-data";
 import { feolsOf } from "../feols.js";
 import { type ThresholdBootstrapPlan, thresholdBootstrapSteps } from "./threshold-bootstrap.js";
@@ -100,7 +100,7 @@ export function thresholdRegression<Columns>(
     };
   });
   const fit = feolsOf(data as Dataset, regimeFormula(spec, sample, cuts), {
-    ...(options.vcov === undefined ? {} : { vcov: options.vcov }),
+    ...(options.vcov === undefined ? {} : { vcov: namedCovariance(options.vcov) }),
     ...(options.subset === undefined ? {} : { subset: options.subset }),
   });
   return {

@@ -1,5 +1,5 @@
 import { grunfeld } from "@mesometrics/datasets";
-import { type Covariance, runResampling, tidy, wildClusterBootstrap } from "@mesometrics/inference";
+import { type Covariance, namedCovariance, runResampling, tidy, wildClusterBootstrap } from "@mesometrics/inference";
 import { randomStream } from "@mesometrics/matrix";
 import { crossSection, type Dataset, panel, winsorise } from "@mesometrics/panel-data";
 import { describe, expect, it } from "vitest";
@@ -134,7 +134,7 @@ describe("a specification curve", () => {
       const vcov: Covariance | undefined = grid.covariances?.find(({ label }) => label === one.choices.covariance)
         ?.covariance as Covariance | undefined;
       const fit = feols(call.data as never, call.formula as never, {
-        ...(vcov === null || vcov === undefined ? {} : { vcov }),
+        ...(vcov === null || vcov === undefined ? {} : { vcov: namedCovariance(vcov) }),
         ...(one.choices.sample === "west" ? { subset: { column: "region", values: ["west"] } } : {}),
         ...(one.choices.weights === "w" ? { weights: { analytic: "w" } } : {}),
       });

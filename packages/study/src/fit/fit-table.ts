@@ -1,4 +1,11 @@
-import { type Covariance, type Estimate, type Subset, type Summary, summary } from "@mesometrics/inference";
+import {
+  type Covariance,
+  type Estimate,
+  namedCovariance,
+  type Subset,
+  type Summary,
+  summary,
+} from "@mesometrics/inference";
 import { type IvMethod, type IvSummary, ivreg, summary as ivSummary } from "@mesometrics/iv";
 import { MesometricsError } from "@mesometrics/matrix";
 import { crossSection, type Dataset, panel, parseFormula, type Table, type Weights } from "@mesometrics/panel-data";
@@ -104,7 +111,7 @@ export function fitTable(table: Table, request: FitRequest): FitReport {
       ? crossSection(table)
       : panel(table, { unit, time, ...(request.step === undefined ? {} : { step: request.step }) });
   const options = {
-    ...(vcov === undefined ? {} : { vcov }),
+    ...(vcov === undefined ? {} : { vcov: namedCovariance(vcov) }),
     ...(subset === undefined ? {} : { subset }),
     ...(weights === undefined ? {} : { weights }),
   };

@@ -1,4 +1,4 @@
-import { type Estimate, tidy, wildClusterBootstrap } from "@mesometrics/inference";
+import { type Estimate, namedCovariance, tidy, wildClusterBootstrap } from "@mesometrics/inference";
 import { ivreg } from "@mesometrics/iv";
 import { MesometricsError } from "@mesometrics/matrix";
 import { type Panel, panel } from "@mesometrics/panel-data";
@@ -84,7 +84,11 @@ function twoWayDraws(
 ): readonly (DrawnRow | null)[] {
   const rows = Object.values(covariances).map((covariance) =>
     orRefused(() =>
-      drawn(feols(data, formula, covariance === undefined ? {} : { vcov: covariance(unit) }), term, truth),
+      drawn(
+        feols(data, formula, covariance === undefined ? {} : { vcov: namedCovariance(covariance(unit)) }),
+        term,
+        truth,
+      ),
     ),
   );
   const bootstrap = orRefused(() => {
