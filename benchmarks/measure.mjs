@@ -1,6 +1,8 @@
 // What the benchmarks share: medians, processes that answer line by line, files of results.
 import { spawn } from "node:child_process";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 
 export function median(values) {
@@ -8,9 +10,6 @@ export function median(values) {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
-
-/** Three significant digits say all that a time has to say. */
-export const rounded = (value) => (value === null || value === undefined ? null : Number(value.toPrecision(4)));
 
 /**
  * A process that answers one line of JSON to each line of JSON, after a first line that says what it is; null where the
@@ -57,12 +56,16 @@ export function readResults(file) {
   }
 }
 
+/** Where a benchmark writes: beside its script, or, where the run was a quick one, where it hides no careful one. */
+export function resultsFile(folder, quick) {
+  return quick ? join(tmpdir(), `mesometrics-${basename(folder)}-quick.json`) : join(folder, "results.json");
+}
+
 /** Replaces a file at once, so that an interrupted run leaves the last whole one. */
 export function writeResults(file, results) {
   const text = `${JSON.stringify(results, null, 2)}\n`;
-  const path = typeof file === "string" ? file : file.pathname;
-  writeFileSync(`${path}.new`, text);
-  renameSync(`${path}.new`, path);
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
 }
 
 /** `--name value` and `--flag` of the command line; an unknown one is an error. */

@@ -7,13 +7,12 @@ export {
   defaultCovariance,
   frameOf,
   tidy,
-  wildClusterBootstrap,
   wildClusterBootstrapSteps,
   wildClusterPlanOf,
   workingModel,
 } from "../packages/inference/dist/index.js";
 export { arSet, arTest, arWildBootstrap, clrSet, crossSection, ivreg, setHolds } from "../packages/iv/dist/index.js";
 export { randomStream } from "../packages/matrix/dist/index.js";
-export { feols, panel, permutationTest } from "../packages/panel-regression/dist/index.js";
+export { feols, panel } from "../packages/panel-regression/dist/index.js";
 export { renderMarkdown } from "../packages/reporting/dist/index.js";
 export { monteCarlo, monteCarloPlan, monteCarloTable } from "../packages/study/dist/index.js";

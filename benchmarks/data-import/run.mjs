@@ -9,7 +9,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { machine } from "../machine.mjs";
+import { circumstances } from "../machine.mjs";
 
 const CSV_ROWS = 1_000_000;
 const STATA_ROWS = 500_000;
@@ -39,7 +39,9 @@ if (task !== undefined) {
     });
     for (const { kind, rows, columns, seconds, megabytes } of results)
       console.log(`${kind}: ${rows} x ${columns} in ${seconds} s, ${megabytes} MB`);
-    writeFileSync(join(here, "results.json"), `${JSON.stringify({ machine: machine(), results }, null, 2)}\n`);
+    const about = circumstances("data-import/run.mjs", ["data-import", "panel-data"]);
+    const text = JSON.stringify({ ...about, software: { node: process.version }, unit: "seconds", results }, null, 2);
+    writeFileSync(join(here, "results.json"), `${text}\n`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,10 +1,13 @@
 // Our side of the comparison, in a process of its own: the same requests as fixest.R, one JSON object a line, from stdin.
 //   {"do": "load", "folder", "rows", "regressors"}      the columns of a design as a Dataset
-//   {"do": "fit", "effects", "calls", "kernel"}         feols, `calls` times; kernel null is the default, "ts" the twin
+//   {"do": "fit", "effects", "calls"}                   feols, `calls` times
+// With the argument "ts" there is no WebAssembly in the process, as where a page's policy forbids it: the TypeScript twin runs.
 import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { crossSection, feols, tidy } from "../../packages/panel-regression/dist/index.js";
+
+if (process.argv[2] === "ts") delete globalThis.WebAssembly;
+const { crossSection, feols, tidy } = await import("../../packages/panel-regression/dist/index.js");
 
 let data = null;
 let regressors = [];
@@ -28,14 +31,13 @@ function load({ folder, rows, regressors: count }) {
   return { rows: data.rows, datasetWall: (performance.now() - from) / 1000 };
 }
 
-function fit({ effects, calls, kernel }) {
+function regress({ effects, calls }) {
   const formula = `y ~ ${regressors.join(" + ")} | ${effects.join(" + ")}`;
-  const options = { vcov: { cluster: "id" }, ...(kernel === null ? {} : { kernel }) };
   globalThis.gc?.();
   const before = process.cpuUsage();
   const from = performance.now();
   let result;
-  for (let i = 0; i < calls; i++) result = feols(data, formula, options);
+  for (let i = 0; i < calls; i++) result = feols(data, formula, { vcov: { cluster: "id" } });
   const wall = (performance.now() - from) / 1000 / calls;
   const { user, system } = process.cpuUsage(before);
   const rows = tidy(result);
@@ -58,7 +60,7 @@ say({ software: `Node ${process.version}` });
 for await (const line of createInterface({ input: process.stdin })) {
   try {
     const request = JSON.parse(line);
-    say(request.do === "load" ? load(request) : fit(request));
+    say(request.do === "load" ? load(request) : regress(request));
   } catch (error) {
     say({ error: error.message });
   }

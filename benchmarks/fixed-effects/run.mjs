@@ -7,13 +7,13 @@
 // used up; how many there were is in the result. The truth that coefficients are held against is a sparse solve with every
 // dummy (R's Matrix), or, where that would fill, fixest at its tightest tolerance.
 //
-// results.json is written after every case. A run goes on where one of the same build was interrupted, unless --fresh.
+// results.json is written after every case (with --quick a file in the temporary folder). A run goes on where one of the same build was interrupted, unless --fresh.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { circumstances } from "../machine.mjs";
-import { median, options, readResults, startPeer, writeResults } from "../measure.mjs";
+import { median, options, readResults, resultsFile, startPeer, writeResults } from "../measure.mjs";
 import { casesOf } from "./cases.mjs";
 import { writeDesign } from "./designs.mjs";
 
@@ -42,11 +42,11 @@ const RUNS = Number(given.runs ?? (given.quick ? 3 : 5));
 const SECONDS = Number(given.seconds ?? (given.quick ? 5 : 60));
 
 const here = dirname(fileURLToPath(import.meta.url));
-const file = given.output ?? join(here, "results.json");
+const file = given.output ?? resultsFile(here, given.quick);
 const about = circumstances("fixed-effects/run.mjs", PACKAGES);
 const folder = mkdtempSync(join(tmpdir(), "mesometrics-fixed-effects-"));
 
-const ours = () => startPeer(process.execPath, ["--expose-gc", join(here, "mesometrics.mjs")]);
+const ours = (...args) => startPeer(process.execPath, ["--expose-gc", join(here, "mesometrics.mjs"), ...args]);
 const fixest = () => startPeer("Rscript", ["--vanilla", join(here, "fixest.R")]);
 
 const relative = (estimate, truth) =>
@@ -160,7 +160,7 @@ async function matchedTolerance(one, process, truth, results) {
 }
 
 async function run(one, load, results) {
-  const request = (kernel) => (what, calls) => ({ do: "fit", effects: what.effects, calls, kernel });
+  const request = (what, calls) => ({ do: "fit", effects: what.effects, calls });
   const requestR = (tolerance) => (what, calls) => ({
     do: "fit",
     effects: what.effects,
@@ -170,18 +170,18 @@ async function run(one, load, results) {
   });
   const hasR = results.software.fixest !== null;
   const sides = [
-    { name: "mesometrics", start: ours, request: request(null) },
+    { name: "mesometrics", start: () => ours(), request },
     ...(hasR ? [{ name: "fixest", start: fixest, request: requestR(null) }] : []),
   ];
   const { first, datasets } = await firstCalls(one, load, sides);
   const truth = await truthOf(one, load);
   const own = await ours();
   await own.ask(load);
-  const twin = await ours();
+  const twin = await ours("ts");
   await twin.ask(load);
   const warm = [
-    { process: own, request: request(null) },
-    { process: twin, request: request("ts") },
+    { process: own, request },
+    { process: twin, request },
   ];
   let matched = null;
   let theirs = null;

@@ -3,16 +3,26 @@
 // round, and not the slowest peers. Take it with nothing else running: the load of the machine is in the result.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { loadavg, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { machine } from "../machine.mjs";
+import { circumstances } from "../machine.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const QUICK = process.argv.includes("--quick");
 const ROUNDS = QUICK ? 1 : 5;
 const folder = mkdtempSync(join(tmpdir(), "mesometrics-spatial-"));
 
+const about = () =>
+  circumstances("spatial/run.mjs", [
+    "matrix",
+    "distributions",
+    "fixed-effects",
+    "panel-data",
+    "inference",
+    "iv",
+    "spatial",
+  ]);
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 function ours(id, rounds, file) {
@@ -97,7 +107,7 @@ function report(name, runs, others) {
   // After each case, so that an interrupted run leaves what it has.
   writeFileSync(
     join(here, "results.json"),
-    `${JSON.stringify({ machine: machine(), loadAverage: loadavg(), unit: "seconds", results }, null, 2)}\n`,
+    `${JSON.stringify({ ...about(), software: { node: process.version }, unit: "seconds", results }, null, 2)}\n`,
   );
   console.log(`\n${name}`);
   const row = (who, cold, warm, memory, rho) =>

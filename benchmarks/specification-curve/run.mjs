@@ -7,6 +7,7 @@ import { randomStream } from "../../packages/matrix/dist/index.js";
 import { panel } from "../../packages/panel-data/dist/index.js";
 import { everySubset } from "../../packages/panel-regression/dist/index.js";
 import { planSpecificationCurve, runCurve } from "../../packages/study/dist/index.js";
+import { circumstances } from "../machine.mjs";
 
 const stream = randomStream(1, 0);
 const names = ["x1", "x2", "x3", "x4", "x5", "a", "b", "c", "d", "e"];
@@ -52,7 +53,14 @@ const grid = {
   winsorising: [{ label: "none", cuts: null }],
 };
 const script = new URL("../../apps/replication/dist/workers/curve-worker.js", import.meta.url);
-const results = { node: process.versions.node.split(".")[0], processors: availableParallelism(), runs: [] };
+const packages = ["matrix", "distributions", "fixed-effects", "panel-data", "inference", "panel-regression", "study"];
+const results = {
+  ...circumstances("specification-curve/run.mjs", packages),
+  software: { node: process.version },
+  unit: "seconds",
+  processors: availableParallelism(),
+  runs: [],
+};
 for (const [joint, options] of [
   ["none", null],
   ["wild, 499 draws", { draws: 499 }],
