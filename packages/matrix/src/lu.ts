@@ -1,7 +1,6 @@
 import { identity, matrix } from "./construct.js";
 import { MesometricsError } from "./errors.js";
 import type { Matrix } from "./matrix.js";
-import { luOf } from "./ml-adapter.js";
 import { inversePowerOfTwo, largestMagnitude } from "./power-of-two.js";
 import { requireFinite, requireShape, requireSquare } from "./require.js";
 import { compensatedDot } from "./summation.js";
@@ -25,7 +24,7 @@ export interface Lu {
  *
  * @throws SHAPE_MISMATCH when `a` is not square
  * @throws NON_FINITE when an element is NaN or infinite
- * @see Golub and Van Loan, Matrix Computations (4th ed.), algorithm 3.4.1
+ * @see Golub and Van Loan, Matrix Computations (4th ed.), algorithm 3.4.1, in the column order of section 3.2.11
  * @example
  * ```ts
  * import { lu, matrixFromRows, toRows } from "@mesometrics/matrix";
@@ -35,9 +34,34 @@ export interface Lu {
 export function lu(a: Matrix): Lu {
   requireSquare(a, "LU");
   requireFinite(a, "LU");
-  if (a.rows === 0) return { lower: identity(0), upper: identity(0), permutation: new Int32Array(0) };
-  const { lower, upper, permutation } = luOf(a);
-  return { lower, upper, permutation: Int32Array.from(permutation) };
+  const n = a.rows;
+  const upper = matrix(n, n, a.data.slice());
+  const lower = identity(n);
+  const permutation = Int32Array.from({ length: n }, (_, i) => i);
+  const u = upper.data;
+  for (let j = 0; j < n; j++) {
+    // Column j takes the steps of the columns before it, in the order of their pivots.
+    const from = j * n;
+    for (let k = 0; k < j; k++) {
+      const factor = u[k + from];
+      if (factor === 0) continue;
+      for (let i = k + 1; i < n; i++) u[i + from] -= lower.data[i + k * n] * factor;
+    }
+    let pivot = j;
+    for (let i = j + 1; i < n; i++) if (Math.abs(u[i + from]) > Math.abs(u[pivot + from])) pivot = i;
+    if (pivot !== j) {
+      [permutation[j], permutation[pivot]] = [permutation[pivot], permutation[j]];
+      for (let k = from; k < n * n; k += n) [u[j + k], u[pivot + k]] = [u[pivot + k], u[j + k]];
+      for (let k = 0; k < from; k += n) {
+        [lower.data[j + k], lower.data[pivot + k]] = [lower.data[pivot + k], lower.data[j + k]];
+      }
+    }
+    for (let i = j + 1; i < n; i++) {
+      if (u[j + from] !== 0) lower.data[i + from] = u[i + from] / u[j + from];
+      u[i + from] = 0;
+    }
+  }
+  return { lower, upper, permutation };
 }
 
 /**

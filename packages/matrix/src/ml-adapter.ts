@@ -1,17 +1,7 @@
 // The only file that knows ml-matrix. Everything goes in and out as column-major matrices; nothing of its types leaves.
-import { LuDecomposition, Matrix as MlMatrix, SingularValueDecomposition } from "ml-matrix";
+import { Matrix as MlMatrix, SingularValueDecomposition } from "ml-matrix";
 import { matrix } from "./construct.js";
 import type { Matrix } from "./matrix.js";
-
-/** A[permutation] = L U. */
-export function luOf(a: Matrix): { lower: Matrix; upper: Matrix; permutation: number[] } {
-  const result = new LuDecomposition(toMl(a));
-  return {
-    lower: fromMl(result.lowerTriangularMatrix),
-    upper: fromMl(result.upperTriangularMatrix),
-    permutation: [...result.pivotPermutationVector],
-  };
-}
 
 /** A = U diag(s) V' in economy form, for A with at least as many rows as columns. */
 export function svdOf(a: Matrix): { u: Matrix; singularValues: Float64Array; v: Matrix } {
