@@ -127,14 +127,14 @@ function releaseDry() {
 }
 
 if (task === "start") {
-  announce("Installing what the study needs (the first time takes about half a minute) …", 3);
+  announce("Installing what the studies need (the first time takes about half a minute) …", 3);
   // The root's own dependencies are what a build needs; the tests' tools stay away, unless they are here already.
   const everything = existsSync(join(root, "node_modules", "vitest"));
   install(everything ? [] : ["--prod", "--filter-prod", "mesometrics..."], "npm start");
   announce("Building the packages …", 3);
   build(["build", "--filter=mesometrics"], "npm start");
   linkCommand();
-  announce("Running the study …\n", 3);
+  announce(taskArguments.length > 0 ? "Running …\n" : "Running everything that needs no file …\n", 3);
   process.exit(node("apps/replication/dist/main.js", taskArguments.length > 0 ? taskArguments : ["run"]));
 } else if (task === "test") {
   announce("Installing the workspace …", 3);
@@ -156,7 +156,7 @@ if (task === "start") {
   process.exit(pnpm(["-r", "publish", "--access", "public", "--no-git-checks"]));
 } else {
   stop(
-    `\`${task ?? ""}\` is not a command here: type \`npm start\` to run the study or \`npm test\` to run the tests.`,
+    `\`${task ?? ""}\` is not a command here: type \`npm start\` to run the studies or \`npm test\` to run the tests.`,
     2,
   );
 }

@@ -69,6 +69,12 @@ export function lineageFiles(
   };
 }
 
+function placeOf(origins: TableOrigins, column: string, row: number): string | null {
+  const origin = origins.columns.has(column) ? originOf(origins, column, row) : null;
+  if (origin === null) return null;
+  return `${fileName(origin)}!${origin.cell}${origin.transformation === null ? "" : ` ${origin.transformation}`}`;
+}
+
 function cellByCell(
   { computation: { data } }: StudyResult,
   lineage: readonly StudyColumnLineage[],
@@ -77,10 +83,13 @@ function cellByCell(
   time: readonly string[],
 ): string {
   const read = studyCellReader(data, lineage);
+  // A raw value stands behind many computed ones.
+  const places = new Map<string, (string | null | undefined)[]>();
   const place = (column: string, row: number): string | null => {
-    const origin = origins.columns.has(column) ? originOf(origins, column, row) : null;
-    if (origin === null) return null;
-    return `${fileName(origin)}!${origin.cell}${origin.transformation === null ? "" : ` ${origin.transformation}`}`;
+    const known = places.get(column) ?? [];
+    if (known.length === 0) places.set(column, known);
+    known[row] ??= placeOf(origins, column, row);
+    return known[row];
   };
   const columns: Record<"column" | "unit" | "time" | "value" | "computed" | "cells", (string | null)[]> = {
     column: [],

@@ -6,6 +6,7 @@ import type { CheckOptions } from "./commands/check.js";
 import type { CurveOptions } from "./commands/curve.js";
 import type { FitOptions } from "./commands/fit.js";
 import type { ImportCommandOptions } from "./commands/import.js";
+import type { ListOptions } from "./commands/list.js";
 import type { MonteCarloOptions } from "./commands/monte-carlo.js";
 import type { PolicyOptions } from "./commands/policy.js";
 import type { RunOptions } from "./commands/run.js";
@@ -13,30 +14,11 @@ import type { SimulateOptions } from "./commands/simulate.js";
 import type { TemplateOptions } from "./commands/template.js";
 import { defaultStudy } from "./default-study.js";
 import { fitHelp } from "./fit-help.js";
+import { misuseCode, printable } from "./misuse.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
-
-/** Errors that the packages throw on purpose, told by name so that two installed copies of a package agree. */
-const ownErrors = new Set(["MesometricsError", "AuditError", "DistributionError"]);
-
-/** The code of an error that the user can do something about: one of ours, or one of the file system. */
-function misuseCode(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  const { code, errno } = error as NodeJS.ErrnoException;
-  return typeof code === "string" && (ownErrors.has(error.name) || typeof errno === "number") ? code : null;
-}
-
-/** A message may quote a file: what a terminal obeys is taken out, line ends are kept. */
-function printable(message: string): string {
-  return (
-    message
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-      .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, "")
-      .slice(0, 20_000)
-  );
-}
 
 /** Misuse ends with 2 and one readable message; anything else is a defect of ours and ends with 1. */
 function guarded<Arguments extends unknown[]>(
@@ -75,18 +57,26 @@ const program = new Command("mesometrics")
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
+/** A number of threads. */
+function workers(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("a whole number of at least 1 is due.");
+  return value;
+}
+
 // Commands are imported when they run: `--help` need not load the charts.
 program
   .command("list")
-  .description("list the studies that come with mesometrics")
-  .action(guarded(async () => (await import("./commands/list.js")).list()));
+  .description("list what comes with mesometrics, and which file a study needs")
+  .addOption(new Option("-l, --language <language>", "language of the titles").choices(["en", "zh"]))
+  .action(guarded(async (options: ListOptions) => (await import("./commands/list.js")).list(options)));
 
 program
   .command("run")
   .description(
-    "run a study: writes report.html, results.json and the tables, prints the main table and the scorecard; several studies get an index page",
+    "run studies: report.html, tables for Word, LaTeX and Excel, results.json; without a name all that comes with mesometrics and needs no file, with an index page",
   )
-  .argument("[studies...]", "ids of bundled studies, or folders with a study.yaml", [defaultStudy])
+  .argument("[studies...]", "ids of bundled studies, or folders with a study.yaml")
   .option(
     "-d, --data <file>",
     "data in place of the study's own: CSV, Excel, Stata, Parquet or Arrow, long or wide; exports of the bureau may be several",
@@ -95,10 +85,11 @@ program
   .option("--sheet <name>", "the sheet of a workbook")
   .addOption(new Option("--decimal <mark>", "the decimal mark of a text file").choices([".", ","]))
   .option("-o, --output <folder>", "where to write (default: reports/<study>; several studies: reports)")
+  .option("--workers <number>", "threads; changes no number (default: one per processor)", workers)
   .addOption(new Option("-l, --language <language>", "language of the tables and the report").choices(["en", "zh"]))
   .addHelpText(
     "after",
-    "\nExamples:\n  mesometrics run\n  mesometrics run crime-iv --output results\n  mesometrics run us-infrastructure crime-iv\n  mesometrics run my-study --data provinces.csv --language zh",
+    "\nExamples:\n  mesometrics run                      everything that needs no file\n  mesometrics run crime-iv --output results\n  mesometrics run us-infrastructure crime-iv\n  mesometrics run my-study --data provinces.csv --language zh",
   )
   .action(
     guarded(async (studies: string[], options: RunOptions) =>

@@ -26,14 +26,14 @@ const code = (value: string) => expect.objectContaining({ code: value });
 
 describe("several studies", () => {
   it("get a folder each and a page that links their reports with their scorecards", async () => {
-    await run(["grunfeld-investment", "crime-iv"], { output: folder });
+    await run(["grunfeld-investment", "crime-iv"], { output: folder, workers: 1 });
     const index = readFileSync(join(folder, "index.html"), "utf8");
     const links = [...index.matchAll(/<h2><a href="([^"]*)"/gu)].map(([, href]) => href!);
     expect(links).toEqual(["grunfeld-investment/report.html", "crime-iv/report.html"]);
     for (const href of links) expect(readFileSync(join(folder, href), "utf8")).toContain("<!doctype html>");
     expect(index).toMatch(/<b>\d+<\/b> <span lang="en">match<\/span>/u);
     expect(printed).toContain(`Index of the 2 studies: ${join(folder, "index.html")}`);
-    await run(["grunfeld-investment", "crime-iv"], { output: folder });
+    await run(["grunfeld-investment", "crime-iv"], { output: folder, workers: 1 });
     expect(readFileSync(join(folder, "index.html"), "utf8")).toBe(index);
   });
 

@@ -26,7 +26,15 @@ function characterWidth(character: string): 0 | 1 | 2 {
   return 1;
 }
 
-/** The terminal cells that a line takes: Chinese characters count two, combining marks none. */
+/**
+ * The terminal cells that a line takes: Chinese characters count two, combining marks none.
+ *
+ * @example
+ * ```ts
+ * import { displayWidth } from "@mesometrics/reporting";
+ * displayWidth("GDP 总值"); // → 8
+ * ```
+ */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) width += characterWidth(character);
@@ -42,7 +50,15 @@ export function pad(text: string, width: number, align: "left" | "right" | "cent
   return " ".repeat(before) + text + " ".repeat(missing - before);
 }
 
-/** Breaks a text into lines of at most `width` cells, at spaces and between Chinese characters. */
+/**
+ * Breaks a text into lines of at most `width` cells of a terminal, at spaces and between Chinese characters.
+ *
+ * @example
+ * ```ts
+ * import { wrap } from "@mesometrics/reporting";
+ * wrap("one line of text", 8); // → ["one line", "of text"]
+ * ```
+ */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";

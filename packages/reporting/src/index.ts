@@ -18,6 +18,7 @@ export {
 } from "./check/check-finding.js";
 export { type CheckCoverage, type DataCheckReport, renderDataCheck } from "./check/render-data-check.js";
 export { covarianceName } from "./covariance-words.js";
+export { displayWidth, wrap } from "./display-width.js";
 export type { Figure } from "./figure/figure.js";
 export { type Label, type Language, localise } from "./label.js";
 export { dropReason, noteMessage } from "./note-words.js";

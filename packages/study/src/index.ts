@@ -35,7 +35,7 @@ export {
 } from "./printed-verdicts.js";
 export { printedVerdictsSentence } from "./printed-verdicts-table.js";
 export { auditPublished, publishedDocument } from "./published-document.js";
-export { studyIndex } from "./report.js";
+export { indexedStudy, studyIndex } from "./report.js";
 export type {
   Computed,
   Exhibit,

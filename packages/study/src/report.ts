@@ -1,6 +1,7 @@
 import type { Scorecard, TableAudit } from "@mesometrics/audit";
 import {
   type Figure,
+  type IndexedStudy,
   type InLanguages,
   type Label,
   type Language,
@@ -24,6 +25,8 @@ const FOOTER: Label = {
   en: "Made with Mesometrics. The same study, data and version give the same file, byte for byte.",
   zh: "由 Mesometrics 生成。相同的研究、数据与版本得到逐字节相同的文件。",
 };
+
+const SIMULATED: Label = { en: "SIMULATED DATA", zh: "模拟数据" };
 
 /** What a report shows beside the computation. */
 export interface ReportParts {
@@ -68,6 +71,38 @@ export function studyReport({ computation, exhibits, scorecard, audit, printed, 
 }
 
 /**
+ * A study as an index page lists it (`renderReportIndex` of `@mesometrics/reporting`): question, sample, scorecard and audit
+ * with a link to its report, which is expected at `<study>/report.html` beside the page. Plain data.
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { indexedStudy, parseStudy, runStudy } from "@mesometrics/study";
+ * const spec = parseStudy(`
+ * schema: mesometrics/study@1
+ * id: example
+ * title: Investment
+ * data: { source: { dataset: grunfeld }, unit: firm, time: year }
+ * models: [{ id: one, estimator: feols, formula: inv ~ value + capital | firm }]
+ * exhibits: [{ kind: regression, id: t1, title: Investment, models: [one] }]
+ * `);
+ * indexedStudy(runStudy(spec, { table: grunfeld.table })).href; // → example/report.html
+ * ```
+ */
+export function indexedStudy({ computation, scorecard, audit }: StudyResult): IndexedStudy {
+  const { spec, data } = computation;
+  return {
+    id: spec.id,
+    ...(simulatedStatement(data) === null ? {} : { kicker: SIMULATED }),
+    title: spec.title,
+    ...(spec.question === undefined ? {} : { question: spec.question }),
+    href: `${spec.id}/report.html`,
+    facts: studyFacts(computation),
+    verdicts: studyVerdicts(scorecard, audit).map(({ label, counts }) => ({ label, counts })),
+  };
+}
+
+/**
  * A page that links the reports of several studies, each with its question, sample, scorecard and audit. A report is
  * expected at `<study>/report.html` beside the page.
  *
@@ -97,18 +132,7 @@ export function studyIndex(results: readonly StudyResult[], options: { readonly 
     },
     language: options.language ?? "en",
     languages: ["en", "zh"],
-    studies: results.map(({ computation, scorecard, audit }) => {
-      const { spec } = computation;
-      const href = `${spec.id}/report.html`;
-      return {
-        id: spec.id,
-        title: spec.title,
-        ...(spec.question === undefined ? {} : { question: spec.question }),
-        href,
-        facts: studyFacts(computation),
-        verdicts: studyVerdicts(scorecard, audit).map(({ label, counts }) => ({ label, counts })),
-      };
-    }),
+    studies: results.map(indexedStudy),
     footer: [FOOTER],
   });
 }
@@ -135,7 +159,7 @@ const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonl
     kinds: ["index-weights", "weights-bars", "coupling-grades", "heat-map", "density", "trends", "tile-map"],
   },
   { id: "results-section", heading: { en: "Results", zh: "回归结果" }, kinds: ["regression", "coefficient-plot"] },
-  { id: "robustness-section", heading: { en: "Robustness", zh: "稳健性" }, kinds: ["robustness"] },
+  { id: "robustness-section", heading: { en: "Robustness", zh: "稳健性" }, kinds: ["robustness", "placebo"] },
   {
     id: "identification-section",
     heading: { en: "Identification", zh: "识别" },

@@ -80,6 +80,8 @@ export interface StudyComputation {
   readonly lineage: readonly ColumnLineage[];
   /** What the steps from raw columns to variables have to say. */
   readonly dataNotes: readonly DataNote[];
+  /** Names of the files given in place of the study's own data; empty where it ran on its own. */
+  readonly dataFiles: readonly string[];
   /** The first weights matrix. */
   readonly weights: SpatialWeights | null;
   readonly allWeights: readonly StudyWeightsResult[];

@@ -32,6 +32,8 @@ export interface StudyTile {
 /** Everything that a study reads, already in memory: `runStudy` opens no file. */
 export interface StudyInputs {
   readonly table: Table;
+  /** Names of the files that the table was read from where they stand in for the study's own data; the report names them. */
+  readonly dataFiles?: readonly string[];
   /** Needed by a study with `weights`. */
   readonly contiguity?: Contiguity;
   /** Tile grids by the name that `tile-map` exhibits use. */
@@ -122,6 +124,7 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
     spec,
     ...prepared,
     dataNotes,
+    dataFiles: inputs.dataFiles ?? [],
     weights: allWeights[0]?.weights ?? null,
     allWeights,
     ...parts,

@@ -5,7 +5,7 @@ import type { StudyComputation } from "./result.js";
 import type { StudySource } from "./study-spec.js";
 
 /** What was run on which data, in short; the index page of several studies shows the same. */
-export function studyFacts({ spec, data, models }: StudyComputation): readonly PageFact[] {
+export function studyFacts({ spec, data, models, dataFiles }: StudyComputation): readonly PageFact[] {
   const { report, index } = data;
   const first = index.timeLabels[0];
   const last = index.timeLabels.at(-1);
@@ -15,7 +15,7 @@ export function studyFacts({ spec, data, models }: StudyComputation): readonly P
   return [
     {
       label: { en: "Data", zh: "数据" },
-      value: sourceLabel(spec.data.source),
+      value: dataFiles.length > 0 ? givenLabel(dataFiles) : sourceLabel(spec.data.source),
     },
     {
       label: { en: "Sample", zh: "样本" },
@@ -45,6 +45,16 @@ export function studyFacts({ spec, data, models }: StudyComputation): readonly P
         ]),
     { label: { en: "Data hash", zh: "数据哈希" }, value: data.hash },
   ];
+}
+
+/** Files that somebody gave; many are counted. */
+function givenLabel(files: readonly string[]): Label {
+  const shown = files.slice(0, 3);
+  const rest = files.length - shown.length;
+  return {
+    en: `given: ${shown.join(", ")}${rest === 0 ? "" : ` and ${rest} more`}`,
+    zh: `用户提供：${shown.join("、")}${rest === 0 ? "" : `等 ${files.length} 个文件`}`,
+  };
 }
 
 function sourceLabel(source: StudySource): Label {

@@ -54,8 +54,9 @@ nav ol ol a{color:var(--muted)}
 nav a:hover{text-decoration:underline}
 nav a[aria-current]{color:var(--link);font-weight:600}
 section{margin-top:56px}
-section>h2,.study h2{font-size:28px;line-height:1.2;letter-spacing:-.005em;margin:0 0 16px;max-width:680px;text-wrap:balance}
-section>h2{padding-top:24px;border-top:1px solid var(--faint);max-width:none}
+section>h2,.group{font-size:28px;line-height:1.2;letter-spacing:-.005em;margin:0 0 16px;max-width:680px;text-wrap:balance}
+section>h2,.group{padding-top:24px;border-top:1px solid var(--faint);max-width:none}
+.group{margin-top:56px}
 section>p{max-width:680px;margin:0 0 16px;text-wrap:pretty}
 .table-block,.figure{margin:32px 0 48px}
 .table-block{font:15px/1.45 var(--sans);display:flow-root;width:fit-content;min-width:min(680px,100%);max-width:100%}
@@ -120,9 +121,15 @@ code{font:.92em/1.5 var(--mono);overflow-wrap:anywhere}
 .v-borderline{--tone:repeating-linear-gradient(90deg,var(--good) 0 2px,transparent 2px 4px)}
 .v-not-reproducible,.v-not-checkable{--tone:repeating-linear-gradient(135deg,var(--no-data) 0 2px,transparent 2px 4px)}
 .study{padding:24px 0;border-top:1px solid var(--faint)}
-.study h2{font-size:24px;margin:0 0 8px}
-.study h2 a{color:inherit;text-decoration-color:var(--faint)}
+.group+.study{padding-top:0;border-top:0}
+.study>:is(h2,h3){font-size:24px;line-height:1.2;letter-spacing:-.005em;margin:0 0 8px;max-width:680px;text-wrap:balance}
+.study>h3{font-size:22px}
+.study>:is(h2,h3) a{color:inherit;text-decoration-color:var(--faint)}
+.study>:is(h2,h3) a:hover{text-decoration-color:inherit}
 .study>p{margin:0;max-width:680px;color:var(--muted)}
+.study>.kicker{margin:0 0 4px;padding:0;color:var(--bad)}
+.study>.remark{margin-top:8px;color:inherit;font:15px/1.5 var(--sans);overflow-wrap:anywhere}
+.links{display:flex;flex-wrap:wrap;gap:4px 20px;list-style:none;margin:10px 0 0;padding:0;font:14px/1.45 var(--sans)}
 .study .facts{margin-top:16px;border-top:0}
 .study .facts div{padding:4px 0;border:0}
 footer{margin-top:64px;padding-top:16px;border-top:1px solid var(--faint);font:13px/1.55 var(--sans);color:var(--muted)}
@@ -142,7 +149,8 @@ const NARROW_PAGE = `
 .page{padding:16px 16px 48px}
 body{font-size:16px}
 section{margin-top:40px}
-section>h2{font-size:24px;padding-top:16px}
+section>h2,.group{font-size:24px;padding-top:16px}
+.group{margin-top:40px}
 .kicker{padding-right:128px;margin:6px 0 20px}
 .subtitle{font-size:18px}
 .facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:0 16px}
