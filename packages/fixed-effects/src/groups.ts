@@ -113,6 +113,7 @@ export function singletons(effects: readonly FixedEffect[]): Int32Array {
  * Whether every level of an effect lies within one cluster. A nested effect costs no degrees of freedom in the usual
  * small-sample factor of a clustered covariance.
  *
+ * @param levels the effect's levels, where they are known: codes are 0 .. levels - 1
  * @throws SHAPE_MISMATCH when the lengths differ
  * @example
  * ```ts
@@ -122,16 +123,28 @@ export function singletons(effects: readonly FixedEffect[]): Int32Array {
  * [nestedIn(city, province), nestedIn(province, city)]; // → [true,false]
  * ```
  */
-export function nestedIn(effectCodes: Int32Array, clusterCodes: Int32Array): boolean {
+export function nestedIn(effectCodes: Int32Array, clusterCodes: Int32Array, levels?: number): boolean {
   if (effectCodes === clusterCodes) return true;
-  let levels = 0;
-  for (let i = 0; i < effectCodes.length; i++) levels = Math.max(levels, effectCodes[i] + 1);
-  requireCodes({ codes: effectCodes, levels }, clusterCodes.length, "The effect");
-  const clusterOf = new Int32Array(levels).fill(-1);
+  if (effectCodes.length !== clusterCodes.length) {
+    requireCodes({ codes: effectCodes, levels: 0 }, clusterCodes.length, "The effect");
+  }
+  const clusterOf = new Int32Array(levels ?? largestOf(effectCodes) + 1).fill(-1);
   for (let i = 0; i < effectCodes.length; i++) {
     const level = effectCodes[i];
-    if (clusterOf[level] === -1) clusterOf[level] = clusterCodes[i];
-    else if (clusterOf[level] !== clusterCodes[i]) return false;
+    const cluster = clusterOf[level];
+    if (cluster === clusterCodes[i]) continue;
+    if (cluster !== -1) {
+      // A code out of range has no cluster; otherwise two rows of a level lie in different ones.
+      requireCodes({ codes: effectCodes, levels: clusterOf.length }, effectCodes.length, "The effect");
+      return false;
+    }
+    clusterOf[level] = clusterCodes[i];
   }
   return true;
+}
+
+function largestOf(codes: Int32Array): number {
+  let largest = -1;
+  for (let i = 0; i < codes.length; i++) if (codes[i] > largest) largest = codes[i];
+  return largest;
 }

@@ -69,9 +69,16 @@ export function augmentModel(model: WorkingModel): Augmented {
     rows: frame.rows,
     units: labels(frame.unit),
     times: labels(frame.time),
-    outcome: frame.outcome,
-    fitted: inLevels?.fitted ?? frame.outcome.map((y, i) => y - residual[i]),
+    // Copies: a frame may hold the data set's own columns.
+    outcome: frame.outcome.slice(),
+    fitted: inLevels?.fitted ?? difference(frame.outcome, residual),
     residual,
-    weights: frame.weights?.values ?? null,
+    weights: frame.weights?.values.slice() ?? null,
   };
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < result.length; i++) result[i] = a[i] - b[i];
+  return result;
 }

@@ -43,7 +43,7 @@ export const mostCrossingDummies = 400;
 export function clusterMoments(model: WorkingModel, cluster: GroupColumn): ClusterMoments | null {
   if (model.instrumental !== null) return null;
   const { frame, bread, effects } = model;
-  const isNested = effects.map((effect) => nestedIn(effect.codes, cluster.codes));
+  const isNested = effects.map((effect) => nestedIn(effect.codes, cluster.codes, effect.levels));
   const nested = effects.filter((_, position) => isNested[position]);
   const crossing = effects.filter((_, position) => !isNested[position]);
   const levels = crossing.reduce((total, effect) => total + dummyCount(effect), 0);

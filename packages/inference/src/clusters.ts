@@ -1,6 +1,7 @@
 import { nestedIn } from "@mesometrics/fixed-effects";
 import { MesometricsError } from "@mesometrics/matrix";
-import { type Dataset, type GroupColumn, groupColumn } from "@mesometrics/panel-data";
+import { type Dataset, type GroupColumn, groupColumn, rowsLeft } from "@mesometrics/panel-data";
+import { pairCodes } from "./pair-codes.js";
 import type { WorkingModel } from "./working-model.js";
 
 /**
@@ -40,8 +41,15 @@ export function clusterParts(data: Dataset, name: string): readonly string[] {
  * ```
  */
 export function clusterColumn(model: WorkingModel, data: Dataset, name: string): GroupColumn {
-  const { codes, levels, levelLabels } = groupColumn(data, clusterParts(data, name), model.frame.rows);
-  const cluster: GroupColumn = { label: name, codes, levels, levelLabels };
+  const group = groupColumn(data, clusterParts(data, name), rowsLeft(model.frame));
+  const cluster: GroupColumn = {
+    label: name,
+    codes: group.codes,
+    levels: group.levels,
+    get levelLabels() {
+      return group.levelLabels;
+    },
+  };
   requireSameWithinMeans(model, data, name);
   if (cluster.levels < 2) {
     throw new MesometricsError(
@@ -81,25 +89,25 @@ function requireSameWithinMeans(model: WorkingModel, data: Dataset, name: string
  * ```
  */
 export function intersectGroups(a: GroupColumn, b: GroupColumn): GroupColumn {
-  const codeOf = new Map<number, number>();
-  const codes = new Int32Array(a.codes.length);
-  const levelLabels: string[] = [];
-  for (let i = 0; i < codes.length; i++) {
-    const key = a.codes[i] * b.levels + b.codes[i];
-    let code = codeOf.get(key);
-    if (code === undefined) {
-      code = codeOf.size;
-      codeOf.set(key, code);
-      levelLabels.push(`${a.levelLabels[a.codes[i]]}^${b.levelLabels[b.codes[i]]}`);
-    }
-    codes[i] = code;
-  }
-  return { label: `${a.label}^${b.label}`, codes, levels: codeOf.size, levelLabels };
+  const { codes, firstRows } = pairCodes(a, b);
+  let levelLabels: readonly string[] | null = null;
+  return {
+    label: `${a.label}^${b.label}`,
+    codes,
+    levels: firstRows.length,
+    // Made when they are read: a covariance reads the codes alone.
+    get levelLabels() {
+      levelLabels ??= Array.from(firstRows, (i) => `${a.levelLabels[a.codes[i]]}^${b.levelLabels[b.codes[i]]}`);
+      return levelLabels;
+    },
+  };
 }
 
 /** For each fixed effect of a model whether it is nested in one of the clusters: every level lies in one cluster. */
 export function nestedEffects(model: WorkingModel, clusters: readonly GroupColumn[]): boolean[] {
-  return model.effects.map((effect) => clusters.some((cluster) => nestedIn(effect.codes, cluster.codes)));
+  return model.effects.map((effect) =>
+    clusters.some((cluster) => nestedIn(effect.codes, cluster.codes, effect.levels)),
+  );
 }
 
 /** The rows of each cluster: rows `order[starts[g]] … order[starts[g + 1] - 1]` belong to cluster g. */

@@ -1,4 +1,6 @@
+import { dot } from "@mesometrics/matrix";
 import type { Estimate } from "./estimate.js";
+import { outcomeMoments } from "./outcome-moments.js";
 import { rSquaredRecord } from "./r-squared.js";
 import { observationCount } from "./weights.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
@@ -34,17 +36,17 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
 export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "statistics"> {
   const { frame } = model;
   const n = observationCount(frame);
-  const weights = frame.weights?.values ?? null;
   const k = model.terms.length;
   const df = residualDegreesOfFreedom(model);
-  const rss = sumOfSquares(model.residuals);
+  const rss = dot(model.residuals, model.residuals);
   const absorbsConstant = frame.fixedEffects.some((effect) => effect.intercept);
   const centred = frame.hasIntercept || absorbsConstant;
-  const tss = sumOfSquares(frame.outcome, centred ? mean(frame.outcome, weights) : 0, weights);
-  const tssWithin = sumOfSquares(model.outcome);
+  const { aboutMean, aboutZero } = outcomeMoments(frame);
+  const tss = centred ? aboutMean : aboutZero;
   const hasEffects = frame.fixedEffects.length > 0;
+  const tssWithin = hasEffects ? dot(model.outcome, model.outcome) : tss;
   const slopes = k - (frame.hasIntercept ? 1 : 0);
-  const explained = (hasEffects ? tssWithin : tss) - rss;
+  const explained = tssWithin - rss;
   return {
     r2: rSquaredRecord(model, { rss, tss, centred, tssWithin: hasEffects ? tssWithin : null }),
     statistics: {
@@ -65,35 +67,8 @@ export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "stati
 
 /** The log of the Jacobian of sqrt(w) y: frequencies repeat observations, which the sum over them has already. */
 function halfLogWeights({ weights }: WorkingModel["frame"]): number {
-  return weights?.kind === "analytic" ? weights.values.reduce((total, weight) => total + Math.log(weight), 0) / 2 : 0;
-}
-
-function mean(x: Float64Array, weights: Float64Array | null): number {
-  if (weights === null) return plainMean(x);
+  if (weights?.kind !== "analytic") return 0;
   let total = 0;
-  let size = 0;
-  for (let i = 0; i < x.length; i++) {
-    total += x[i] * weights[i];
-    size += weights[i];
-  }
-  const first = total / size;
-  let rest = 0;
-  for (let i = 0; i < x.length; i++) rest += (x[i] - first) * weights[i];
-  return first + rest / size;
-}
-
-function plainMean(x: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < x.length; i++) total += x[i];
-  const first = total / x.length;
-  let rest = 0;
-  for (let i = 0; i < x.length; i++) rest += x[i] - first;
-  return first + rest / x.length;
-}
-
-function sumOfSquares(x: Float64Array, centre = 0, weights: Float64Array | null = null): number {
-  let total = 0;
-  if (weights === null) for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre);
-  else for (let i = 0; i < x.length; i++) total += (x[i] - centre) * (x[i] - centre) * weights[i];
-  return total;
+  for (let i = 0; i < weights.values.length; i++) total += Math.log(weights.values[i]);
+  return total / 2;
 }

@@ -1,7 +1,7 @@
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { ModelFrame, SampleWeights } from "@mesometrics/panel-data";
 import type { Estimate, SampleFacts } from "./estimate.js";
-import { observationCount } from "./weights.js";
+import { observationCount, sumOfWeights } from "./weights.js";
 
 /** What an estimator must say of a result; the rest of the contract has a neutral value. */
 export type EstimateParts = Pick<
@@ -82,7 +82,7 @@ function weightFacts(
   { observations }: ModelFrame,
   { kind, column, values }: SampleWeights,
 ): NonNullable<SampleFacts["weights"]> {
-  return { kind, column, rows: observations, sum: values.reduce((total, weight) => total + weight, 0) };
+  return { kind, column, rows: observations, sum: sumOfWeights(values) };
 }
 
 function checkBlock(

@@ -1,3 +1,5 @@
+import { column } from "@mesometrics/matrix";
+import { regressorColumns } from "@mesometrics/panel-data";
 import type { Estimate } from "./estimate.js";
 import { meansByGroup } from "./group-means.js";
 import { squaredCorrelation } from "./squared-correlation.js";
@@ -216,15 +218,20 @@ function xtregKinds(model: WorkingModel, rss: number, n: number, df: number): Re
 function fittedByRegressors(model: WorkingModel): Float64Array {
   const { frame, terms, coefficients } = model;
   const fitted = new Float64Array(frame.observations);
-  const add = (columns: typeof frame.regressors, labels: readonly string[]) => {
+  const add = (columns: readonly Float64Array[], labels: readonly string[]) => {
     for (let c = 0; c < labels.length; c++) {
       const at = terms.indexOf(labels[c]);
-      if (at < 0) continue;
-      const from = c * columns.rows;
-      for (let i = 0; i < fitted.length; i++) fitted[i] += coefficients[at] * columns.data[from + i];
+      if (at >= 0) addMultiple(fitted, coefficients[at], columns[c]);
     }
   };
-  add(frame.regressors, frame.regressorLabels);
-  add(frame.endogenous, frame.endogenousLabels);
+  add(regressorColumns(frame), frame.regressorLabels);
+  add(
+    frame.endogenousLabels.map((_, j) => column(frame.endogenous, j)),
+    frame.endogenousLabels,
+  );
   return fitted;
+}
+
+function addMultiple(target: Float64Array, factor: number, x: Float64Array): void {
+  for (let i = 0; i < target.length; i++) target[i] += factor * x[i];
 }

@@ -1,6 +1,5 @@
-import { crossProduct, type Matrix, multiply, scale } from "@mesometrics/matrix";
+import { add, crossProduct, dot, type Matrix, multiply, scale } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
-import { scaleRows } from "./weights.js";
 import type { WorkingModel } from "./working-model.js";
 
 /** B M B, made exactly symmetric: the covariance from bread B and meat M. */
@@ -10,24 +9,44 @@ export function sandwich(bread: Matrix, meat: Matrix): Matrix {
 
 /** s^2 B with s^2 = e'e / df: the covariance of independent errors of one variance; B of a k-class is its own. */
 export function homoskedasticCovariance(model: WorkingModel, degreesOfFreedom: number): Matrix {
-  let rss = 0;
-  for (let i = 0; i < model.residuals.length; i++) rss += model.residuals[i] * model.residuals[i];
+  const rss = dot(model.residuals, model.residuals);
   return scale(model.homoskedasticBread ?? model.bread, rss / degreesOfFreedom);
 }
 
+/** Rows of scores that are made at a time: a sample of any size needs no more memory. */
+const BLOCK = 8192;
+
 /** The meat sum_i c_i^2 e_i^2 s_i s_i' of independent observations; `corrections` c of length n, or null for ones. */
 export function meatOfRows(model: WorkingModel, corrections: Float64Array | null): Matrix {
-  let scores = scoreMatrix(model);
-  if (corrections !== null) scores = scaleRows(scores, corrections);
-  const { weights } = model.frame;
-  // A row that stands for f observations holds the sum of their f equal scores, which counts f times a square, not f^2.
-  if (weights?.kind === "frequency") {
-    scores = scaleRows(
-      scores,
-      weights.values.map((frequency) => 1 / Math.sqrt(frequency)),
-    );
+  const { scoreDesign, residuals, frame } = model;
+  const n = scoreDesign.rows;
+  const k = scoreDesign.columns;
+  const frequencies = frame.weights?.kind === "frequency" ? frame.weights.values : null;
+  const factors = new Float64Array(Math.min(n, BLOCK));
+  let meat: Matrix | null = null;
+  for (let from = 0; from < n; from += BLOCK) {
+    const rows = Math.min(BLOCK, n - from);
+    factors.set(residuals.subarray(from, from + rows));
+    if (corrections !== null) for (let i = 0; i < rows; i++) factors[i] *= corrections[from + i];
+    // A row that stands for f observations holds the sum of their f equal scores, which counts f times a square, not f^2.
+    if (frequencies !== null) for (let i = 0; i < rows; i++) factors[i] /= Math.sqrt(frequencies[from + i]);
+    const scores = { rows, columns: k, data: new Float64Array(rows * k) };
+    for (let j = 0; j < k; j++) scoresInto(scores.data, j * rows, scoreDesign.data, j * n + from, factors, rows);
+    const part = crossProduct(scores);
+    meat = meat === null ? part : add(meat, part);
   }
-  return crossProduct(scores);
+  return meat ?? { rows: k, columns: k, data: new Float64Array(k * k) };
+}
+
+function scoresInto(
+  scores: Float64Array,
+  to: number,
+  x: Float64Array,
+  from: number,
+  factors: Float64Array,
+  rows: number,
+): void {
+  for (let i = 0; i < rows; i++) scores[to + i] = x[from + i] * factors[i];
 }
 
 /** The meat sum_g (S_g' e_g)(S_g' e_g)' of clusters. */

@@ -1,4 +1,4 @@
-import { absorbedRank, nestedIn } from "@mesometrics/fixed-effects";
+import { absorbedRank, type FixedEffect, nestedIn } from "@mesometrics/fixed-effects";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
 import { nestedEffects } from "./clusters.js";
@@ -65,13 +65,13 @@ function countLevels(model: WorkingModel, nested: readonly boolean[]): number {
 function countNestedByRank(model: WorkingModel, nested: readonly boolean[]): number {
   const dummies = model.effects
     .filter(({ intercept }, e) => nested[e] && intercept)
-    .map((effect) => ({ ...effect, slopes: null }));
+    .map(({ codes, levels, intercept, scale }) => ({ codes, levels, intercept, scale: scale ?? null, slopes: null }));
   return dummies.length === 0 ? model.absorbed : model.absorbed - dummyRank(dummies) + 1;
 }
 
-function dummyRank(effects: WorkingModel["effects"]): number {
+function dummyRank(effects: readonly (FixedEffect & { readonly intercept: boolean })[]): number {
   const [only] = effects;
-  return effects.length === 1 && only.intercept && only.slopes === null ? only.levels : absorbedRank(effects);
+  return effects.length === 1 && only.intercept && (only.slopes ?? null) === null ? only.levels : absorbedRank(effects);
 }
 
 /** What a small-sample rule makes of one model: factors, degrees of freedom, and their formulas. */

@@ -9,26 +9,34 @@
  * ```
  */
 export function squaredCorrelation(a: Float64Array, b: Float64Array): number | null {
-  const [x, y] = [centred(a), centred(b)];
+  const x = spread(a);
+  const y = spread(b);
   if (x === null || y === null) return null;
   let product = 0;
-  for (let i = 0; i < x.length; i++) product += x[i] * y[i];
-  return product * product;
+  for (let i = 0; i < a.length; i++) product += ((a[i] - x.mean) / x.size) * ((b[i] - y.mean) / y.size);
+  const correlation = product / (x.norm * y.norm);
+  return correlation * correlation;
 }
 
-/** x less its mean, of norm 1; null where nothing is left. */
-function centred(x: Float64Array): Float64Array | null {
+interface Spread {
+  readonly mean: number;
+  /** The largest magnitude, which keeps squares within the range of a double. */
+  readonly size: number;
+  /** Of the distances to the mean, over the size. */
+  readonly norm: number;
+}
+
+/** Null where nothing is left about the mean. */
+function spread(x: Float64Array): Spread | null {
   let total = 0;
   let size = 0;
   for (let i = 0; i < x.length; i++) {
     total += x[i] - x[0];
     size = Math.max(size, Math.abs(x[i]));
   }
+  if (size === 0) return null;
   const mean = x[0] + total / x.length;
-  const rest = x.map((value) => (size === 0 ? 0 : (value - mean) / size));
   let squares = 0;
-  for (let i = 0; i < rest.length; i++) squares += rest[i] * rest[i];
-  if (squares <= x.length * 1e-28) return null;
-  const norm = Math.sqrt(squares);
-  return rest.map((value) => value / norm);
+  for (let i = 0; i < x.length; i++) squares += ((x[i] - mean) / size) * ((x[i] - mean) / size);
+  return squares <= x.length * 1e-28 ? null : { mean, size, norm: Math.sqrt(squares) };
 }

@@ -1,6 +1,6 @@
 import { withinTransformer } from "@mesometrics/fixed-effects";
-import { bindColumns, column, type Matrix, MesometricsError } from "@mesometrics/matrix";
-import type { ModelFrame } from "@mesometrics/panel-data";
+import { column, type Matrix, MesometricsError } from "@mesometrics/matrix";
+import { type ModelFrame, regressorColumns } from "@mesometrics/panel-data";
 import { type ColumnPair, collinearityTolerance } from "./collinearity.js";
 import { rowScale, scaleRows } from "./weights.js";
 import type { AbsorbedEffect } from "./working-model.js";
@@ -38,16 +38,14 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
       { dropped: frame.dropped },
     );
   }
-  const outcome: Matrix = { rows: n, columns: 1, data: frame.outcome };
-  const bound = bindColumns(outcome, frame.regressors, frame.endogenous, frame.instruments);
   const scale = rowScale(frame);
-  const scaled = scale === null ? null : scaleRows(bound, scale);
-  const effects = scale === null ? frame.fixedEffects : frame.fixedEffects.map((effect) => ({ ...effect, scale }));
-  // Without weights the frame keeps the columns as they were, so that their copy may be overwritten.
-  const within = transformerOf(effects, n)(scaled ?? bound, scaled === null);
+  const bound = boundColumns(frame, scale);
+  const effects = scale === null ? frame.fixedEffects : frame.fixedEffects.map((effect) => withScale(effect, scale));
+  // The frame keeps the columns as they were, so that their copy may be overwritten.
+  const within = transformerOf(effects, n)(bound, true);
   const y = column(within.columns, 0);
   const noise = within.solver === "conjugate-gradient" ? 1e-9 : 0;
-  if (isAbsorbed(scaled === null ? frame.outcome : column(scaled, 0), y, noise)) {
+  if (isAbsorbed(frame.outcome, scale, y, within.remaining[0], noise)) {
     throw new MesometricsError(
       "OUTCOME_ABSORBED",
       `The outcome '${frame.outcomeLabel}' has no variation left${frame.fixedEffects.length > 0 ? " within the fixed effects" : ""}: nothing can be estimated`,
@@ -61,23 +59,60 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
       { outcome: frame.outcomeLabel, value: frame.outcome[0] },
     );
   }
-  const part = (observed: Matrix, from: number): ColumnPair => ({
-    original: scaled === null ? observed : sliceColumns(scaled, from, observed.columns),
-    transformed: sliceColumns(within.columns, from, observed.columns),
-    remaining: within.remaining.subarray(from, from + observed.columns),
+  const part = (observed: () => Matrix, from: number, count: number): ColumnPair => ({
+    get original() {
+      return scale === null ? observed() : scaleRows(observed(), scale);
+    },
+    transformed: sliceColumns(within.columns, from, count),
+    remaining: within.remaining.subarray(from, from + count),
   });
-  const [k, l] = [frame.regressors.columns, frame.endogenous.columns];
+  const [k, l, m] = [frame.regressorLabels.length, frame.endogenous.columns, frame.instruments.columns];
   return {
     frame,
     outcome: y,
-    regressors: part(frame.regressors, 1),
-    endogenous: part(frame.endogenous, 1 + k),
-    instruments: part(frame.instruments, 1 + k + l),
+    regressors: part(() => frame.regressors, 1, k),
+    endogenous: part(() => frame.endogenous, 1 + k, l),
+    instruments: part(() => frame.instruments, 1 + k + l, m),
     effects,
     absorbed: within.absorbed,
     solver: within.solver,
     iterations: within.iterations,
     noise,
+  };
+}
+
+/** Outcome, regressors, endogenous regressors and instruments side by side, rows multiplied by a scale where there is one. */
+function boundColumns(frame: ModelFrame, scale: Float64Array | null): Matrix {
+  const rows = frame.observations;
+  const columns = [frame.outcome, ...regressorColumns(frame)];
+  for (let j = 0; j < frame.endogenous.columns; j++) columns.push(column(frame.endogenous, j));
+  for (let j = 0; j < frame.instruments.columns; j++) columns.push(column(frame.instruments, j));
+  const data = new Float64Array(rows * columns.length);
+  for (let j = 0; j < columns.length; j++) {
+    if (scale === null) data.set(columns[j], j * rows);
+    else scaleInto(data, j * rows, columns[j], scale);
+  }
+  return { rows, columns: columns.length, data };
+}
+
+function scaleInto(data: Float64Array, from: number, values: Float64Array, scale: Float64Array): void {
+  for (let i = 0; i < values.length; i++) data[from + i] = values[i] * scale[i];
+}
+
+/** Written out: the labels of the levels are made when they are read, which copying them would do. */
+function withScale(effect: ModelFrame["fixedEffects"][number], scale: Float64Array): AbsorbedEffect {
+  const { label, codes, levels, slopes, slopeLabels, intercept } = effect;
+  return {
+    label,
+    codes,
+    levels,
+    get levelLabels() {
+      return effect.levelLabels;
+    },
+    slopes,
+    slopeLabels,
+    intercept,
+    scale,
   };
 }
 
@@ -110,14 +145,26 @@ export function sliceColumns(m: Matrix, from: number, count: number): Matrix {
   return { rows: m.rows, columns: count, data: m.data.subarray(from * m.rows, (from + count) * m.rows) };
 }
 
-function isAbsorbed(original: Float64Array, transformed: Float64Array, noise: number): boolean {
+/**
+ * Whether the largest element of a column is at most a tolerance times what it was. The norms tell for all but columns that
+ * are nearly explained: largest element and norm differ by a factor between 1 and the square root of n.
+ */
+function isAbsorbed(
+  original: Float64Array,
+  scale: Float64Array | null,
+  transformed: Float64Array,
+  remaining: number,
+  noise: number,
+): boolean {
+  const tolerance = Math.max(collinearityTolerance, noise);
+  if (remaining > 2 * tolerance * Math.sqrt(original.length)) return false;
   let before = 0;
   let after = 0;
   for (let i = 0; i < original.length; i++) {
-    before = Math.max(before, Math.abs(original[i]));
+    before = Math.max(before, Math.abs(original[i]) * (scale === null ? 1 : scale[i]));
     after = Math.max(after, Math.abs(transformed[i]));
   }
-  return after <= Math.max(collinearityTolerance, noise) * before;
+  return after <= tolerance * before;
 }
 
 function isConstant(x: Float64Array): boolean {

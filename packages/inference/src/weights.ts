@@ -15,7 +15,21 @@ import type { WorkingModel } from "./working-model.js";
  */
 export function observationCount(frame: ModelFrame): number {
   if (frame.weights?.kind !== "frequency") return frame.observations;
-  return frame.weights.values.reduce((total, count) => total + count, 0);
+  return sumOfWeights(frame.weights.values);
+}
+
+/** The weights of a sample do not change, and much asks for their sum and their roots. */
+const knownSums = new WeakMap<Float64Array, number>();
+const knownRoots = new WeakMap<Float64Array, Float64Array>();
+
+export function sumOfWeights(weights: Float64Array): number {
+  let total = knownSums.get(weights);
+  if (total === undefined) {
+    total = 0;
+    for (let i = 0; i < weights.length; i++) total += weights[i];
+    knownSums.set(weights, total);
+  }
+  return total;
 }
 
 /**
@@ -23,7 +37,15 @@ export function observationCount(frame: ModelFrame): number {
  * squares; null without weights.
  */
 export function rowScale(frame: ModelFrame): Float64Array | null {
-  return frame.weights?.values.map(Math.sqrt) ?? null;
+  const weights = frame.weights?.values ?? null;
+  if (weights === null) return null;
+  let roots = knownRoots.get(weights);
+  if (roots === undefined) {
+    roots = new Float64Array(weights.length);
+    for (let i = 0; i < roots.length; i++) roots[i] = Math.sqrt(weights[i]);
+    knownRoots.set(weights, roots);
+  }
+  return roots;
 }
 
 /** A matrix with its rows multiplied by a scale. */
@@ -51,5 +73,8 @@ export function scaleRows(m: Matrix, scale: Float64Array): Matrix {
  */
 export function outcomeResiduals(model: WorkingModel): Float64Array {
   const scale = rowScale(model.frame);
-  return scale === null ? model.residuals : model.residuals.map((value, i) => value / scale[i]);
+  if (scale === null) return model.residuals;
+  const residuals = new Float64Array(scale.length);
+  for (let i = 0; i < residuals.length; i++) residuals[i] = model.residuals[i] / scale[i];
+  return residuals;
 }

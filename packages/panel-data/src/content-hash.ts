@@ -3,95 +3,129 @@ import type { DataColumn } from "./dataset.js";
 
 /**
  * A 64-bit hash of a data set's content as 16 hexadecimal digits: kind, index columns, column names and every cell, rows
- * in order (columns sorted by name, since their order says nothing). It is the same on every platform: words are taken
- * low half first, every missing number has one bit pattern and -0 equals 0.
+ * in order (columns sorted by name, since their order says nothing). It is the same on every platform and for every way a
+ * number may be stored: words are taken low half first, every missing number has one bit pattern and -0 equals 0.
  * It tells data sets apart by accident, not against an attacker.
  *
- * Two lanes of the 32-bit body and finaliser of MurmurHash3 (Appleby), with different seeds and multipliers. A double goes
- * into both lanes at once, its halves combined by a matrix that is invertible modulo 2^32 (its determinant is odd), so that
- * data sets that differ in one cell never have the same hash.
+ * Two pairs of 32-bit lanes take the doubles of a column in turn, so that two are under way at once. The halves of a double
+ * are combined by a matrix that is invertible modulo 2^32 (its determinant is odd), each goes into one lane of the pair
+ * (exclusive or, an odd multiplier, a rotation), and each lane of the second pair into one of the first at the end. All these
+ * steps are invertible, so that data sets that differ in one number never have the same hash. The finaliser is that of
+ * MurmurHash3 (Appleby).
  */
 export function contentHash(prefix: readonly string[], columns: readonly DataColumn[]): string {
-  const state = { a: 0x2f0b4c47, b: 0x71d67fff, words: 0 };
+  const state: Lanes = { a: 0x2f0b4c47, b: 0x71d67fff, c: 0x5bd1e995, d: 0x165667b1, words: 0 };
   for (const text of prefix) hashText(state, text);
   const sorted = [...columns].sort((x, y) => compareCodePoints(x.name, y.name));
   for (const column of sorted) {
     hashText(state, column.name);
     hashText(state, column.kind);
-    if (column.kind === "number") hashNumbers(state, column.values);
-    else {
+    if (column.kind === "text") {
       hashText(state, String(column.levels.length));
       for (const level of column.levels) hashText(state, level);
       hashIntegers(state, column.codes);
-    }
+    } else if (column.integers === undefined) hashNumbers(state, column.values, column.values.length);
+    else hashIntegers(state, column.integers);
   }
-  return hex(finalise(state.a ^ state.words)) + hex(finalise(state.b ^ state.words));
+  const a = mix(state.a, state.c, FIRST_MULTIPLIER, 15) ^ state.words;
+  const b = mix(state.b, state.d, SECOND_MULTIPLIER, 13) ^ state.words;
+  return hex(finalise(a)) + hex(finalise(b));
 }
 
-interface HashState {
+interface Lanes {
   a: number;
   b: number;
+  c: number;
+  d: number;
   words: number;
 }
 
 /** Which half of a double comes first in memory. */
 const LOW_HALF = new Uint32Array(new Float64Array([1]).buffer)[0] === 0 ? 0 : 1;
-const CANONICAL_NAN_HIGH = 0x7ff80000;
+const HIGH_HALF = 1 - LOW_HALF;
+const EXPONENT = 0x7ff00000;
+const MISSING_HIGH = 0x7ff80000;
+const FIRST_MULTIPLIER = 0x4c9e2d51;
+const SECOND_MULTIPLIER = 0x2b0e9789;
+/** The matrix of the halves: 1 on its diagonal and these two, of which one is even. */
+const HIGH_INTO_LOW = 0x1b873593;
+const LOW_INTO_HIGH = 0x239b961a;
 
-function hashNumbers(state: HashState, values: Float64Array): void {
-  const halves = new Int32Array(values.buffer, values.byteOffset, 2 * values.length);
-  let { a, b } = state;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    let low = halves[2 * i + LOW_HALF];
-    let high = halves[2 * i + 1 - LOW_HALF];
-    if (Number.isNaN(value)) {
+function mix(lane: number, word: number, multiplier: number, turn: number): number {
+  const product = Math.imul(lane ^ word, multiplier);
+  return (product << turn) | (product >>> (32 - turn));
+}
+
+/** The first `count` doubles, two at a time; the halves are compared as integers, which costs least. */
+function hashNumbers(state: Lanes, values: Float64Array, count: number): void {
+  const halves = new Int32Array(values.buffer, values.byteOffset, 2 * count);
+  const even = (2 * count) & ~3;
+  let { a, b, c, d } = state;
+  let i = 0;
+  for (; i < even; i = (i + 4) | 0) {
+    let low = halves[(i + LOW_HALF) | 0];
+    let high = halves[(i + HIGH_HALF) | 0];
+    if ((high & EXPONENT) === EXPONENT) {
       low = 0;
-      high = CANONICAL_NAN_HIGH;
-    } else if (value === 0) high = 0; // -0 too
-    const first = (Math.imul(low, 0xcc9e2d51) + Math.imul(high, 0x1b873593)) | 0;
-    const second = (Math.imul(low, 0x239b961b) + Math.imul(high, 0xab0e9788)) | 0;
-    const mixedA = a ^ ((first << 15) | (first >>> 17));
-    const mixedB = b ^ ((second << 16) | (second >>> 16));
-    a = (Math.imul((mixedA << 13) | (mixedA >>> 19), 5) + 0xe6546b64) | 0;
-    b = (Math.imul((mixedB << 17) | (mixedB >>> 15), 5) + 0x561ccd1b) | 0;
+      high = MISSING_HIGH;
+    } else if (high << 1 === 0 && low === 0) high = 0; // -0 too
+    a = Math.imul(a ^ (low + Math.imul(high, HIGH_INTO_LOW)), FIRST_MULTIPLIER);
+    a = (a << 15) | (a >>> 17);
+    b = Math.imul(b ^ (high + Math.imul(low, LOW_INTO_HIGH)), SECOND_MULTIPLIER);
+    b = (b << 13) | (b >>> 19);
+    low = halves[(i + 2 + LOW_HALF) | 0];
+    high = halves[(i + 2 + HIGH_HALF) | 0];
+    if ((high & EXPONENT) === EXPONENT) {
+      low = 0;
+      high = MISSING_HIGH;
+    } else if (high << 1 === 0 && low === 0) high = 0;
+    c = Math.imul(c ^ (low + Math.imul(high, HIGH_INTO_LOW)), FIRST_MULTIPLIER);
+    c = (c << 15) | (c >>> 17);
+    d = Math.imul(d ^ (high + Math.imul(low, LOW_INTO_HIGH)), SECOND_MULTIPLIER);
+    d = (d << 13) | (d >>> 19);
+  }
+  if (i < halves.length) {
+    let low = halves[i + LOW_HALF];
+    let high = halves[i + HIGH_HALF];
+    if ((high & EXPONENT) === EXPONENT) {
+      low = 0;
+      high = MISSING_HIGH;
+    } else if (high << 1 === 0 && low === 0) high = 0;
+    a = mix(a, low + Math.imul(high, HIGH_INTO_LOW), FIRST_MULTIPLIER, 15);
+    b = mix(b, high + Math.imul(low, LOW_INTO_HIGH), SECOND_MULTIPLIER, 13);
   }
   state.a = a;
   state.b = b;
-  state.words += 2 * values.length;
+  state.c = c;
+  state.d = d;
+  state.words = (state.words + 2 * count) | 0;
 }
 
-function hashIntegers(state: HashState, values: Int32Array): void {
-  for (let i = 0; i < values.length; i++) {
-    state.a = mixA(state.a, values[i]);
-    state.b = mixB(state.b, values[i]);
+/** Even, so that the doubles of a column keep their turn whatever way they are stored. */
+const BLOCK = 2048;
+
+/** Integers as the doubles that they are, a block at a time. */
+function hashIntegers(state: Lanes, integers: Int32Array): void {
+  const block = new Float64Array(Math.min(BLOCK, integers.length));
+  for (let from = 0; from < integers.length; from += BLOCK) {
+    const count = Math.min(BLOCK, integers.length - from);
+    for (let i = 0; i < count; i++) block[i] = integers[from + i];
+    hashNumbers(state, block, count);
   }
-  state.words += values.length;
 }
 
 /** The length goes first, so that ["ab", "c"] and ["a", "bc"] differ. */
-function hashText(state: HashState, text: string): void {
-  state.a = mixA(state.a, text.length);
-  state.b = mixB(state.b, text.length);
+function hashText(state: Lanes, text: string): void {
+  let a = mix(state.a, text.length, FIRST_MULTIPLIER, 15);
+  let b = mix(state.b, text.length, SECOND_MULTIPLIER, 13);
   for (let i = 0; i < text.length; i++) {
-    state.a = mixA(state.a, text.charCodeAt(i));
-    state.b = mixB(state.b, text.charCodeAt(i));
+    const unit = text.charCodeAt(i);
+    a = mix(a, unit, FIRST_MULTIPLIER, 15);
+    b = mix(b, unit, SECOND_MULTIPLIER, 13);
   }
-  state.words += text.length + 1;
-}
-
-function mixA(lane: number, word: number): number {
-  let k = Math.imul(word, 0xcc9e2d51);
-  k = (k << 15) | (k >>> 17);
-  const mixed = lane ^ Math.imul(k, 0x1b873593);
-  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
-}
-
-function mixB(lane: number, word: number): number {
-  let k = Math.imul(word, 0x239b961b);
-  k = (k << 16) | (k >>> 16);
-  const mixed = lane ^ Math.imul(k, 0xab0e9789);
-  return (Math.imul((mixed << 17) | (mixed >>> 15), 5) + 0x561ccd1b) | 0;
+  state.a = a;
+  state.b = b;
+  state.words = (state.words + text.length + 1) | 0;
 }
 
 function finalise(lane: number): number {

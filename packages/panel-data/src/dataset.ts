@@ -20,6 +20,8 @@ export interface NumberColumn {
   /** length n */
   readonly values: Float64Array;
   readonly missing: number;
+  /** length n: the values of a column that was given as an `Int32Array`, in half the memory; `values` is made when it is read. */
+  readonly integers?: Int32Array;
 }
 
 /** A text column as integer codes into its sorted levels; a missing cell has code -1 and is counted. */
@@ -69,7 +71,7 @@ interface DatasetBase<Columns> {
   /** length n of every column */
   readonly rows: number;
   readonly columns: Readonly<Record<string, DataColumn>>;
-  /** A hash of names and cells (not of row labels' storage): what `augment` and `withVcov` compare. */
+  /** A hash of names and cells, whatever their storage, made when it is first read: what `augment` and `withVcov` compare. */
   readonly hash: string;
   /** Only for the compiler: the column types that flowed in. Never set. */
   readonly __columns?: Columns;

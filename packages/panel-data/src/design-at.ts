@@ -1,10 +1,11 @@
 import { type Matrix, MesometricsError } from "@mesometrics/matrix";
 import type { Dataset } from "./dataset.js";
 import { columnsToMatrix, dummiesColumn, isDummies, modelColumns, splitDummies } from "./design-columns.js";
+import { everyRow } from "./every-row.js";
 import type { Expression, Formula, Term } from "./expression.js";
 import { formatExpression } from "./format-expression.js";
 import { groupColumn } from "./group-column.js";
-import { fixedEffect } from "./model-frame.js";
+import { fixedEffect, valuesOnRows } from "./model-frame.js";
 import type { GroupColumn, ModelFrame } from "./model-frame-types.js";
 import { selectSample } from "./sample-selection.js";
 
@@ -42,16 +43,19 @@ export function designAt(data: Dataset, formula: Formula, labels: readonly strin
     { ...formula, outcome: { label: "1", expression: one }, regressors: terms, endogenous: [], instruments: [] },
     {},
   );
-  const { rows } = sample;
-  const valuesOf = (factor: Expression): Float64Array => {
-    const values = sample.factors.get(formatExpression(factor))!;
-    return Float64Array.from(rows, (row) => values[row]);
-  };
+  const rows = sample.rows ?? everyRow(data.rows);
+  const valuesOf = (factor: Expression): Float64Array =>
+    valuesOnRows(sample.factors.get(formatExpression(factor))!, sample.rows);
   const made = new Map<string, Float64Array>([["(Intercept)", new Float64Array(rows.length).fill(1)]]);
   const groups = new Map<string, GroupColumn>();
   for (const term of terms) {
     // Each term alone and with nothing else present: its dummies then keep every level.
-    const columns = modelColumns([term], { data, rows, valuesOf, present: new Set() });
+    const columns = modelColumns([term], {
+      data,
+      rows,
+      valuesOf,
+      present: new Set(),
+    });
     columns.labels.forEach((label, j) => {
       made.set(label, columns.columns[j]!);
     });

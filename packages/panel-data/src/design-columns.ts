@@ -15,8 +15,8 @@ interface NamedColumns {
 /** What a term needs to become columns. */
 export interface DesignContext {
   readonly data: Dataset;
-  /** The sample's rows. */
-  readonly rows: Int32Array;
+  /** The sample's rows; null where no row is left out. */
+  readonly rows: Int32Array | null;
   /** Values of a numeric factor over the sample. */
   readonly valuesOf: (factor: Expression) => Float64Array;
   /** Keys (see `termKey`) of all terms in the model; the empty key stands for the intercept or a fixed effect. */
@@ -131,7 +131,7 @@ function dummies(
   context: DesignContext,
 ): NamedColumns {
   const name = dummiesColumn(factor);
-  const group = groupColumn(context.data, name, context.rows);
+  const group = groupColumn(context.data, name, context.rows ?? undefined);
   if (group.levels * group.codes.length > MOST_DUMMY_CELLS) {
     throw new MesometricsError(
       "TOO_MANY_LEVELS",
@@ -173,8 +173,10 @@ function referenceLevel(given: Expression, name: string, levels: readonly string
   );
 }
 
-/** Columns side by side. */
+/** Columns side by side; a single one is not copied. */
 export function columnsToMatrix(rows: number, columns: readonly Float64Array[]): Matrix {
+  const [only] = columns;
+  if (columns.length === 1 && only !== undefined) return { rows, columns: 1, data: only };
   const data = new Float64Array(rows * columns.length);
   for (let j = 0; j < columns.length; j++) data.set(columns[j]!, j * rows);
   return { rows, columns: columns.length, data };

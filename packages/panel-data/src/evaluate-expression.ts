@@ -34,10 +34,10 @@ export function evaluateExpression(expression: Expression, data: Dataset): Float
 }
 
 /**
- * As `evaluateExpression`, but only rows with `active[row] === 1` can raise an error; other rows may hold anything. The
- * result may share a column's storage.
+ * As `evaluateExpression`, but only rows with `active[row] === 1` (null: all) can raise an error; other rows may hold
+ * anything. The result may share a column's storage.
  */
-export function evaluateOnRows(expression: Expression, data: Dataset, active: Uint8Array): Float64Array {
+export function evaluateOnRows(expression: Expression, data: Dataset, active: Uint8Array | null): Float64Array {
   return evaluate(expression, data, active);
 }
 
@@ -51,7 +51,7 @@ function evaluate(expression: Expression, data: Dataset, active: Active): Float6
     case "column":
       return numberColumn(data, expression.name).values;
     case "negate":
-      return evaluate(expression.operand, data, active).map((value) => -value);
+      return negated(evaluate(expression.operand, data, active));
     case "binary":
       return evaluateBinary(expression, data, active);
     case "call":
@@ -59,6 +59,12 @@ function evaluate(expression: Expression, data: Dataset, active: Active): Float6
     case "text":
       throw notArithmetic(formatExpression(expression));
   }
+}
+
+function negated(values: Float64Array): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let row = 0; row < result.length; row++) result[row] = -values[row];
+  return result;
 }
 
 function evaluateBinary(

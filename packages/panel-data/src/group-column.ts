@@ -2,7 +2,9 @@ import { MesometricsError } from "@mesometrics/matrix";
 import { dataColumn } from "./columns.js";
 import type { DataColumn, Dataset } from "./dataset.js";
 import { distinctNumbers, distinctOfColumn } from "./distinct-numbers.js";
+import { everyRow } from "./every-row.js";
 import type { GroupColumn } from "./model-frame-types.js";
+import { rowsPerLevel } from "./rows-per-level.js";
 import { quotedName } from "./tokens.js";
 
 /**
@@ -25,7 +27,7 @@ import { quotedName } from "./tokens.js";
  */
 export function groupColumn(data: Dataset, names: string | readonly string[], rows?: Int32Array): GroupColumn {
   const columns = typeof names === "string" ? [names] : names;
-  const sample = rows ?? everyRow(data.rows);
+  const sample = rows === undefined || isEveryRow(rows, data.rows) ? null : rows;
   let group: GroupColumn | null = null;
   for (const name of columns) {
     const next = singleGroup(data, name, sample);
@@ -35,15 +37,35 @@ export function groupColumn(data: Dataset, names: string | readonly string[], ro
   return group;
 }
 
+/** A group column whose labels are made when they are read: a million texts that nobody asks for cost more than a fit. */
+export function labelledGroup(
+  label: string,
+  codes: Int32Array,
+  levels: number,
+  labels: () => readonly string[],
+): GroupColumn {
+  let levelLabels: readonly string[] | null = null;
+  return {
+    label,
+    codes,
+    levels,
+    get levelLabels() {
+      levelLabels ??= labels();
+      return levelLabels;
+    },
+  };
+}
+
 /** The groups of columns over all rows: data sets do not change, and a model asks for its unit several times. */
 const completeGroups = new WeakMap<DataColumn, GroupColumn>();
 
-function singleGroup(data: Dataset, name: string, sample: Int32Array): GroupColumn {
+/** @param sample the rows, null for all */
+function singleGroup(data: Dataset, name: string, sample: Int32Array | null): GroupColumn {
   const column = dataColumn(data, name);
-  if (!isEveryRow(sample, data.rows)) return groupOfRows(column, name, sample);
+  if (sample !== null) return groupOfRows(column, name, sample);
   let group = completeGroups.get(column);
   if (group === undefined) {
-    group = groupOfEveryRow(column, name) ?? groupOfRows(column, name, sample);
+    group = groupOfEveryRow(column, name) ?? groupOfRows(column, name, everyRow(data.rows));
     completeGroups.set(column, group);
   }
   return group;
@@ -55,21 +77,11 @@ function groupOfEveryRow(column: DataColumn, name: string): GroupColumn | null {
   const label = quotedName(name);
   if (column.kind === "number") {
     const { codes, values } = distinctOfColumn(column);
-    return { label, codes, levels: values.length, levelLabels: Array.from(values, String) };
+    return labelledGroup(label, codes, values.length, () => Array.from(values, String));
   }
   const { codes, levels } = column;
-  return everyLevelOccurs(codes, levels.length) ? { label, codes, levels: levels.length, levelLabels: levels } : null;
-}
-
-function everyLevelOccurs(codes: Int32Array, levels: number): boolean {
-  const occurs = new Uint8Array(levels);
-  let count = 0;
-  for (let row = 0; row < codes.length; row++) {
-    if (occurs[codes[row]] === 1) continue;
-    occurs[codes[row]] = 1;
-    count++;
-  }
-  return count === levels;
+  if (rowsPerLevel(codes, levels.length).includes(0)) return null;
+  return { label, codes, levels: levels.length, levelLabels: levels };
 }
 
 function groupOfRows(column: DataColumn, name: string, sample: Int32Array): GroupColumn {
@@ -79,12 +91,6 @@ function groupOfRows(column: DataColumn, name: string, sample: Int32Array): Grou
   for (let i = 0; i < sample.length; i++) codes[i] = all[sample[i]];
   refuseMissing(codes, name, sample);
   return usedLevels(quotedName(name), codes, values.length, (level) => String(values[level]));
-}
-
-function everyRow(count: number): Int32Array {
-  const rows = new Int32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
-  return rows;
 }
 
 function isEveryRow(sample: Int32Array, count: number): boolean {
@@ -116,16 +122,18 @@ function combined(a: GroupColumn, b: GroupColumn): GroupColumn {
     `${a.levelLabels[Math.floor(pair / b.levels)]}^${b.levelLabels[pair % b.levels]}`;
   const possible = a.levels * b.levels;
   if (possible <= MOST_PAIRS_TABULATED) {
-    const codes = a.codes.map((code, i) => code * b.levels + b.codes[i]);
+    const codes = new Int32Array(a.codes.length);
+    for (let i = 0; i < codes.length; i++) codes[i] = a.codes[i] * b.levels + b.codes[i];
     return usedLevels(label, codes, possible, levelLabel);
   }
   // Exact: every level has a row, so the product of two level counts stays far below 2^53.
-  const pairs = Float64Array.from(a.codes, (code, i) => code * b.levels + b.codes[i]);
-  const distinct = distinctNumbers(pairs);
-  const levelLabels = Array.from(distinct.values, levelLabel);
-  return { label, codes: distinct.codes, levels: levelLabels.length, levelLabels };
+  const pairs = new Float64Array(a.codes.length);
+  for (let i = 0; i < pairs.length; i++) pairs[i] = a.codes[i] * b.levels + b.codes[i];
+  const { codes, values } = distinctNumbers(pairs);
+  return labelledGroup(label, codes, values.length, () => Array.from(values, levelLabel));
 }
 
+/** Numbers the levels that occur, in their order; the codes are changed in place. */
 function usedLevels(
   label: string,
   codes: Int32Array,
@@ -134,12 +142,14 @@ function usedLevels(
 ): GroupColumn {
   const rank = new Int32Array(levels);
   for (let i = 0; i < codes.length; i++) rank[codes[i]] = 1;
-  const levelLabels: string[] = [];
-  for (let level = 0; level < levels; level++) {
+  let count = 0;
+  for (let level = 0; level < levels; level++) if (rank[level] === 1) count++;
+  const used = new Int32Array(count);
+  for (let level = 0, next = 0; level < levels; level++) {
     if (rank[level] === 0) continue;
-    rank[level] = levelLabels.length;
-    levelLabels.push(levelLabel(level));
+    used[next] = level;
+    rank[level] = next++;
   }
   for (let i = 0; i < codes.length; i++) codes[i] = rank[codes[i]];
-  return { label, codes, levels: levelLabels.length, levelLabels };
+  return labelledGroup(label, codes, count, () => Array.from(used, levelLabel));
 }

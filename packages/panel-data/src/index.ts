@@ -21,7 +21,7 @@ export type { Expression, FixedEffectTerm, Formula, Term } from "./expression.js
 export { formatExpression } from "./format-expression.js";
 export { EARTH_RADIUS_KM, greatCircleDistance } from "./great-circle-distance.js";
 export { groupColumn } from "./group-column.js";
-export { type ModelFrameOptions, modelFrame } from "./model-frame.js";
+export { type ModelFrameOptions, modelFrame, regressorColumns, rowsLeft } from "./model-frame.js";
 export type { GroupColumn, ModelFrame } from "./model-frame-types.js";
 export { nearestName } from "./nearest-name.js";
 export { type PanelOptions, panel } from "./panel.js";
@@ -30,6 +30,8 @@ export { parseExpression } from "./parse-expression.js";
 export { parseFormula } from "./parse-formula.js";
 export { power } from "./power.js";
 export { type QuantileType, sortedQuantile } from "./quantile.js";
+export type { TableOptions } from "./read-columns.js";
+export { rowsPerLevel } from "./rows-per-level.js";
 export { shiftRows } from "./shift-rows.js";
 export type { ArqueroLikeTable, ArrowLikeTable, ColumnName, ColumnsOf, TableInput } from "./table-input.js";
 export { difference, growth, lag, lead } from "./time-shifts.js";

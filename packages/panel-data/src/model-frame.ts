@@ -1,6 +1,8 @@
+import type { Matrix } from "@mesometrics/matrix";
 import { numberColumn } from "./columns.js";
 import type { Dataset } from "./dataset.js";
 import { columnsToMatrix, type DesignContext, modelColumns, modelKeys } from "./design-columns.js";
+import { everyRow } from "./every-row.js";
 import type { FixedEffectTerm, Formula } from "./expression.js";
 import { formatExpression } from "./format-expression.js";
 import { groupColumn } from "./group-column.js";
@@ -34,7 +36,7 @@ export type ModelFrameOptions = SampleOptions;
 export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameOptions = {}): ModelFrame {
   const sample = selectSample(data, formula, options);
   const { rows } = sample;
-  const n = rows.length;
+  const n = rows === null ? data.rows : rows.length;
   const absorbsIntercept = formula.fixedEffects.some((effect) => effect.intercept);
   const hasIntercept = formula.intercept && !absorbsIntercept;
   const present = modelKeys([...formula.regressors, ...formula.endogenous]);
@@ -42,11 +44,7 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
   const context: DesignContext = {
     data,
     rows,
-    valuesOf: (factor) => {
-      const values = sample.factors.get(formatExpression(factor))!;
-      // Columns are copied into the matrix later: where no row is left out they need not be copied before.
-      return n === data.rows ? values : gather(values, rows);
-    },
+    valuesOf: (factor) => valuesOnRows(sample.factors.get(formatExpression(factor))!, rows),
     present,
   };
   const regressors = modelColumns(formula.regressors, context);
@@ -59,14 +57,23 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
     ...context,
     present: new Set([...present, ...modelKeys(formula.instruments)]),
   });
-  return {
+  let everyRowOfData: Int32Array | null = null;
+  let matrixOfRegressors: Matrix | null = null;
+  const frame: ModelFrame = {
     formula,
     observations: n,
-    rows,
+    get rows() {
+      if (rows !== null) return rows;
+      everyRowOfData ??= everyRow(n);
+      return everyRowOfData;
+    },
     dropped: sample.dropped,
     outcomeLabel: formula.outcome.label,
-    outcome: gather(sample.factors.get(formula.outcome.label)!, rows),
-    regressors: columnsToMatrix(n, regressors.columns),
+    outcome: valuesOnRows(sample.factors.get(formula.outcome.label)!, rows),
+    get regressors() {
+      matrixOfRegressors ??= columnsToMatrix(n, regressors.columns);
+      return matrixOfRegressors;
+    },
     regressorLabels: regressors.labels,
     hasIntercept,
     fixedEffects: formula.fixedEffects.map((effect) => fixedEffect(data, effect, rows)),
@@ -75,36 +82,81 @@ export function modelFrame(data: Dataset, formula: Formula, options: ModelFrameO
     instruments: columnsToMatrix(n, instruments.columns),
     instrumentLabels: instruments.labels,
     weights: options.weights === undefined ? null : sampleWeights(data, options.weights, rows),
-    unit: data.kind === "panel" ? groupColumn(data, data.index.unit, rows) : null,
-    time: data.kind === "panel" ? groupColumn(data, data.index.time, rows) : null,
+    unit: data.kind === "panel" ? groupColumn(data, data.index.unit, rows ?? undefined) : null,
+    time: data.kind === "panel" ? groupColumn(data, data.index.time, rows ?? undefined) : null,
   };
+  columnsOfRegressors.set(frame, regressors.columns);
+  if (rows === null) completeFrames.add(frame);
+  return frame;
 }
 
-/** One fixed effect over some rows. */
+/** The frames of this file by identity: a frame that was derived from one of them has rows and columns of its own. */
+const columnsOfRegressors = new WeakMap<ModelFrame, readonly Float64Array[]>();
+const completeFrames = new WeakSet<ModelFrame>();
+
+/**
+ * The columns of a frame's regressors, each of length n, without a matrix of them being made. They may be the data set's own
+ * storage: do not change them.
+ *
+ * @example
+ * ```ts
+ * import { crossSection, modelFrame, parseFormula, regressorColumns } from "@mesometrics/panel-data";
+ * const frame = modelFrame(crossSection({ y: [1, 2, 4], x: [3, 4, 5] }), parseFormula("y ~ x"));
+ * Array.from(regressorColumns(frame)[1]); // → [3,4,5]
+ * ```
+ */
+export function regressorColumns(frame: ModelFrame): readonly Float64Array[] {
+  const known = columnsOfRegressors.get(frame);
+  if (known !== undefined) return known;
+  const { rows, columns, data } = frame.regressors;
+  return Array.from({ length: columns }, (_, j) => data.subarray(j * rows, (j + 1) * rows));
+}
+
+/**
+ * The rows of the data set behind a frame's sample, as `groupColumn` takes them: undefined where no row is left out, so that
+ * a large sample needs no list of all its rows.
+ *
+ * @example
+ * ```ts
+ * import { crossSection, modelFrame, parseFormula, rowsLeft } from "@mesometrics/panel-data";
+ * const data = crossSection({ y: [1, 2, 4, null], x: [3, 4, null, 1], z: [1, 2, 3, 4] });
+ * Array.from(rowsLeft(modelFrame(data, parseFormula("y ~ x"))) ?? []); // → [0,1]
+ * rowsLeft(modelFrame(data, parseFormula("z ~ 1"))); // → undefined
+ * ```
+ */
+export function rowsLeft(frame: ModelFrame): Int32Array | undefined {
+  return completeFrames.has(frame) ? undefined : frame.rows;
+}
+
+/** One fixed effect over some rows, or all (null). */
 export function fixedEffect(
   data: Dataset,
   effect: FixedEffectTerm,
-  rows: Int32Array,
+  rows: Int32Array | null,
 ): ModelFrame["fixedEffects"][number] {
-  const slopes = effect.slopes.map((name) => gather(numberColumn(data, name).values, rows));
-  const { codes, levels, levelLabels } = groupColumn(data, effect.columns, rows);
+  const slopes = effect.slopes.map((name) => valuesOnRows(numberColumn(data, name).values, rows));
+  const group = groupColumn(data, effect.columns, rows ?? undefined);
   return {
     label: effect.label,
-    codes,
-    levels,
-    levelLabels,
-    slopes: slopes.length === 0 ? null : columnsToMatrix(rows.length, slopes),
+    codes: group.codes,
+    levels: group.levels,
+    get levelLabels() {
+      return group.levelLabels;
+    },
+    slopes: slopes.length === 0 ? null : columnsToMatrix(group.codes.length, slopes),
     slopeLabels: effect.slopes,
     intercept: effect.intercept,
   };
 }
 
-function sampleWeights(data: Dataset, weights: Weights, rows: Int32Array): SampleWeights {
+function sampleWeights(data: Dataset, weights: Weights, rows: Int32Array | null): SampleWeights {
   const parsed = parseWeights(weights);
-  return { ...parsed, values: gather(numberColumn(data, parsed.column).values, rows) };
+  return { ...parsed, values: valuesOnRows(numberColumn(data, parsed.column).values, rows) };
 }
 
-function gather(values: Float64Array, rows: Int32Array): Float64Array {
+/** A column on the sample's rows: where no row is left out, the column itself, which nobody changes. */
+export function valuesOnRows(values: Float64Array, rows: Int32Array | null): Float64Array {
+  if (rows === null) return values;
   const gathered = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]];
   return gathered;

@@ -4,11 +4,12 @@ import { unknownColumn } from "./columns.js";
 import { contentHash } from "./content-hash.js";
 import type { DataColumn, Panel, PanelIndex } from "./dataset.js";
 import { distinctOfColumn } from "./distinct-numbers.js";
-import { readColumns } from "./read-columns.js";
+import { everyRow } from "./every-row.js";
+import { readColumns, type TableOptions } from "./read-columns.js";
 import type { ColumnName, ColumnsOf, TableInput } from "./table-input.js";
 
 /** Which columns identify a row, and how far apart two adjacent periods are. */
-export interface PanelOptions<Name extends string = string> {
+export interface PanelOptions<Name extends string = string> extends TableOptions {
   readonly unit: Name;
   readonly time: Name;
   /**
@@ -25,7 +26,7 @@ export interface PanelOptions<Name extends string = string> {
  * value; other text periods by code point, one step apart. `report` says whether the panel is balanced and where the
  * gaps are.
  *
- * @param table columns by name, rows as objects, an Arrow table or an arquero table; it is copied
+ * @param table columns by name, rows as objects, an Arrow table or an arquero table; it is copied, unless `copy` is false
  * @throws MesometricsError `DUPLICATE_INDEX` with the duplicated pairs, `MISSING_INDEX`, `UNKNOWN_COLUMN`,
  *   `SAME_INDEX_COLUMN`, `INVALID_STEP` and everything that `crossSection` throws
  * @example
@@ -40,7 +41,7 @@ export interface PanelOptions<Name extends string = string> {
  * ```
  */
 export function panel<const T extends TableInput>(table: T, options: PanelOptions<ColumnName<T>>): Panel<ColumnsOf<T>> {
-  const { rows, columns } = readColumns(table);
+  const { rows, columns } = readColumns(table, options);
   return panelOf(rows, columns, options) as Panel<ColumnsOf<T>>;
 }
 
@@ -63,30 +64,44 @@ export function panelOf(rows: number, columns: readonly DataColumn[], options: P
   const unit = indexLevels(byName, options.unit);
   const time = indexLevels(byName, options.time);
   const timeRank = timeOrder(time);
+  const ordered = isOrdered(unit.codes, timeRank.codes);
+  let order: Int32Array | null = ordered
+    ? null
+    : panelOrder(unit.codes, unit.levels, timeRank.codes, timeRank.values.length);
   const index: PanelIndex = {
     unit: options.unit,
     time: options.time,
     unitCodes: unit.codes,
-    unitLabels: unit.labels,
+    get unitLabels() {
+      return unit.labels;
+    },
     timeCodes: timeRank.codes,
     timeLabels: timeRank.labels,
     timeValues: timeRank.values,
     timeStep: step,
-    order: panelOrder(unit.codes, unit.labels.length, timeRank.codes, timeRank.labels.length),
+    get order() {
+      order ??= everyRow(rows);
+      return order;
+    },
   };
-  refuseDuplicates(index);
+  refuseDuplicates(index, order);
+  let hash: string | null = null;
   return {
     kind: "panel",
     rows,
     columns: byName,
-    hash: contentHash(["panel", options.unit, options.time, String(step)], columns),
+    get hash() {
+      hash ??= contentHash(["panel", options.unit, options.time, String(step)], columns);
+      return hash;
+    },
     index,
-    report: balanceReport(index, columns),
+    report: balanceReport(index, unit.levels, order, columns),
   };
 }
 
 interface IndexLevels {
   readonly codes: Int32Array;
+  readonly levels: number;
   readonly labels: readonly string[];
   /** The levels as numbers, or null for text that does not read as numbers. */
   readonly values: Float64Array | null;
@@ -107,10 +122,26 @@ function indexLevels(columns: Readonly<Record<string, DataColumn>>, name: string
   }
   if (column.kind === "number") {
     const { codes, values } = distinctOfColumn(column);
-    return { codes, labels: Array.from(values, String), values };
+    let labels: readonly string[] | null = null;
+    return {
+      codes,
+      levels: values.length,
+      get labels() {
+        labels ??= Array.from(values, String);
+        return labels;
+      },
+      values,
+    };
   }
-  const values = Float64Array.from(column.levels, (level) => (level.trim() === "" ? Number.NaN : Number(level)));
-  return { codes: column.codes, labels: column.levels, values: values.every(Number.isFinite) ? values : null };
+  return {
+    codes: column.codes,
+    levels: column.levels.length,
+    labels: column.levels,
+    get values() {
+      const values = Float64Array.from(column.levels, (level) => (level.trim() === "" ? Number.NaN : Number(level)));
+      return values.every(Number.isFinite) ? values : null;
+    },
+  };
 }
 
 /** Periods ascending in time: text that reads as numbers ("9", "10") is ordered by its value. */
@@ -143,12 +174,9 @@ function ranksOf(codes: Int32Array, rank: Int32Array): Int32Array {
   return ranks;
 }
 
-/** Rows sorted by unit, then time: two stable counting passes where they are not in this order already. */
+/** Rows sorted by unit, then time: two stable counting passes. */
 function panelOrder(unitCodes: Int32Array, units: number, timeCodes: Int32Array, periods: number): Int32Array {
-  const rows = new Int32Array(unitCodes.length);
-  for (let row = 0; row < rows.length; row++) rows[row] = row;
-  if (isOrdered(unitCodes, timeCodes)) return rows;
-  return countingSort(countingSort(rows, timeCodes, periods), unitCodes, units);
+  return countingSort(countingSort(everyRow(unitCodes.length), timeCodes, periods), unitCodes, units);
 }
 
 function isOrdered(unitCodes: Int32Array, timeCodes: Int32Array): boolean {
@@ -170,13 +198,14 @@ function countingSort(rows: Int32Array, codes: Int32Array, levels: number): Int3
 
 const DUPLICATES_LISTED = 20;
 
-function refuseDuplicates(index: PanelIndex): void {
-  const { order, unitCodes, timeCodes } = index;
+/** @param order the rows by unit and time, null where they are in this order */
+function refuseDuplicates(index: PanelIndex, order: Int32Array | null): void {
+  const { unitCodes, timeCodes } = index;
   const pairs: { unit: string; time: string; rows: number[] }[] = [];
   let count = 0;
-  for (let i = 1; i < order.length; i++) {
-    const row = order[i];
-    const before = order[i - 1];
+  for (let i = 1; i < unitCodes.length; i++) {
+    const row = order === null ? i : order[i];
+    const before = order === null ? i - 1 : order[i - 1];
     if (unitCodes[row] !== unitCodes[before] || timeCodes[row] !== timeCodes[before]) continue;
     count++;
     const last = pairs.at(-1);

@@ -3,11 +3,23 @@ import { compareCodePoints } from "./code-point-order.js";
 import type { DataColumn, NumberColumn, TextColumn } from "./dataset.js";
 import { cellsByColumn, type TableInput } from "./table-input.js";
 
+/** How the columns of a table become those of a data set. */
+export interface TableOptions {
+  /**
+   * false keeps the table's `Float64Array` and `Int32Array` columns instead of copying them, which saves their memory; they
+   * must not be changed afterwards. Default true.
+   */
+  readonly copy?: boolean;
+}
+
 /**
  * Reads a table into columns of its own: numbers as `Float64Array` (missing = NaN), text as codes into sorted levels
  * (missing = -1). The input is copied, so that later changes to it cannot reach a data set.
  */
-export function readColumns(input: TableInput): { readonly rows: number; readonly columns: readonly DataColumn[] } {
+export function readColumns(
+  input: TableInput,
+  { copy = true }: TableOptions = {},
+): { readonly rows: number; readonly columns: readonly DataColumn[] } {
   const cells = cellsByColumn(input);
   const [first] = cells;
   const rows = first?.cells.length ?? 0;
@@ -23,15 +35,14 @@ export function readColumns(input: TableInput): { readonly rows: number; readonl
       );
     }
   }
-  return { rows, columns: cells.map(({ name, cells: column, copied }) => readColumn(name, column, copied)) };
+  return { rows, columns: cells.map(({ name, cells: column, copied }) => readColumn(name, column, copied || !copy)) };
 }
 
-/** One column from its cells; an array of numbers that was `copied` already is kept. */
-export function readColumn(name: string, cells: ArrayLike<unknown>, copied = false): DataColumn {
-  if (copied && cells instanceof Float64Array) return numberColumnOf(name, cells);
-  if (cells instanceof Float64Array || cells instanceof Float32Array || cells instanceof Int32Array) {
-    return numberColumnOf(name, new Float64Array(cells));
-  }
+/** One column from its cells; a typed array that is `kept` becomes the column's storage. */
+export function readColumn(name: string, cells: ArrayLike<unknown>, kept = false): DataColumn {
+  if (cells instanceof Float64Array) return numberColumnOf(name, kept ? cells : new Float64Array(cells));
+  if (cells instanceof Int32Array) return integerColumnOf(name, kept ? cells : new Int32Array(cells));
+  if (cells instanceof Float32Array) return numberColumnOf(name, new Float64Array(cells));
   let firstText = -1;
   let firstNumber = -1;
   for (let row = 0; row < cells.length; row++) {
@@ -65,8 +76,46 @@ function textInNumericColumn(column: string, row: number, text: string): Mesomet
   );
 }
 
+/** A number column over integers, which it keeps. */
+function integerColumnOf(name: string, integers: Int32Array): NumberColumn {
+  let values: Float64Array | null = null;
+  return {
+    kind: "number",
+    name,
+    get values() {
+      values ??= new Float64Array(integers);
+      return values;
+    },
+    missing: 0,
+    integers,
+  };
+}
+
 /** A number column over `values`, which it keeps; counts missing cells and refuses infinite ones. */
 function numberColumnOf(name: string, values: Float64Array): NumberColumn {
+  return { kind: "number", name, values, missing: areFinite(values) ? 0 : missingCells(name, values) };
+}
+
+/** x - x is zero for every finite x and for no other; four sums at once, since each waits for its last addition. */
+function areFinite(values: Float64Array): boolean {
+  const n = values.length;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let row = 0;
+  for (; row + 3 < n; row = (row + 4) | 0) {
+    const p = values[row];
+    const q = values[(row + 1) | 0];
+    const r = values[(row + 2) | 0];
+    const s = values[(row + 3) | 0];
+    a += p - p;
+    b += q - q;
+    c += r - r;
+    d += s - s;
+  }
+  for (; row < n; row++) a += values[row] - values[row];
+  return a + b + c + d === 0;
+}
+
+function missingCells(name: string, values: Float64Array): number {
   let missing = 0;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
@@ -80,7 +129,7 @@ function numberColumnOf(name: string, values: Float64Array): NumberColumn {
     }
     missing++;
   }
-  return { kind: "number", name, values, missing };
+  return missing;
 }
 
 function numbersOf(name: string, cells: ArrayLike<unknown>): Float64Array {

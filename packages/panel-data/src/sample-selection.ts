@@ -20,8 +20,8 @@ export interface SampleOptions {
 
 /** The estimation sample and the numeric factors evaluated for it. */
 export interface Sample {
-  /** The data set's rows that are in, ascending. */
-  readonly rows: Int32Array;
+  /** The data set's rows that are in, ascending; null where all are. */
+  readonly rows: Int32Array | null;
   readonly dropped: readonly { readonly reason: string; readonly column: string | null; readonly count: number }[];
   /** Values on all rows of the data set (defined on the sample's), by the factor's text. */
   readonly factors: ReadonlyMap<string, Float64Array>;
@@ -33,57 +33,93 @@ export interface Sample {
  * looks to other periods; each row is counted under the first reason that applies.
  */
 export function selectSample(data: Dataset, formula: Formula, options: SampleOptions): Sample {
-  const active = new Uint8Array(data.rows).fill(1);
   const dropped: { reason: string; column: string | null; count: number }[] = [];
-  const drop = (reason: string, column: string | null, isOut: (row: number) => boolean): void => {
-    let count = 0;
-    for (let row = 0; row < data.rows; row++) {
-      if (active[row] === 1 && isOut(row)) {
-        active[row] = 0;
-        count++;
-      }
-    }
+  // One flag per row from the first row that is left out; until then every row is in.
+  let active: Uint8Array | null = null;
+  const drop = (reason: string, column: string | null, leaveOut: (active: Uint8Array) => number): void => {
+    active ??= new Uint8Array(data.rows).fill(1);
+    const count = leaveOut(active);
     if (count > 0) dropped.push({ reason, column, count });
   };
 
-  if (options.subset !== undefined) drop("not in the subset", null, outsideSubset(options.subset, data.rows));
+  const { subset } = options;
+  if (subset !== undefined) drop("not in the subset", null, (flags) => leaveOutSubset(flags, subset));
   const reads = readsOf(formula);
   const weights = options.weights === undefined ? null : parseWeights(options.weights);
   const required = [...(options.required ?? []), ...(weights === null ? [] : [weights.column])];
   for (const name of required.length === 0 ? reads.columns : [...reads.columns, ...required]) {
     const column = dataColumn(data, name);
-    if (column.missing > 0) drop(`missing in ${name}`, name, missingIn(column));
+    if (column.missing > 0) drop(`missing in ${name}`, name, (flags) => leaveOutMissing(flags, column));
   }
   if (weights !== null) {
-    requireWeights(data, weights, activeRows(active));
+    requireWeights(data, weights, active);
     const { values } = numberColumn(data, weights.column);
-    drop(`weight zero in ${weights.column}`, weights.column, (row) => values[row] === 0);
+    if (values.includes(0)) {
+      drop(`weight zero in ${weights.column}`, weights.column, (flags) => leaveOutZeros(flags, values));
+    }
   }
   const factors = new Map<string, Float64Array>();
   for (const [label, factor] of reads.shifted) {
     const values = evaluateOnRows(factor, data, active);
     factors.set(label, values);
-    drop(`missing in ${label}`, label, (row) => Number.isNaN(values[row]));
+    drop(`missing in ${label}`, label, (flags) => leaveOutUndefined(flags, values));
   }
   // Last, so that a logarithm of zero in a row that a lag leaves out is no error.
   for (const [label, factor] of reads.inRow) factors.set(label, evaluateOnRows(factor, data, active));
-  const rows = activeRows(active);
-  if (rows.length === 0) throw emptySample(formula, data, dropped);
+  const rows = active === null || dropped.length === 0 ? null : activeRows(active);
+  if (rows?.length === 0) throw emptySample(formula, data, dropped);
   return { rows, dropped, factors };
 }
 
-function outsideSubset(subset: NonNullable<SampleOptions["subset"]>, rows: number): (row: number) => boolean {
-  if (typeof subset === "function") return (row) => !subset(row);
-  if (subset.length === rows) return (row) => subset[row] === 0;
-  throw new MesometricsError("SUBSET_LENGTH", `The subset has ${subset.length} flags for ${rows} rows of data.`, {
-    length: subset.length,
-    rows,
-  });
+function leaveOutSubset(active: Uint8Array, subset: NonNullable<SampleOptions["subset"]>): number {
+  const rows = active.length;
+  if (typeof subset !== "function" && subset.length !== rows) {
+    throw new MesometricsError("SUBSET_LENGTH", `The subset has ${subset.length} flags for ${rows} rows of data.`, {
+      length: subset.length,
+      rows,
+    });
+  }
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    if (typeof subset === "function" ? subset(row) : subset[row] !== 0) continue;
+    active[row] = 0;
+    count++;
+  }
+  return count;
 }
 
-function missingIn(column: DataColumn): (row: number) => boolean {
-  if (column.kind === "text") return (row) => column.codes[row] === -1;
-  return (row) => Number.isNaN(column.values[row]);
+function leaveOutMissing(active: Uint8Array, column: DataColumn): number {
+  return column.kind === "text" ? leaveOutUncoded(active, column.codes) : leaveOutUndefined(active, column.values);
+}
+
+function leaveOutUncoded(active: Uint8Array, codes: Int32Array): number {
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row] !== -1 || active[row] === 0) continue;
+    active[row] = 0;
+    count++;
+  }
+  return count;
+}
+
+function leaveOutUndefined(active: Uint8Array, values: Float64Array): number {
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (!Number.isNaN(values[row]) || active[row] === 0) continue;
+    active[row] = 0;
+    count++;
+  }
+  return count;
+}
+
+function leaveOutZeros(active: Uint8Array, values: Float64Array): number {
+  let count = 0;
+  for (let row = 0; row < values.length; row++) {
+    if (values[row] !== 0 || active[row] === 0) continue;
+    active[row] = 0;
+    count++;
+  }
+  return count;
 }
 
 /** What a formula reads of a data set. */

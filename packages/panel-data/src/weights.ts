@@ -37,26 +37,28 @@ export function parseWeights(weights: Weights): { readonly kind: SampleWeights["
 }
 
 /**
- * The weights on rows of the data that are not missing; zero weights are for the caller to leave out.
+ * Checks the weights on rows of the data that are not missing; zero weights are for the caller to leave out.
  *
+ * @param active the rows with a 1, null for all
  * @throws `INVALID_WEIGHT` naming the first row with a negative weight or, for frequencies, one that is no whole number
  */
 export function requireWeights(
   data: Dataset,
   { kind, column }: Omit<SampleWeights, "values">,
-  rows: ArrayLike<number>,
+  active: Uint8Array | null,
 ): void {
   const { values } = numberColumn(data, column);
-  for (let i = 0; i < rows.length; i++) {
-    const weight = values[rows[i]];
+  for (let row = 0; row < values.length; row++) {
+    if (active !== null && active[row] === 0) continue;
+    const weight = values[row];
     const isValid = weight >= 0 && Number.isFinite(weight) && (kind === "analytic" || Number.isSafeInteger(weight));
     if (isValid) continue;
     throw new MesometricsError(
       "INVALID_WEIGHT",
       kind === "frequency"
-        ? `Row ${rows[i] + 1} of the weights '${column}' is ${weight}: a frequency is a whole number, not negative`
-        : `Row ${rows[i] + 1} of the weights '${column}' is ${weight}: a weight is finite and not negative`,
-      { column, row: rows[i], weight },
+        ? `Row ${row + 1} of the weights '${column}' is ${weight}: a frequency is a whole number, not negative`
+        : `Row ${row + 1} of the weights '${column}' is ${weight}: a weight is finite and not negative`,
+      { column, row, weight },
     );
   }
 }
