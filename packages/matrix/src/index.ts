@@ -15,6 +15,7 @@ export { crossProduct, weightedCrossProduct } from "./cross-product.js";
 export { eigenvalues } from "./eigenvalues.js";
 export { MesometricsError } from "./errors.js";
 export { type GramFactor, gramFactor, seminormalLeastSquares } from "./gram-factor.js";
+export { type Histogram, histogram } from "./histogram.js";
 export type { Kernel, KernelModule, KernelOptions } from "./kernel/kernel-module.js";
 export { bytesOfDoubles, bytesOfIntegers, type KernelWorkspace, openWorkspace } from "./kernel/workspace.js";
 export { gramInverse, type LeastSquares, leastSquares } from "./least-squares.js";

@@ -6,14 +6,11 @@ import type { Matrix } from "./matrix.js";
 /** Products along this many l at a time: a strip of A and one of B then fit the nearest cache. */
 const DEPTH = 256;
 
-/** Rows of A at a time, which fill the second cache. */
-const ROWS = 64;
+/** Rows of A and columns of B at a time: B is packed once for all rows, and numbers of C stay until they are complete. */
+const PANEL = 1024;
 
-/** Columns of B at a time, packed once for all rows. */
-const COLUMNS = 1024;
-
-/** Columns for one call, which keeps calls short (see decisions: WebAssembly kernels). */
-const COLUMNS_PER_CALL = 64;
+/** Rows and columns for one call: both blocks then fit the second cache, and calls are short (see decisions: WebAssembly kernels). */
+const CALL = 64;
 
 export const PRODUCT: KernelModule<{
   addProduct(depth: number, a: number, rows: number, b: number, columns: number, c: number, stride: number): void;
@@ -27,40 +24,44 @@ export function kernelMultiply(a: Matrix, b: Matrix, result: Float64Array, kerne
   const m = a.rows;
   const n = b.columns;
   const depth = a.columns;
-  const wide = Math.min(n, COLUMNS);
+  const high = ofFour(Math.min(m, PANEL));
+  const wide = ofFour(Math.min(n, PANEL));
   const workspace = openWorkspace(
     PRODUCT,
-    bytesOfDoubles(ROWS * DEPTH) + bytesOfDoubles(ofFour(wide) * depth) + bytesOfDoubles(ROWS * ofFour(wide)),
+    bytesOfDoubles(high * Math.min(DEPTH, depth)) + bytesOfDoubles(wide * depth) + bytesOfDoubles(high * wide),
     kernel,
   );
   if (workspace === null) return false;
-  const packedA = workspace.doubles(ROWS * DEPTH);
-  const packedB = workspace.doubles(ofFour(wide) * depth);
-  const c = workspace.doubles(ROWS * ofFour(wide));
-  for (let j = 0; j < n; j += COLUMNS) {
-    const columns = Math.min(COLUMNS, n - j);
+  const packedA = workspace.doubles(high * Math.min(DEPTH, depth));
+  const packedB = workspace.doubles(wide * depth);
+  const c = workspace.doubles(high * wide);
+  for (let j = 0; j < n; j += PANEL) {
+    const columns = Math.min(PANEL, n - j);
     for (let l = 0; l < depth; l += DEPTH) {
       packColumns(packedB, l * ofFour(columns), b.data, l + j * depth, depth, Math.min(DEPTH, depth - l), columns);
     }
-    for (let i = 0; i < m; i += ROWS) {
-      const rows = Math.min(ROWS, m - i);
+    for (let i = 0; i < m; i += PANEL) {
+      const rows = Math.min(PANEL, m - i);
       c.fill(0);
       for (let l = 0; l < depth; l += DEPTH) {
         const deep = Math.min(DEPTH, depth - l);
         packRows(packedA, a.data, i + l * m, m, rows, deep);
-        for (let from = 0; from < columns; from += COLUMNS_PER_CALL) {
-          workspace.functions.addProduct(
-            deep,
-            packedA.byteOffset,
-            ofFour(rows) / 4,
-            packedB.byteOffset + 8 * (l * ofFour(columns) + from * deep),
-            ofFour(Math.min(COLUMNS_PER_CALL, columns - from)) / 4,
-            c.byteOffset + 8 * from * ROWS,
-            ROWS,
-          );
+        for (let below = 0; below < rows; below += CALL) {
+          for (let right = 0; right < columns; right += CALL) {
+            workspace.functions.addProduct(
+              deep,
+              packedA.byteOffset + 8 * below * deep,
+              ofFour(Math.min(CALL, rows - below)) / 4,
+              packedB.byteOffset + 8 * (l * ofFour(columns) + right * deep),
+              ofFour(Math.min(CALL, columns - right)) / 4,
+              c.byteOffset + 8 * (below + right * high),
+              high,
+            );
+          }
         }
       }
-      for (let q = 0; q < columns; q++) result.set(c.subarray(q * ROWS, q * ROWS + rows), i + (j + q) * m);
+      if (high === m) result.set(c.subarray(0, columns * m), j * m);
+      else for (let q = 0; q < columns; q++) result.set(c.subarray(q * high, q * high + rows), i + (j + q) * m);
     }
   }
   workspace.close();
