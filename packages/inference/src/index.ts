@@ -95,7 +95,14 @@ export { squaredCorrelation } from "./squared-correlation.js";
 export { type CompanionRow, type Summary, type SummaryOptions, summary } from "./summary.js";
 export { type TidyOptions, tidy } from "./tidy.js";
 export { transformedWorkingModel } from "./transformed-working-model.js";
-export { type Hypothesis, jointTestOfSlopes, jointTestOfTerms, testOfContrasts, waldTest } from "./wald-test.js";
+export {
+  type Hypothesis,
+  jointTestOfSlopes,
+  jointTestOfTerms,
+  testOfContrasts,
+  waldTestOfRule,
+} from "./wald-statistic.js";
+export { waldTest } from "./wald-test.js";
 export { observationCount, outcomeResiduals } from "./weights.js";
 export {
   bootstrapCluster,

@@ -1,6 +1,6 @@
 import type { CovarianceResult } from "./covariance.js";
 import type { TestResult } from "./estimate.js";
-import { jointTestOfTerms } from "./wald-test.js";
+import { jointTestOfTerms } from "./wald-statistic.js";
 import type { WorkingModel } from "./working-model.js";
 
 /**

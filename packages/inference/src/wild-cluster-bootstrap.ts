@@ -16,7 +16,7 @@ import { covarianceOf } from "./covariance-of.js";
 import type { Estimate } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
 import { type ResamplingSteps, requireCount, requireLevel } from "./resampling.js";
-import { type Hypothesis, restrictions } from "./wald-test.js";
+import { type Hypothesis, restrictions } from "./wald-statistic.js";
 import { observedWithNullImposed, runWildClusterChunk, varianceFloor, waldStatistic } from "./wild-cluster-draws.js";
 import { contrastScores, type WildClusterForms, wildClusterForms } from "./wild-cluster-forms.js";
 import { combineWildClusterBootstrap, type WildClusterBootstrap } from "./wild-cluster-result.js";

@@ -5,7 +5,7 @@ import { covarianceOf } from "./covariance-of.js";
 import type { Estimate, TestResult } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
 import { testOfUnitMeans } from "./unit-means-test.js";
-import { jointTestOfSlopes } from "./wald-test.js";
+import { jointTestOfSlopes } from "./wald-statistic.js";
 import type { WorkingModel } from "./working-model.js";
 
 /**

@@ -1,5 +1,5 @@
 import { chiSquaredSurvival } from "@mesometrics/distributions";
-import { type Estimate, type TestResult, waldTest } from "@mesometrics/inference";
+import { type Estimate, type TestResult, waldTestOfRule } from "@mesometrics/inference";
 import { MesometricsError, matrix } from "@mesometrics/matrix";
 import { type ModelParts, modelParts } from "./model-kind.js";
 import { type SpatialDesign, selectRegressors } from "./spatial-design.js";
@@ -115,7 +115,7 @@ export function specificationTests(
   const noLags = "the coefficients of the spatially lagged regressors are zero (the spatial lag model)";
   tests.push(
     {
-      ...waldTest(estimate, laggedTerms),
+      ...waldTestOfRule(estimate, laggedTerms),
       rule: waldRule,
       id: "wald-sar",
       label: "Wald test against SAR",
@@ -126,7 +126,7 @@ export function specificationTests(
   if (!design.fullDurbin) return { tests, withoutMaximum };
   const commonFactor = "the common factor theta + rho beta is zero (the spatial error model)";
   tests.push({
-    ...waldTest(estimate, commonFactorRestrictions(design, fit, estimate.terms.length)),
+    ...waldTestOfRule(estimate, commonFactorRestrictions(design, fit, estimate.terms.length)),
     rule: waldRule,
     id: "wald-sem",
     label: "Wald test against SEM",

@@ -1,4 +1,4 @@
-import { type TestResult, waldTest } from "@mesometrics/inference";
+import { type TestResult, waldTestOfRule } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { evaluateExpression, modelFrame, type Panel, parseExpression, withColumns } from "@mesometrics/panel-data";
 import { spatialFormula } from "../panel-sample.js";
@@ -76,7 +76,7 @@ export function correlatedEffectsTest(data: Panel, formula: string, options: Cor
   const isMean = (term: string) => names.some((name) => term.includes(name));
   const tested = fit.terms.filter(isMean);
   return {
-    ...waldTest(fit, tested),
+    ...waldTestOfRule(fit, tested),
     id: "correlated-effects",
     label: "Correlated effects test",
     nullHypothesis: "the unit effects are not related to the regressors",

@@ -1,5 +1,5 @@
 import { chiSquaredSurvival } from "@mesometrics/distributions";
-import { type Estimate, type TestResult, waldTest } from "@mesometrics/inference";
+import { type Estimate, type TestResult, waldTestOfRule } from "@mesometrics/inference";
 import { matrix } from "@mesometrics/matrix";
 import type { RegimeDesign } from "./regime-design.js";
 
@@ -54,7 +54,7 @@ export function regimeTests(
       ? []
       : [
           {
-            ...waldTest(estimate, contrastOf(chosen, terms)),
+            ...waldTestOfRule(estimate, contrastOf(chosen, terms)),
             id,
             label,
             nullHypothesis,
