@@ -30,10 +30,13 @@ controls <- "t2 + l_shind_manuf_cbp + l_sh_popedu_c + l_sh_popfborn + l_sh_empl_
 iv <- ivreg(as.formula(paste("d_sh_empl_mfg ~ shock +", controls, "| IV +", controls)), data = adh, weights = weights)
 # G/(G-1) (N-1)/(N-K), K with every dummy
 put("iv_all", iv, "shock", vcovCL(iv, cluster = adh$statefip, type = "HC1"))
+# no factor at all: Stata's ivregress without the option small
+put("iv_all@article", iv, "shock", vcovCL(iv, cluster = adh$statefip, type = "HC0", cadjust = FALSE))
 first <- lm(as.formula(paste("shock ~ IV +", controls)), adh, weights = weights)
 values[["models.iv_all.first stage: shock.IV.estimate"]] <- coef(first)[["IV"]]
 base <- ivreg(d_sh_empl_mfg ~ shock + t2 | IV + t2, data = adh, weights = weights)
 put("iv_base", base, "shock", vcovCL(base, cluster = adh$statefip, type = "HC1"))
+put("iv_base@article", base, "shock", vcovCL(base, cluster = adh$statefip, type = "HC0", cadjust = FALSE))
 ols2 <- lm(as.formula(paste("d_sh_empl_mfg ~ shock +", controls)), adh, weights = weights)
 put("ols_all", ols2, "shock", vcovCL(ols2, cluster = adh$statefip, type = "HC1"))
 G <- length(unique(adh$statefip)); N <- nrow(adh); K <- length(coef(iv))

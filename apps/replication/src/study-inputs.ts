@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { MesometricsError } from "@mesometrics/matrix";
 import { parseCsv } from "@mesometrics/panel-data";
-import { type Contiguity, listOf, type StudyContiguityWeights, type StudyInputs } from "@mesometrics/study";
+import {
+  type Contiguity,
+  listOf,
+  type PublishedSpec,
+  type ReferenceSpec,
+  type StudyContiguityWeights,
+  type StudyInputs,
+} from "@mesometrics/study";
 import { bundledContiguity, bundledTiles } from "./bundled.js";
 import { type LoadedData, ownData } from "./load-data.js";
 import { readText, type StudyFolder } from "./study-folder.js";
@@ -16,8 +23,9 @@ export function loadInputs(
   data: Pick<LoadedData, "table" | "isOwn"> = ownData(study),
 ): StudyInputs {
   const { spec, published, reference } = study;
-  // Numbers made from other data say nothing about these.
   const { table, isOwn } = data;
+  // Numbers made from other data say nothing about these, unless the study waits for the authors' data.
+  const isCompared = (of: PublishedSpec | ReferenceSpec): boolean => isOwn || of.comparedData === "authors";
   const neighbours = listOf(spec.weights).find(
     (one): one is StudyContiguityWeights => one.kind === undefined || one.kind === "contiguity",
   );
@@ -25,8 +33,8 @@ export function loadInputs(
     table,
     tiles: bundledTiles,
     ...(neighbours === undefined ? {} : { contiguity: loadContiguity(study, neighbours) }),
-    ...(isOwn && published !== null ? { published } : {}),
-    ...(isOwn && reference !== null ? { reference } : {}),
+    ...(published !== null && isCompared(published) ? { published } : {}),
+    ...(reference !== null && isCompared(reference) ? { reference } : {}),
   };
 }
 

@@ -44,10 +44,12 @@ describeSharedText(
 
     it("matches every number of R", () => {
       const { scorecard, values } = scored("china-shock", table);
-      expect(scorecard!.entries.length).toBe(7);
+      expect(scorecard!.entries.length).toBe(11);
       expect(scorecard!.entries.filter(({ verdict }) => verdict !== "match")).toEqual([]);
-      // Quoted at second hand from the article: the coefficient, to its printed digits.
-      expect(values.get("models.iv_all.shock.estimate")!.toFixed(3)).toBe("-0.596");
+      // Quoted at second hand from the article: coefficient and standard error, to their printed digits.
+      expect(values.get("models.iv_all@article.shock.estimate")!.toFixed(3)).toBe("-0.596");
+      expect(values.get("models.iv_all@article.shock.standardError")!.toFixed(3)).toBe("0.099");
+      expect(values.get("models.iv_all.shock.standardError")!.toFixed(3)).toBe("0.100");
     });
   },
 );

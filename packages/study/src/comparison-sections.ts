@@ -9,9 +9,23 @@ import {
 } from "@mesometrics/reporting";
 import { comparedTable, unmatchedTable } from "./scorecard-table.js";
 
-/** What was compared and how it came out; every number is in a folded table. */
-export function scorecardSection(card: Scorecard | null, languages: readonly Language[]): readonly ReportSection[] {
-  if (card === null) return [];
+/** More rows than this are folded. */
+const MOST_UNFOLDED = 40;
+
+/**
+ * What was compared and how it came out; every number is in a folded table.
+ *
+ * @param listedElsewhere whether the report lists the printed numbers with their verdicts already
+ */
+export function scorecardSection(
+  whole: Scorecard | null,
+  languages: readonly Language[],
+  listedElsewhere = false,
+): readonly ReportSection[] {
+  if (whole === null) return [];
+  const card = listedElsewhere
+    ? { ...whole, entries: whole.entries.filter(({ kind }) => kind === "reference") }
+    : whole;
   const inEach = (make: (language: Language) => TableDocument | null): InLanguages<TableDocument> | null => {
     const en = make("en");
     const zh = make("zh");
@@ -19,6 +33,8 @@ export function scorecardSection(card: Scorecard | null, languages: readonly Lan
     return languages.length < 2 ? (languages[0] === "zh" ? zh : en) : { en, zh };
   };
   const unmatched = inEach((language) => unmatchedTable(card, language));
+  const count = card.entries.filter(({ verdict }) => verdict !== "match").length;
+  const isLong = count > MOST_UNFOLDED;
   const folded = (["published", "reference"] as const).flatMap((kind) => {
     const table = inEach((language) => comparedTable(card, kind, language));
     const count = card.entries.filter((entry) => entry.kind === kind).length;
@@ -33,12 +49,27 @@ export function scorecardSection(card: Scorecard | null, languages: readonly Lan
     {
       id: "scorecard-section",
       heading: { en: "Scorecard", zh: "记分卡" },
-      paragraphs: [scorecardSentence(card)],
-      exhibits: unmatched === null ? [] : [unmatched],
-      folded,
+      paragraphs: [scorecardSentence(whole), ...(listedElsewhere ? [LISTED] : [])],
+      exhibits: unmatched === null || isLong ? [] : [unmatched],
+      folded: [
+        ...(unmatched === null || !isLong
+          ? []
+          : [
+              {
+                label: { en: `The ${count} numbers that do not match`, zh: `不一致或无法复现的 ${count} 个数字` },
+                table: unmatched,
+              },
+            ]),
+        ...folded,
+      ],
     },
   ];
 }
+
+const LISTED: Label = {
+  en: "Compared as if the data given were the authors'; with other data most numbers differ. Every printed number stands in the list of printed numbers below.",
+  zh: "对照以所给数据即作者数据为前提；数据不同则多数数字不一致。逐一结果见下文印刷数字列表。",
+};
 
 function scorecardSentence({ counts }: Scorecard): Label {
   const part = (

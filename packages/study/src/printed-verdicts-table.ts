@@ -7,6 +7,13 @@ const NAMES: Readonly<Record<PrintedVerdictName, Label>> = {
   "needs-data": { en: "Needs the authors' data", zh: "需要作者数据" },
 };
 
+const COMPARED = ["match", "differ", "not-reproducible"] as const;
+const COMPARED_NAMES = {
+  match: { en: "With these data: match", zh: "与数据对照：一致" },
+  differ: { en: "differ", zh: "不一致" },
+  "not-reproducible": { en: "not computed", zh: "未能计算" },
+} as const;
+
 const ORDER: readonly PrintedVerdictName[] = ["reproduced", "impossible", "needs-data"];
 
 /**
@@ -24,21 +31,29 @@ const ORDER: readonly PrintedVerdictName[] = ["reproduced", "impossible", "needs
  * printedVerdictsSentence(printedVerdicts(spec)).en; // → Of 1 printed number, arithmetic reproduces 0, 0 are impossible as printed, 1 needs the data; 0 are doubtful.
  * ```
  */
-export function printedVerdictsSentence({ numbers, counts }: PrintedVerdicts): {
+export function printedVerdictsSentence({ numbers, counts, compared }: PrintedVerdicts): {
   readonly en: string;
   readonly zh: string;
 } {
   const { reproduced, impossible, doubtful } = counts;
   const waiting = counts["needs-data"];
   const are = (count: number) => (count === 1 ? "is" : "are");
+  const all = compared === null ? 0 : compared.match + compared.differ + compared.notReproducible;
+  const withData =
+    compared === null
+      ? { en: "", zh: "" }
+      : {
+          en: ` Compared with what the given data yield: ${compared.match} of ${all} match, ${compared.differ} differ, ${compared.notReproducible} are not computed; the study has no number for the other ${numbers.length - all}.`,
+          zh: `与所给数据的计算结果对照：${all} 个中 ${compared.match} 个一致，${compared.differ} 个不一致，${compared.notReproducible} 个未能计算；其余 ${numbers.length - all} 个本研究不产生。`,
+        };
   return {
-    en: `Of ${numbers.length} printed number${numbers.length === 1 ? "" : "s"}, arithmetic reproduces ${reproduced}, ${impossible} ${are(impossible)} impossible as printed, ${waiting} need${waiting === 1 ? "s" : ""} the data; ${doubtful} ${are(doubtful)} doubtful.`,
-    zh: `${numbers.length} 个印刷数字中：由算术复现 ${reproduced} 个，按印刷值不可能成立 ${impossible} 个，需要数据 ${waiting} 个；其中存疑 ${doubtful} 个。`,
+    en: `Of ${numbers.length} printed number${numbers.length === 1 ? "" : "s"}, arithmetic reproduces ${reproduced}, ${impossible} ${are(impossible)} impossible as printed, ${waiting} need${waiting === 1 ? "s" : ""} the data; ${doubtful} ${are(doubtful)} doubtful.${withData.en}`,
+    zh: `${numbers.length} 个印刷数字中：由算术复现 ${reproduced} 个，按印刷值不可能成立 ${impossible} 个，需要数据 ${waiting} 个；其中存疑 ${doubtful} 个。${withData.zh}`,
   };
 }
 
 /** How many printed numbers of each table, and of the text, have which verdict. */
-export function printedCountsTable({ numbers }: PrintedVerdicts, language: Language): TableDocument {
+export function printedCountsTable({ numbers, compared }: PrintedVerdicts, language: Language): TableDocument {
   const places = [...new Set(numbers.map(({ place }) => place.table))];
   const all: readonly (string | null | undefined)[] = [...places, undefined];
   return dataTable({
@@ -50,6 +65,9 @@ export function printedCountsTable({ numbers }: PrintedVerdicts, language: Langu
       { id: "numbers", label: { en: "Numbers", zh: "数字个数" }, role: "count" },
       ...ORDER.map((name) => ({ id: name, label: NAMES[name], role: "count" as const })),
       { id: "doubtful", label: { en: "Of all: doubtful", zh: "其中存疑" }, role: "count" },
+      ...(compared === null
+        ? []
+        : COMPARED.map((name) => ({ id: name, label: COMPARED_NAMES[name], role: "count" as const }))),
     ],
     rows: all.map((table) => {
       const own = table === undefined ? numbers : numbers.filter(({ place }) => place.table === table);
@@ -59,6 +77,9 @@ export function printedCountsTable({ numbers }: PrintedVerdicts, language: Langu
           own.length,
           ...ORDER.map((name) => own.filter(({ verdict }) => verdict === name).length),
           own.filter(({ isDoubtful }) => isDoubtful).length,
+          ...(compared === null
+            ? []
+            : COMPARED.map((name) => own.filter((one) => one.compared?.verdict === name).length)),
         ],
       };
     }),
@@ -72,7 +93,7 @@ export function printedCountsTable({ numbers }: PrintedVerdicts, language: Langu
 }
 
 /** Every printed number with its verdict and the checks behind it. */
-export function printedNumbersTable({ numbers }: PrintedVerdicts, language: Language): TableDocument {
+export function printedNumbersTable({ numbers, compared }: PrintedVerdicts, language: Language): TableDocument {
   return dataTable({
     id: "printed-numbers",
     title: { en: "Every printed number", zh: "全部印刷数字" },
@@ -82,11 +103,28 @@ export function printedNumbersTable({ numbers }: PrintedVerdicts, language: Lang
       { id: "printed", label: { en: "Printed", zh: "印刷值" }, role: "text" },
       { id: "verdict", label: { en: "Verdict", zh: "结论" }, role: "text" },
       { id: "checks", label: { en: "Checks", zh: "核查规则" }, role: "text" },
+      ...(compared === null
+        ? []
+        : [
+            {
+              id: "computed",
+              label: { en: "Computed", zh: "计算值" },
+              role: "statistic",
+              format: { style: "significant", digits: 6 },
+              align: "centre",
+            } as const,
+            { id: "compared", label: { en: "With these data", zh: "与数据对照" }, role: "text" } as const,
+          ]),
     ],
     rows: numbers.map((number) => ({
       label: numberName(number),
       group: placeName(number.place.table),
-      values: [number.printed, inLanguage(NAMES[number.verdict], language), checksOf(number)],
+      values: [
+        number.printed,
+        inLanguage(NAMES[number.verdict], language),
+        checksOf(number),
+        ...(compared === null ? [] : [number.compared?.computed ?? null, comparedText(number, language)]),
+      ],
     })),
   });
 }
@@ -102,6 +140,14 @@ function numberName({ place }: PrintedVerdict): string {
 
 function checksOf({ because }: PrintedVerdict): string {
   return [...new Set(because.map(({ rule, verdict }) => `${rule}: ${verdict}`))].join("; ");
+}
+
+function comparedText({ compared }: PrintedVerdict, language: Language): string | null {
+  if (compared === null) return null;
+  const { verdict, nearMatches } = compared;
+  if (nearMatches.length === 0) return verdict;
+  const others = nearMatches.join(language === "zh" ? "、" : ", ");
+  return language === "zh" ? `${verdict}（一致于：${others}）` : `${verdict} (matches: ${others})`;
 }
 
 function inLanguage(label: Label, language: Language): string {

@@ -1,5 +1,15 @@
-import { type AuditFinding, type AuditPlace, printedAt, type RuleId, type TableAudit } from "@mesometrics/audit";
+import {
+  type AuditFinding,
+  type AuditPlace,
+  printedAt,
+  type RuleId,
+  type Scorecard,
+  type ScoredEntry,
+  type TableAudit,
+  type VerdictCounts,
+} from "@mesometrics/audit";
 import { auditPublished, publishedDocument } from "./published-document.js";
+import { cellKey, publishedEntries } from "./published-entries.js";
 import type { PublishedSpec } from "./study-spec.js";
 
 /**
@@ -19,12 +29,16 @@ export interface PrintedVerdict {
   /** The checks behind the verdict, and those that make the number doubtful. */
   readonly because: readonly Pick<AuditFinding, "rule" | "verdict" | "arithmetic">[];
   readonly isDoubtful: boolean;
+  /** What a scorecard says of the number, from data; null where none was given or no entry names it. */
+  readonly compared: Pick<ScoredEntry, "verdict" | "computed" | "nearMatches"> | null;
 }
 
 /** Every printed number of a document with its verdict. */
 export interface PrintedVerdicts {
   readonly numbers: readonly PrintedVerdict[];
   readonly counts: Readonly<Record<PrintedVerdictName, number>> & { readonly doubtful: number };
+  /** How many numbers a scorecard compares; null without one. The verdicts stay what arithmetic says. */
+  readonly compared: VerdictCounts | null;
 }
 
 /** Rules that judge a statement about numbers, not the numbers themselves. */
@@ -54,6 +68,7 @@ const GIVES: Readonly<Partial<Record<RuleId, "all" | "first" | "second">>> = {
  * The verdict on every number that a `published.yaml` prints, cells and text, from the arithmetic of the audit alone.
  *
  * @param audit that of the same file, where it is at hand
+ * @param card of the same file: the numbers computed from data beside the printed ones
  * @throws NO_TABLES
  * @example
  * ```ts
@@ -79,7 +94,9 @@ const GIVES: Readonly<Partial<Record<RuleId, "all" | "first" | "second">>> = {
 export function printedVerdicts(
   spec: PublishedSpec,
   { findings }: Pick<TableAudit, "findings"> = auditPublished(spec),
+  card: Scorecard | null = null,
 ): PrintedVerdicts {
+  const scored = scoredByPlace(spec, card);
   const about = findings.flatMap((finding) => placesOf(finding, spec).map((place) => ({ finding, place })));
   const numbers = numbersOf(spec).map((number): PrintedVerdict => {
     const own = about.filter(({ place }) => isSame(place, number));
@@ -93,6 +110,7 @@ export function printedVerdicts(
       verdict,
       because: because.map(({ finding: { rule, verdict: of, arithmetic } }) => ({ rule, verdict: of, arithmetic })),
       isDoubtful: doubts.length > 0,
+      compared: scored.get(placeKey(number, spec)) ?? null,
     };
   });
   const count = (name: PrintedVerdictName) => numbers.filter(({ verdict }) => verdict === name).length;
@@ -104,7 +122,33 @@ export function printedVerdicts(
       "needs-data": count("needs-data"),
       doubtful: numbers.filter(({ isDoubtful }) => isDoubtful).length,
     },
+    compared: scored.size === 0 ? null : comparedCounts(numbers),
   };
+}
+
+/** The scored entries by the printed number that they compare: the card has them in the order of the file. */
+function scoredByPlace(spec: PublishedSpec, card: Scorecard | null): ReadonlyMap<string, ScoredEntry> {
+  const published = card?.entries.filter(({ kind }) => kind === "published") ?? [];
+  const scored = new Map<string, ScoredEntry>();
+  if (published.length === 0) return scored;
+  publishedEntries(spec).forEach((entry, i) => {
+    const key = cellKey(entry);
+    const one = published[i];
+    if (key !== null && one !== undefined) scored.set(key, one);
+  });
+  return scored;
+}
+
+function placeKey({ place, part }: PrintedNumber, spec: PublishedSpec): string {
+  if (place.table === null) return `text/${place.text}`;
+  const table = spec.tables?.find(({ id }) => id === place.table);
+  const meaning = part === "estimate" ? part : table?.[part];
+  return [place.table, place.row, place.column, meaning].join("/");
+}
+
+function comparedCounts(numbers: readonly PrintedVerdict[]): VerdictCounts {
+  const count = (verdict: ScoredEntry["verdict"]) => numbers.filter((one) => one.compared?.verdict === verdict).length;
+  return { match: count("match"), differ: count("differ"), notReproducible: count("not-reproducible") };
 }
 
 type PrintedNumber = Pick<PrintedVerdict, "place" | "part" | "printed">;

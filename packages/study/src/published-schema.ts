@@ -1,6 +1,7 @@
 import { printedAt, publishedProblems } from "@mesometrics/audit";
 import { z } from "zod";
 import { publishedDocument } from "./published-document.js";
+import { cellKey, columnEntryProblems, publishedEntries } from "./published-entries.js";
 import type { PublishedSpec } from "./study-spec.js";
 
 const text = z.string().min(1);
@@ -143,10 +144,37 @@ const relation = z.discriminatedUnion("kind", [
 
 const where = z.strictObject({ document: text, page, table: z.string().optional() });
 
+const alternatives = z
+  .array(z.strictObject({ label: text, value: text }))
+  .min(1)
+  .optional()
+  .describe("Other readings of the source; the scorecard names those that give the printed number.");
+const rows = z
+  .record(z.string(), text.nullable())
+  .optional()
+  .describe("By the id of the printed row: the term, or the value below `of` (r2.within); null where there is none.");
+
 const entry = z.union([
-  z.strictObject({ value: text, printed, where, reason: z.string().optional() }),
-  z.strictObject({ value: text, cell: number, reason: z.string().optional() }),
+  z.strictObject({ value: text, printed, where, reason: z.string().optional(), alternatives }),
+  z.strictObject({ value: text, cell: number, reason: z.string().optional(), alternatives }),
+  z
+    .strictObject({
+      column,
+      of: text.describe("The part of the study whose numbers stand beside the column: models.two_way@paper."),
+      rows,
+      alternatives: z
+        .array(z.strictObject({ label: text, of: text, rows }))
+        .min(1)
+        .optional(),
+    })
+    .describe("Every number of one printed column."),
 ]);
+
+/** Whose data printed or reference numbers are compared with. */
+export const comparedData = z
+  .enum(["own", "authors"])
+  .optional()
+  .describe("Whose data the entries speak of: the study's own ('own', without it) or the authors', given by --data.");
 
 /** The schema of `published.yaml`: tables and numbers as a source prints them, and which of them a study computes. */
 export const publishedSchema: z.ZodType<PublishedSpec> = z
@@ -165,7 +193,8 @@ export const publishedSchema: z.ZodType<PublishedSpec> = z
     tables: z.array(publishedTable).optional(),
     text: z.array(textNumber).optional(),
     relations: z.array(relation).optional(),
-    entries: z.array(entry).optional(),
+    comparedData,
+    entries: z.array(entry).optional().describe("Numbers of the study beside printed ones, scored when it runs."),
   })
   .superRefine((spec, context) => {
     if (spec.tables !== undefined && spec.document === undefined) {
@@ -179,12 +208,31 @@ export const publishedSchema: z.ZodType<PublishedSpec> = z
     for (const { path, message } of publishedProblems(document)) {
       context.addIssue({ code: "custom", path: [...path], message });
     }
+    const seen = new Map<string, number>();
     (spec.entries ?? []).forEach((one, position) => {
-      if (!("cell" in one)) return;
-      try {
-        printedAt(document, one.cell);
-      } catch (error) {
-        context.addIssue({ code: "custom", path: ["entries", position, "cell"], message: (error as Error).message });
+      const problem = (path: readonly (string | number)[], message: string) => {
+        context.addIssue({ code: "custom", path: ["entries", position, ...path], message });
+      };
+      if ("column" in one) {
+        const found = columnEntryProblems(spec as PublishedSpec, one);
+        for (const { path, message } of found) problem(path, message);
+        if (found.length > 0) return;
+      }
+      for (const single of publishedEntries({ ...(spec as PublishedSpec), entries: [one] })) {
+        if (!("cell" in single)) continue;
+        try {
+          printedAt(document, single.cell);
+        } catch (error) {
+          problem(["cell"], (error as Error).message);
+          continue;
+        }
+        const key = cellKey(single)!;
+        const before = seen.get(key);
+        if (before !== undefined) {
+          problem([], `the printed number ${key} is compared twice: entry ${before + 1} has it already`);
+          return;
+        }
+        seen.set(key, position);
       }
     });
   });

@@ -60,7 +60,7 @@ export function studyReport({ computation, exhibits, scorecard, audit, printed, 
     sections: [
       ...caveatsSection(computation),
       ...exhibitSections(computation, exhibits),
-      ...scorecardSection(scorecard, languages),
+      ...scorecardSection(scorecard, languages, printed !== null && printed.compared !== null),
       ...auditSection(audit),
       ...printedSection(printed),
       ...lineageSection(studyLineage(spec, computation), sources),

@@ -101,7 +101,7 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   const parts = fitParts(spec, data, allWeights, advance);
   const robustness = (spec.robustness ?? []).map((one) => {
     advance(`robustness ${one.id}`);
-    return runChecks(spec, inputs.table, data, one);
+    return runChecks(spec, inputs.table, data, one, allWeights);
   });
   const moran = (spec.moran ?? []).map((one): MoranTable => {
     const { variable, alternative, assumption } = one;
@@ -140,12 +140,15 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
   const exhibits = build(language);
   const values = collectValues(computation);
   advance("scorecard");
-  const scorecard = scoreStudy(values, inputs.published ?? null, inputs.reference ?? null);
+  const scorecard = scoreStudy(values, inputs.published ?? null, inputs.reference ?? null, {
+    isSimulated: statement !== null,
+  });
   const scored = scorecard === null ? null : scorecardTable(scorecard, language);
   advance("report");
   const other = language === "zh" ? "en" : "zh";
   const audit = inputs.published?.tables === undefined ? null : auditPublished(inputs.published);
-  const printed = audit === null || inputs.published === undefined ? null : printedVerdicts(inputs.published, audit);
+  const printed =
+    audit === null || inputs.published === undefined ? null : printedVerdicts(inputs.published, audit, scorecard);
   const inLanguages = new Map<"en" | "zh", readonly Exhibit[]>([
     [language, exhibits],
     [other, build(other)],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { comparedData } from "./published-schema.js";
 import { id, text } from "./schema/common.js";
 import { coupling, coverage, data, derived, grouping, index, weights } from "./schema/data-schema.js";
 import { exhibit } from "./schema/exhibit-schema.js";
@@ -47,6 +48,7 @@ export const referenceSchema: z.ZodType<ReferenceSpec> = z.strictObject({
   schema: z.literal("mesometrics/reference@1"),
   software: z.string().min(1),
   script: z.string().min(1),
+  comparedData,
   entries: z.array(
     z.strictObject({ value: z.string().min(1), expected: z.number(), tolerance: z.number().positive() }),
   ),

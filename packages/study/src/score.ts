@@ -2,6 +2,7 @@ import { type PublishedSource, printedAt, type Scorecard, type ScorecardEntry, s
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName } from "@mesometrics/panel-data";
 import { publishedDocument } from "./published-document.js";
+import { publishedEntries } from "./published-entries.js";
 import type { PublishedEntry, PublishedSpec, ReferenceSpec } from "./study-spec.js";
 
 /**
@@ -13,26 +14,33 @@ export function scoreStudy(
   values: ReadonlyMap<string, number>,
   published: PublishedSpec | null,
   reference: ReferenceSpec | null,
+  options: { readonly isSimulated?: boolean } = {},
 ): Scorecard | null {
   const entries: ScorecardEntry[] = [];
-  for (const entry of published?.entries ?? []) {
-    entries.push({
-      kind: "published",
-      id: entry.value,
-      computed: entry.reason === undefined ? computedValue(values, entry.value, "published.yaml") : null,
-      ...printedEntry(published!, entry),
-      ...significance(values, entry.value, marksSignificance(published!, entry)),
-      ...(entry.reason === undefined ? {} : { reason: entry.reason }),
-    });
+  // What the authors' data should give says nothing of data that were made up.
+  const isCompared = (of: Pick<PublishedSpec | ReferenceSpec, "comparedData">) =>
+    of.comparedData !== "authors" || options.isSimulated !== true;
+  if (published !== null && isCompared(published)) {
+    for (const entry of publishedEntries(published)) {
+      const found = valueOrReason(values, entry, published.comparedData, "published.yaml");
+      entries.push({
+        kind: "published",
+        id: entry.value,
+        ...found,
+        ...printedEntry(published, entry),
+        ...significance(values, entry.value, marksSignificance(published, entry)),
+        ...alternativesOf(values, entry),
+      });
+    }
   }
-  if (reference !== null) {
+  if (reference !== null && isCompared(reference)) {
     for (const entry of reference.entries) {
       entries.push({
         kind: "reference",
         id: entry.value,
         expected: entry.expected,
         tolerance: entry.tolerance,
-        computed: computedValue(values, entry.value, "reference.yaml"),
+        ...valueOrReason(values, entry, reference.comparedData, "reference.yaml"),
         where: { software: reference.software, script: reference.script },
       });
     }
@@ -43,6 +51,28 @@ export function scoreStudy(
         ...(published?.decimal === undefined ? {} : { decimal: published.decimal }),
         ...(published?.stars === undefined ? {} : { stars: published.stars }),
       });
+}
+
+/** The study's number, or why there is none. Data that are not the study's own may drop a regressor. */
+function valueOrReason(
+  values: ReadonlyMap<string, number>,
+  { value, reason }: { readonly value: string; readonly reason?: string | undefined },
+  comparedData: PublishedSpec["comparedData"],
+  file: string,
+): { readonly computed: number } | { readonly computed: null; readonly reason: string } {
+  if (reason !== undefined) return { computed: null, reason };
+  if (comparedData === "authors" && !values.has(value)) {
+    return { computed: null, reason: "these data do not yield the number" };
+  }
+  return { computed: computedValue(values, value, file) };
+}
+
+function alternativesOf(values: ReadonlyMap<string, number>, { alternatives, reason }: PublishedEntry) {
+  const found = (alternatives ?? []).flatMap(({ label, value }) => {
+    const computed = values.get(value);
+    return computed === undefined ? [] : [{ label, computed }];
+  });
+  return found.length === 0 || reason !== undefined ? {} : { alternatives: found };
 }
 
 /** The printed text of an entry and where it stands. */

@@ -1,6 +1,7 @@
 import { nearestName, parseExpression, parseFormula } from "@mesometrics/panel-data";
-import { DEFAULT_CONVENTION } from "./conventions.js";
+import { DEFAULT_CONVENTION, modelVariants } from "./conventions.js";
 import { listOf } from "./one-or-several.js";
+import { checkedTerms, refusedCheck, refusedEffect } from "./robustness/refused-checks.js";
 import type { StudyDerived, StudyExhibit, StudySpec } from "./study-spec.js";
 
 /** Something that a study's parts say of each other and that does not fit. */
@@ -73,7 +74,13 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
   });
   (spec.robustness ?? []).forEach((one, i) => {
     refer("UNKNOWN_MODEL", "models", namesOf(names.models), one.model, ["robustness", i, "model"]);
+    one.checks.forEach((check, j) => {
+      if ("weights" in check && typeof check.weights === "string") {
+        weight(check.weights, ["robustness", i, "checks", j, "weights"]);
+      }
+    });
   });
+  checkRobustness(spec, add);
   (spec.workflows ?? []).forEach((one, i) => {
     weight(one.weights, ["workflows", i, "weights"]);
   });
@@ -84,7 +91,7 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
       const what = part === "split" ? "splits" : "models";
       refer(part === "split" ? "UNKNOWN_SPLIT" : "UNKNOWN_MODEL", what, namesOf(known), given, at(...rest));
     }
-    if (exhibit.kind === "robustness") {
+    if (exhibit.kind === "robustness" || exhibit.kind === "placebo") {
       refer("UNKNOWN_ROBUSTNESS", "robustness", names.robustness, exhibit.robustness, at("robustness"));
     }
     if (exhibit.kind === "workflow")
@@ -268,6 +275,39 @@ function checkFormulas(spec: StudySpec, add: Add): void {
   };
   expressions("indicators", spec.indicators ?? []);
   expressions("variables", spec.variables ?? []);
+}
+
+/** Checks that a model's estimator does not have, and terms that its formula does not have. */
+function checkRobustness(spec: StudySpec, add: Add): void {
+  if (spec.robustness === undefined) return;
+  let models: ReturnType<typeof modelVariants>;
+  try {
+    models = modelVariants(spec);
+    for (const { part } of models) parseFormula(part.formula);
+  } catch {
+    // Conventions and formulas have their own messages.
+    return;
+  }
+  spec.robustness.forEach((one, i) => {
+    const model = models.find(({ id }) => id === one.model)?.part;
+    if (model === undefined) return;
+    const at = (...rest: (string | number)[]) => ["robustness", i, ...rest];
+    const terms = checkedTerms(model);
+    if (!terms.includes(one.term)) {
+      const near = nearestName(one.term, terms);
+      add(
+        "UNKNOWN_TERM",
+        at("term"),
+        `model "${one.model}" has no regressor "${one.term}"; it has ${terms.join(", ")}${near === null ? "" : `. Did you mean "${near}"?`}`,
+      );
+    }
+    const effect = refusedEffect(one, model);
+    if (effect !== null) add("CHECK_REFUSED", at("effect"), effect);
+    one.checks.forEach((check, j) => {
+      const refused = refusedCheck(check, model, spec);
+      if (refused !== null) add("CHECK_REFUSED", at("checks", j), refused);
+    });
+  });
 }
 
 function checkListing(exhibit: Extract<StudyExhibit, { kind: "listing" }>, i: number, add: Add): void {

@@ -70,12 +70,20 @@ export interface StudySpec {
   readonly exhibits: readonly StudyExhibit[];
 }
 
+/** Another reading of the source: where it gives the printed number and the first does not, the scorecard says so. */
+export interface PublishedAlternative {
+  readonly label: string;
+  /** The path of the number that it yields. */
+  readonly value: string;
+}
+
 /** A number of the study beside the printed one. */
 export type PublishedEntry = {
   /** The path of the study's number. */
   readonly value: string;
   /** Why the number cannot be computed; without it, it is. */
   readonly reason?: string | undefined;
+  readonly alternatives?: readonly PublishedAlternative[] | undefined;
 } & (
   | {
       readonly printed: string;
@@ -91,12 +99,34 @@ export type PublishedEntry = {
     }
 );
 
+/**
+ * Every number of one printed column beside those of one part of the study. Rows of coefficients and the constant go by
+ * their id, or by the term that `rows` gives; what stands in brackets goes with them. Every other row that prints a number
+ * is in `rows` with its path below `of`, or with null where the study has no such number.
+ */
+export interface PublishedColumnEntries {
+  readonly column: { readonly table: string; readonly column: string };
+  /** `models.two_way@paper`, `splits.by_region@paper.East` */
+  readonly of: string;
+  readonly rows?: Readonly<Record<string, string | null>> | undefined;
+  /** Other readings of the column; `rows` gives what they call otherwise. */
+  readonly alternatives?:
+    | readonly {
+        readonly label: string;
+        readonly of: string;
+        readonly rows?: Readonly<Record<string, string | null>> | undefined;
+      }[]
+    | undefined;
+}
+
 /** Printed tables and numbers whose source was read: `published.yaml`. `auditPublished` checks their arithmetic. */
 export type PublishedSpec = {
   readonly [Key in keyof PublishedDocument]?: PublishedDocument[Key] | undefined;
 } & {
   readonly schema: "mesometrics/published@1";
-  readonly entries?: readonly PublishedEntry[] | undefined;
+  /** Whose data the entries speak of: the study's own, or the authors', which somebody gives; never simulated ones. */
+  readonly comparedData?: "own" | "authors" | undefined;
+  readonly entries?: readonly (PublishedEntry | PublishedColumnEntries)[] | undefined;
 };
 
 /** Numbers that other software computed from the same data: `reference.yaml`. */
@@ -104,6 +134,8 @@ export interface ReferenceSpec {
   readonly schema: "mesometrics/reference@1";
   readonly software: string;
   readonly script: string;
+  /** As in {@link PublishedSpec}. */
+  readonly comparedData?: "own" | "authors" | undefined;
   readonly entries: readonly {
     readonly value: string;
     readonly expected: number;

@@ -1,9 +1,12 @@
 import { type Estimate, type TestResult, tidy } from "@mesometrics/inference";
+import type { Panel } from "@mesometrics/panel-data";
+import { meanFixedEffect } from "@mesometrics/panel-regression";
 import type { StudyComputation } from "./result.js";
 
 /**
  * Every number of a study under a path that does not change with the order of its parts:
  * `models.<id>.<term>.<estimate|standardError|statistic|pValue|low|high>`, `models.<id>.<component>.<term>.…`,
+ * `models.<id>.(Constant).<estimate|standardError|statistic|pValue>` (the mean of absorbed effects),
  * `models.<id>.<observations|r2.within|…>`, `models.<id>.tests.<id>.<statistic|pValue>`, `models.<id>.tests.<id>.<term>.<statistic|pValue>`,
  * `splits.<id>.<group>.<term>.…`, `splits.<id>.tests.<term>.<statistic|pValue>`, `splits.<id>.equality.…`,
  * `splits.<id>.differences.<first>-<second>.<term>.<difference|cr2.pValue|…>`, a model or a split under a convention under
@@ -16,9 +19,16 @@ export function collectValues(computation: Omit<StudyComputation, "spec">): Read
   const put: Put = (path, value) => {
     if (value !== null && value !== undefined && Number.isFinite(value)) values.set(path, value);
   };
-  for (const { model, estimate } of computation.models) putEstimate(`models.${model.id}`, estimate, put);
+  const { data } = computation;
+  for (const { model, estimate } of computation.models) {
+    putEstimate(`models.${model.id}`, estimate, put);
+    putConstant(`models.${model.id}`, estimate, data, put);
+  }
   for (const { split, regressions, differences: differencesOf } of computation.splits) {
-    for (const { label, fit } of regressions.groups) putEstimate(`splits.${split.id}.${label}`, fit, put);
+    for (const { label, fit } of regressions.groups) {
+      putEstimate(`splits.${split.id}.${label}`, fit, put);
+      putConstant(`splits.${split.id}.${label}`, fit, data, put);
+    }
     for (const { term, test } of regressions.termTests) putTest(`splits.${split.id}.tests.${term}`, test, put);
     if (regressions.equalityTest !== null) putTest(`splits.${split.id}.equality`, regressions.equalityTest, put);
     for (const { groups, differences } of differencesOf) {
@@ -139,6 +149,17 @@ function putEstimate(path: string, estimate: Estimate, put: Put): void {
     // A test that belongs to one coefficient, such as a first-stage F, stands under its name.
     putTest(`${path}.tests.${test.id}${test.term === undefined ? "" : `.${test.term}`}`, test, put);
   }
+}
+
+/** The constant that other software prints beside absorbed effects. */
+function putConstant(path: string, estimate: Estimate, data: Panel, put: Put): void {
+  const { kind, fixedEffects } = estimate;
+  if (fixedEffects.length === 0 || kind.startsWith("spatial")) return;
+  const { estimate: value, standardError, statistic, pValue } = meanFixedEffect(estimate, data);
+  put(`${path}.(Constant).estimate`, value);
+  put(`${path}.(Constant).standardError`, standardError);
+  put(`${path}.(Constant).statistic`, statistic);
+  put(`${path}.(Constant).pValue`, pValue);
 }
 
 function putTest(path: string, test: TestResult, put: Put): void {

@@ -41,8 +41,8 @@ export function robustnessExhibit(
     notes: [
       inEach((language) =>
         language === "en"
-          ? `Model ${spec.model}: ${formulaOf(coefficients)}. Covariance: ${covariance}; intervals at 95 %.`
-          : `模型 ${spec.model}：${formulaOf(coefficients)}。协方差：${covariance}；区间水平 95%。`,
+          ? `Model ${spec.model}: ${formulaOf(coefficients)}.${spec.effect === undefined ? "" : ` The ${spec.effect} effect.`} Covariance: ${covariance}; intervals at 95 %.`
+          : `模型 ${spec.model}：${formulaOf(coefficients)}。${spec.effect === undefined ? "" : `${EFFECTS[spec.effect]}。`}协方差：${covariance}；区间水平 95%。`,
       ),
       ...oster.map(({ result }) =>
         inEach((language) =>
@@ -64,6 +64,8 @@ export function robustnessExhibit(
   });
 }
 
+const EFFECTS = { direct: "直接效应", indirect: "间接效应", total: "总效应" } as const;
+
 function shown(value: number | null): string {
   return value === null ? "–" : String(Number(value.toPrecision(4)));
 }
@@ -75,6 +77,12 @@ function formulaOf([base]: readonly CheckedCoefficient[]): string {
 /** What a table calls a check that the study gives no label. */
 function checkLabel(check: StudyRobustnessCheck): Label {
   if (check.label !== undefined) return check.label;
+  if ("weights" in check) {
+    const { weights } = check;
+    if (typeof weights === "string") return { en: `Weights: ${weights}`, zh: `空间权重：${weights}` };
+    const column = "analytic" in weights ? weights.analytic : weights.frequency;
+    return { en: `Weighted by ${column}`, zh: `以 ${column} 加权` };
+  }
   if ("lag" in check) return { en: `Regressor lagged by ${check.lag}`, zh: `解释变量滞后 ${check.lag} 期` };
   if ("drop" in check) {
     const values = check.drop.values.slice(0, 4);

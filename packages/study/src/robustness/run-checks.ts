@@ -1,25 +1,18 @@
-import { type Estimate, selectionMask, tidy } from "@mesometrics/inference";
+import { type Estimate, selectionMask, type TidyRow, tidy } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
-import { nearestName, type Panel, parseFormula, type Table } from "@mesometrics/panel-data";
-import {
-  feols,
-  type OsterDelta,
-  osterDelta,
-  specificationCurveAnalysis,
-  type UnitPlacebo,
-  unitPlacebo,
-} from "@mesometrics/panel-regression";
+import { nearestName, type Panel, parseFormula, type Table, type Weights } from "@mesometrics/panel-data";
+import { type OsterDelta, osterDelta, type UnitPlacebo, unitPlacebo } from "@mesometrics/panel-regression";
 import { modelVariants } from "../conventions.js";
-import { listOf } from "../one-or-several.js";
+import { fitModel } from "../fit-models.js";
 import { studyPart } from "../part-of-study.js";
-import { prepareData } from "../study-data.js";
 import type { StudyModel, StudyRobustness, StudyRobustnessCheck, StudySpec } from "../study-spec.js";
+import type { StudyWeightsResult } from "../study-weights.js";
+import { changedModel, type ModelOfStudy, type ModelOnRows, spatialRows } from "./changed-model.js";
+import { refusedCheck } from "./refused-checks.js";
 
-type FeolsModel = Extract<StudyModel, { readonly estimator: "feols" | "ivreg" }>;
-
-/** The coefficient under one check, or under none. */
+/** The coefficient, or the effect, under one check, or under none. */
 export interface CheckedCoefficient {
-  /** `base`, `lag`, `drop`, `window`, `trends`, `winsorise`, `index`. */
+  /** `base`, `lag`, `drop`, `window`, `trends`, `winsorise`, `index`, `weights`. */
   readonly kind: string;
   /** `lag`, or `lag-2` for the second of its kind. */
   readonly id: string;
@@ -44,15 +37,23 @@ export interface RobustnessResult {
 }
 
 /**
- * Runs the routine checks of one coefficient. Each is the study's model with one thing changed: same covariance, same sample
- * but for what the check takes out.
+ * Runs the routine checks of one coefficient. Each is the study's model with one thing changed: same estimator, same
+ * covariance, same weights of rows, same sample but for what the check takes out.
  *
- * @throws `UNKNOWN_MODEL`, `NOT_LEAST_SQUARES`, `UNKNOWN_TERM`, `UNKNOWN_PERIOD`, `NOTHING_DROPPED`, and what `feols`,
+ * @param weights the spatial weights of the study
+ * @throws `UNKNOWN_MODEL`, `UNKNOWN_TERM`, `CHECK_REFUSED`, `UNKNOWN_PERIOD`, `NOTHING_DROPPED`, and what the estimators,
  *   `osterDelta` and `unitPlacebo` throw, with the check in the message
  */
-export function runChecks(spec: StudySpec, table: Table, data: Panel, asked: StudyRobustness): RobustnessResult {
-  const model = leastSquaresModel(spec, asked);
-  const terms = parseFormula(model.formula).regressors.map(({ label }) => label);
+export function runChecks(
+  spec: StudySpec,
+  table: Table,
+  data: Panel,
+  asked: StudyRobustness,
+  weights: readonly StudyWeightsResult[] = [],
+): RobustnessResult {
+  const model = modelOf(spec, asked);
+  const { regressors, endogenous } = parseFormula(model.formula);
+  const terms = [...regressors, ...endogenous].map(({ label }) => label);
   if (!terms.includes(asked.term)) {
     const near = nearestName(asked.term, terms);
     throw new MesometricsError(
@@ -61,9 +62,9 @@ export function runChecks(spec: StudySpec, table: Table, data: Panel, asked: Stu
       { term: asked.term, terms },
     );
   }
-  const whole = subsetMask(model, data);
-  const base = fitOn(data, model.formula, model, whole);
-  const coefficients: CheckedCoefficient[] = [coefficientOf("base", "base", null, base, asked.term)];
+  const base: ModelOfStudy = { spec, table, model, data, rows: subsetMask(model, data), term: asked.term };
+  const own = fitOn(base, weights);
+  const coefficients: CheckedCoefficient[] = [coefficientOf("base", "base", null, own, asked.term, asked)];
   const oster: { id: string; result: OsterDelta }[] = [];
   const placebos: { id: string; result: UnitPlacebo }[] = [];
   const counts = new Map<string, number>();
@@ -73,32 +74,33 @@ export function runChecks(spec: StudySpec, table: Table, data: Panel, asked: Stu
     counts.set(kind, count);
     const id = count === 1 ? kind : `${kind}-${count}`;
     studyPart(`robustness "${asked.id}", check ${i + 1} (${kind})`, () => {
+      const refused = refusedCheck(check, model, spec);
+      if (refused !== null) throw new MesometricsError("CHECK_REFUSED", refused, { check: kind, model: asked.model });
       if ("oster" in check) {
         const { times, rMax, always } = check.oster;
         const result = osterDelta(data, model.formula, {
           term: asked.term,
-          subset: whole,
+          subset: base.rows,
+          ...rowWeights(model),
           ...(always === undefined ? {} : { always }),
           ...(rMax === undefined ? { rMax: { times: times ?? 1.3 } } : { rMax: { value: rMax } }),
         });
         oster.push({ id, result });
       } else if ("placebo" in check) {
         const { draws, seed } = check.placebo;
-        const result = unitPlacebo(dataOn(data, model), model.formula, {
+        const result = unitPlacebo(data, model.formula, {
           term: asked.term,
           ...(draws === undefined ? {} : { draws }),
           ...(seed === undefined ? {} : { seed }),
         });
         placebos.push({ id, result });
-      } else if ("winsorise" in check) {
-        coefficients.push(winsorisedCoefficient(id, check, data, model, whole, asked.term));
       } else {
-        const { estimate, term } = changed(check, { spec, table, data, model, whole, term: asked.term });
-        coefficients.push(coefficientOf(kind, id, check, estimate, term));
+        const changed = changedModel(check, base);
+        coefficients.push(coefficientOf(kind, id, check, fitOn(changed, weights), changed.term, asked));
       }
     });
   });
-  return { spec: asked, covariance: base.inference.label, coefficients, oster, placebos };
+  return { spec: asked, covariance: own.inference.label, coefficients, oster, placebos };
 }
 
 /** Which check it is. */
@@ -106,106 +108,25 @@ function kindOf(check: StudyRobustnessCheck): string {
   return Object.keys(check).find((key) => key !== "label") as string;
 }
 
-function leastSquaresModel(spec: StudySpec, { model: id }: StudyRobustness): FeolsModel {
+function modelOf(spec: StudySpec, { model: id }: StudyRobustness): StudyModel {
   const models = modelVariants(spec);
   const found = models.find((one) => one.id === id)?.part;
-  if (found?.estimator === "feols") return found;
-  const known = models.filter(({ part }) => part.estimator === "feols").map((one) => one.id);
+  if (found !== undefined) return found;
   throw new MesometricsError(
-    found === undefined ? "UNKNOWN_MODEL" : "NOT_LEAST_SQUARES",
-    found === undefined
-      ? `The study has no model "${id}"; least squares models are ${known.join(", ") || "none"}.`
-      : `Model "${id}" is ${found.estimator}; routine checks are of least squares: ${known.join(", ") || "the study has none"}.`,
+    "UNKNOWN_MODEL",
+    `The study has no model "${id}"; it has ${models.map((one) => one.id).join(", ")}.`,
     { model: id },
   );
 }
 
-interface Setting {
-  readonly spec: StudySpec;
-  readonly table: Table;
-  readonly data: Panel;
-  readonly model: FeolsModel;
-  readonly whole: Uint8Array;
-  readonly term: string;
+function fitOn({ model, data, rows }: ModelOnRows, weights: readonly StudyWeightsResult[]): Estimate {
+  if (model.estimator !== "spatialPanel") return fitModel(model, data, weights, rows);
+  const part = spatialRows({ data, rows }, weights);
+  return fitModel(model, part.data, part.weights);
 }
 
-function changed(
-  check: StudyRobustnessCheck,
-  { spec, table, data, model, whole, term }: Setting,
-): { readonly estimate: Estimate; readonly term: string } {
-  if ("lag" in check) {
-    const lagged = `lag(${term}, ${check.lag})`;
-    return { estimate: fitOn(data, formulaWith(model.formula, { [term]: lagged }), model, whole), term: lagged };
-  }
-  if ("drop" in check) {
-    const { column, values } = check.drop;
-    const out = selectionMask({ column, values: [...values] }, data);
-    const mask = whole.map((one, row) => (out[row] === 1 ? 0 : one));
-    if (mask.every((one, row) => one === whole[row])) {
-      throw new MesometricsError(
-        "NOTHING_DROPPED",
-        `No row has ${values.join(", ")} in "${column}", so nothing is dropped and the check would repeat the model.`,
-        { column, values },
-      );
-    }
-    return { estimate: fitOn(data, model.formula, model, mask), term };
-  }
-  if ("window" in check) {
-    const [from, to] = check.window.map((one) => periodOf(data, one)) as [number, number];
-    const mask = whole.map((one, row) => {
-      const period = data.index.timeCodes[row] as number;
-      return period >= from && period <= to ? one : 0;
-    });
-    return { estimate: fitOn(data, model.formula, model, mask), term };
-  }
-  if ("trends" in check) {
-    const { fixedEffects } = parseFormula(model.formula);
-    const trend = `${nameOf(check.trends)}[${nameOf(data.index.time)}]`;
-    const others = fixedEffects.map(({ label }) => label).filter((label) => label !== check.trends);
-    return { estimate: fitOn(data, formulaWith(model.formula, {}, [trend, ...others]), model, whole), term };
-  }
-  if ("index" in check) {
-    const indices = listOf(spec.index).map((one) => ({ ...one, conventions: { ...one.conventions, ...check.index } }));
-    if (indices.length === 0)
-      throw new MesometricsError("NO_INDEX", "The study has no index whose conventions could change.");
-    const index = (Array.isArray(spec.index) ? indices : indices[0]) as StudySpec["index"];
-    const other = prepareData({ ...spec, index }, table).data;
-    return { estimate: fitOn(other, model.formula, model, whole), term };
-  }
-  throw new MesometricsError("UNKNOWN_CHECK", `There is no check "${kindOf(check)}".`, { check: kindOf(check) });
-}
-
-function winsorisedCoefficient(
-  id: string,
-  check: StudyRobustnessCheck & { readonly winsorise: number },
-  data: Panel,
-  model: FeolsModel,
-  whole: Uint8Array,
-  term: string,
-): CheckedCoefficient {
-  const { outcome, regressors, fixedEffects } = parseFormula(model.formula);
-  const share = check.winsorise;
-  const curve = specificationCurveAnalysis(
-    data,
-    {
-      variables: [{ outcome: outcome.label, regressor: term }],
-      controls: [{ label: "all", terms: regressors.map(({ label }) => label).filter((one) => one !== term) }],
-      effects: [{ label: "all", terms: fixedEffects.map(({ label }) => label) }],
-      covariances: [{ label: "the model's", covariance: (model.vcov as never) ?? null }],
-      samples: [{ label: "the model's", subset: whole }],
-      winsorising: [{ label: String(share), cuts: { lower: share, upper: 1 - share } }],
-    },
-    { joint: null },
-  );
-  const { choices: _, index: __, droppedControls: ___, ...one } = curve.specifications[0]!;
-  return { kind: "winsorise", id, check, ...one };
-}
-
-function fitOn(data: Panel, formula: string, model: FeolsModel, mask: Uint8Array): Estimate {
-  return feols(data, formula, {
-    subset: mask,
-    ...(model.vcov === undefined ? {} : { vcov: model.vcov as never }),
-  });
+function rowWeights(model: StudyModel): { readonly weights?: Weights } {
+  return model.estimator === "spatialPanel" || model.weights === undefined ? {} : { weights: model.weights };
 }
 
 function coefficientOf(
@@ -214,8 +135,10 @@ function coefficientOf(
   check: StudyRobustnessCheck | null,
   fit: Estimate,
   term: string,
+  { effect }: StudyRobustness,
 ): CheckedCoefficient {
-  const row = tidy(fit).find((one) => one.term === term);
+  const rows: readonly TidyRow[] = tidy(fit, effect === undefined ? {} : { component: effect });
+  const row = rows.find((one) => one.term === term);
   if (row === undefined) {
     throw new MesometricsError(
       "REGRESSOR_DROPPED",
@@ -228,39 +151,8 @@ function coefficientOf(
   return { kind, id, check, formula: fit.call.formula, ...numbers, observations: fit.sample.observations };
 }
 
-function subsetMask({ subset }: FeolsModel, data: Panel): Uint8Array {
+function subsetMask(model: StudyModel, data: Panel): Uint8Array {
+  const subset = model.estimator === "spatialPanel" ? undefined : model.subset;
   if (subset === undefined) return new Uint8Array(data.rows).fill(1);
   return selectionMask({ column: subset.column, values: [...subset.values] }, data);
-}
-
-/** The placebo takes whole panels: a model of some rows only has none. */
-function dataOn(data: Panel, { subset, id }: FeolsModel): Panel {
-  if (subset === undefined) return data;
-  throw new MesometricsError(
-    "PLACEBO_ON_SUBSET",
-    `Model "${id}" uses some rows only; units can exchange their histories where all rows are used.`,
-    { model: id },
-  );
-}
-
-function periodOf({ index }: Panel, given: string | number): number {
-  const position = index.timeLabels.indexOf(String(given));
-  if (position >= 0) return position;
-  throw new MesometricsError(
-    "UNKNOWN_PERIOD",
-    `There is no period ${given}; the data have ${index.timeLabels[0]} to ${index.timeLabels.at(-1)}.`,
-    { period: given },
-  );
-}
-
-/** A formula with other regressors in place of some, and other effects. */
-function formulaWith(formula: string, replaced: Readonly<Record<string, string>>, effects?: readonly string[]): string {
-  const { outcome, regressors, fixedEffects, intercept } = parseFormula(formula);
-  const right = regressors.map(({ label }) => replaced[label] ?? label);
-  const absorbed = effects ?? fixedEffects.map(({ label }) => label);
-  return `${outcome.label} ~ ${[...(intercept ? [] : ["0"]), ...right].join(" + ")}${absorbed.length === 0 ? "" : ` | ${absorbed.join(" + ")}`}`;
-}
-
-function nameOf(column: string): string {
-  return /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(column) ? column : `\`${column}\``;
 }

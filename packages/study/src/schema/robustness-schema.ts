@@ -19,6 +19,12 @@ const check = z.union([
     winsorise: z.number().positive().lt(0.5).describe("The share of each tail of outcome and regressors."),
     label,
   }),
+  z.strictObject({
+    weights: z
+      .union([id, z.strictObject({ analytic: name }), z.strictObject({ frequency: name })])
+      .describe("Another matrix of the study for a spatial model; weights of rows for other models."),
+    label,
+  }),
   z.strictObject({ index: indexConventions.describe("The indices of the study under other conventions."), label }),
   z.strictObject({
     oster: z
@@ -42,5 +48,15 @@ const check = z.union([
 ]);
 
 export const robustness = z
-  .strictObject({ id, label, model: modelName, term: name, checks: z.array(check).min(1) })
-  .describe("Routine checks of one coefficient of a least squares model, one line each.");
+  .strictObject({
+    id,
+    label,
+    model: modelName.describe("The model whose coefficient is checked: feols, ivreg or spatialPanel."),
+    term: name.describe("The regressor of interest, as the formula of the model has it."),
+    effect: z
+      .enum(["direct", "indirect", "total"])
+      .optional()
+      .describe("Of a spatial model the effect in place of the coefficient."),
+    checks: z.array(check).min(1).describe("One line of the table each; Oster's delta and the placebo stand below it."),
+  })
+  .describe("Routine checks of one coefficient, one line each: the model with one thing changed.");

@@ -9,6 +9,10 @@ export type StudyRobustnessCheck = { readonly label?: StudyText | undefined } & 
   | { /** The share of each tail of outcome and regressors that is winsorised. */ readonly winsorise: number }
   | { /** The study's indices under other conventions. */ readonly index: StudyIndexConventions }
   | {
+      /** Another matrix of the study for a spatial model; weights of rows for least squares and instruments. */
+      readonly weights: string | { readonly analytic: string } | { readonly frequency: string };
+    }
+  | {
       /** Oster's delta: Rmax is `times` the R2 with controls (1.3 without it), or `rMax`. */
       readonly oster: {
         readonly times?: number | undefined;
@@ -22,12 +26,13 @@ export type StudyRobustnessCheck = { readonly label?: StudyText | undefined } & 
     }
 );
 
-/** Routine checks of one coefficient of a least squares model. */
+/** Routine checks of one coefficient of a model. */
 export interface StudyRobustness {
   readonly id: string;
   readonly label?: StudyText | undefined;
-  /** The id of a `feols` model. */
   readonly model: string;
   readonly term: string;
+  /** Of a spatial model the effect in place of the coefficient. */
+  readonly effect?: "direct" | "indirect" | "total" | undefined;
   readonly checks: readonly StudyRobustnessCheck[];
 }

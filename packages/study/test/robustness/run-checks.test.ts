@@ -136,7 +136,11 @@ describe("routine checks", () => {
 
   const broken: readonly (readonly [string, string, RegExp])[] = [
     ["model: two_way", "model: three_way", /UNKNOWN_MODEL|three_way/],
-    ["model: two_way\n    term", "model: instruments\n    term", /routine checks are of least squares: two_way/],
+    [
+      "model: two_way\n    term",
+      "model: instruments\n    term",
+      /checks\[7\]: model "instruments" is ivreg: Oster's delta/,
+    ],
     ["term: infrastructure", "term: infrastructre", /Did you mean "infrastructure"/],
     ["values: [TEXAS, CALIFORNIA]", "values: [ATLANTIS]", /check 2 \(drop\): No row has ATLANTIS/],
     ["[1974, 1984]", "[1974, 2084]", /check 3 \(window\): There is no period 2084/],
