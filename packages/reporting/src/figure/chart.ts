@@ -5,7 +5,7 @@ import type { Mark } from "./mark.js";
 import { pageBackground } from "./palette.js";
 import { type SvgElement, svgDocument, svgElement } from "./svg-document.js";
 import { textWidth, wrapText } from "./text-width.js";
-import { axisTicks } from "./ticks.js";
+import { axisTicks, logarithmicTicks } from "./ticks.js";
 
 /** A numeric axis. */
 export interface NumberAxis {
@@ -15,6 +15,8 @@ export interface NumberAxis {
   readonly whole?: boolean;
   /** No ticks and no grid, where the places have no scale of their own. */
   readonly bare?: boolean;
+  /** Equal distances are equal ratios; the domain is positive. */
+  readonly logarithmic?: boolean;
 }
 
 /** Where values stand inside the frame, in pixels from its top left corner. */
@@ -46,6 +48,17 @@ function linesText(lines: readonly string[]): string {
   return lines.join("\n");
 }
 
+function ticksOf(axis: NumberAxis, count: number, room: number) {
+  return axis.logarithmic === true
+    ? logarithmicTicks(axis.domain, 2 * count, room)
+    : axisTicks(axis.domain, count, room, axis.whole);
+}
+
+/** Where a value stands between the ends of its axis, 0 to 1. */
+function shareOf({ domain: [low, high], logarithmic }: NumberAxis, value: number): number {
+  return logarithmic === true ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
 /** A chart with two numeric axes: ticks on the left and below, the label of y above the frame. */
 export function numberChart(options: {
   readonly x: NumberAxis;
@@ -60,11 +73,11 @@ export function numberChart(options: {
 }): SvgElement {
   const { x, y } = options;
   const marginRight = options.right ?? 24;
-  const yTicks = axisTicks(y.domain, 6, Number.POSITIVE_INFINITY, y.whole);
+  const yTicks = ticksOf(y, 6, Number.POSITIVE_INFINITY);
   const tickRoom = y.bare === true ? 0 : Math.max(0, ...yTicks.values.map((value) => textRoom(yTicks.text(value))));
   const marginLeft = options.left ?? tickRoom + 24;
   const frameWidth = FIGURE_WIDTH - marginLeft - marginRight;
-  const xTicks = axisTicks(x.domain, 9, frameWidth, x.whole);
+  const xTicks = ticksOf(x, 9, frameWidth);
   const yLabel = y.label === "" ? [] : wrapText(y.label, FIGURE_WIDTH - 16, FONT_SIZE, 2);
   const yLabelRoom = yLabel.length === 0 ? 0 : yLabel.length * FONT_SIZE * LINE_HEIGHT + 14;
   const legend = legendAbove(options.legend ?? [], {
@@ -82,8 +95,8 @@ export function numberChart(options: {
       ? options.marks({
           width: frameWidth,
           height: frameHeight,
-          x: (value) => (frameWidth * (value - x.domain[0])) / (x.domain[1] - x.domain[0]),
-          y: (value) => (frameHeight * (y.domain[1] - value)) / (y.domain[1] - y.domain[0]),
+          x: (value) => frameWidth * shareOf(x, value),
+          y: (value) => frameHeight * (1 - shareOf(y, value)),
         })
       : options.marks;
   return Plot.plot({
@@ -94,8 +107,8 @@ export function numberChart(options: {
     marginRight,
     marginBottom,
     marginLeft,
-    x: { type: "linear", domain: x.domain, axis: null },
-    y: { type: "linear", domain: y.domain, axis: null },
+    x: { type: x.logarithmic === true ? "log" : "linear", domain: x.domain, axis: null },
+    y: { type: y.logarithmic === true ? "log" : "linear", domain: y.domain, axis: null },
     marks: [
       ...(y.bare === true
         ? []

@@ -147,3 +147,14 @@ export function checkFinite(context: FigureContext, values: Iterable<number>, wh
     );
   }
 }
+
+/** @throws NOT_POSITIVE unless every value is above zero, as a logarithmic axis needs it */
+export function checkPositive(context: FigureContext, values: readonly number[], what: string): void {
+  const position = values.findIndex((value) => !(value > 0)) + 1;
+  if (position === 0) return;
+  throw new MesometricsError(
+    "NOT_POSITIVE",
+    `In the figure "${context.id}", ${what} (number ${position}) is ${values[position - 1]}; a logarithmic axis shows numbers above zero only. Leave the row out, or leave the axis linear.`,
+    { id: context.id, position },
+  );
+}

@@ -3,6 +3,7 @@ import type { Label } from "../label.js";
 import { HALO, numberChart, REFERENCE } from "./chart.js";
 import {
   checkFinite,
+  checkPositive,
   checkSomething,
   type Figure,
   type FigureOptions,
@@ -13,7 +14,7 @@ import {
 import { seriesEntries } from "./legend.js";
 import { isHollowSeries, pageBackground, seriesColour, seriesDash, seriesSymbol } from "./palette.js";
 import { clipText } from "./text-width.js";
-import { formatTick, paddedDomain } from "./ticks.js";
+import { formatTick, paddedDomain, paddedRatioDomain } from "./ticks.js";
 
 export interface LinePoint {
   readonly x: number;
@@ -34,6 +35,8 @@ export interface LineFigureOptions extends FigureOptions {
   readonly description: Label;
   readonly xLabel: Label;
   readonly yLabel: Label;
+  /** Axes on which equal distances are equal ratios, for positive numbers only: time against size. Default none. */
+  readonly logarithmic?: { readonly x?: boolean; readonly y?: boolean };
   /** A horizontal line, such as the value under the null. */
   readonly reference?: number;
   /** A vertical line, such as the year of a policy. */
@@ -43,7 +46,8 @@ export interface LineFigureOptions extends FigureOptions {
 /**
  * Lines with points over time: means by group, Moran's I by year, dynamic effects with their intervals.
  *
- * @throws NOTHING_TO_DRAW for no points; NOT_A_NUMBER for a point that is not finite; INVALID_ID
+ * @throws NOTHING_TO_DRAW for no points; NOT_A_NUMBER for a point that is not finite; NOT_POSITIVE for one at or below zero on
+ *   a logarithmic axis; INVALID_ID
  * @example
  * ```ts
  * import { lineFigure } from "@mesometrics/reporting/figures";
@@ -64,16 +68,24 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
   checkFinite(context, heights, "a height");
   const places = [...points.map((point) => point.x), ...event.map(({ x }) => x)];
   checkFinite(context, places, "a place on the x axis");
+  const { x: xLogarithmic = false, y: yLogarithmic = false } = options.logarithmic ?? {};
+  if (xLogarithmic) checkPositive(context, places, "a place on the x axis");
+  if (yLogarithmic) checkPositive(context, heights, "a height");
   const xs = [...new Set(points.map((point) => point.x))].sort((a, b) => a - b);
   const names = series.map((line) => text(line.label));
   const hasBand = points.some(({ low, high }) => low !== undefined || high !== undefined);
   const svg = numberChart({
     x: {
-      domain: places.every((place) => place === places[0]) ? paddedDomain(places) : paddedDomain(places, 0.01),
+      domain: xDomain(places, xLogarithmic),
       label: text(options.xLabel),
       whole: places.every(Number.isInteger),
+      logarithmic: xLogarithmic,
     },
-    y: { domain: paddedDomain(heights, 0.06), label: text(options.yLabel) },
+    y: {
+      domain: yLogarithmic ? paddedRatioDomain(heights, 0.06) : paddedDomain(heights, 0.06),
+      label: text(options.yLabel),
+      logarithmic: yLogarithmic,
+    },
     frameHeight: 260,
     legend: seriesEntries(names),
     marks: (frame) => [
@@ -115,6 +127,12 @@ export function lineFigure(series: readonly LineSeries[], options: LineFigureOpt
       ],
     },
   });
+}
+
+/** Lines end at the frame, but their points stand inside it; a single place stands in the middle. */
+function xDomain(places: readonly number[], logarithmic: boolean): [number, number] {
+  if (logarithmic) return paddedRatioDomain(places, 0.01);
+  return places.every((place) => place === places[0]) ? paddedDomain(places) : paddedDomain(places, 0.01);
 }
 
 /** The name of the event at the top of its line, on the side that has more room. */

@@ -10,7 +10,7 @@ export type MarkOptions<Datum> = Readonly<
 >;
 
 export interface ScaleOptions {
-  readonly type?: "band" | "linear";
+  readonly type?: "band" | "linear" | "log";
   readonly domain?: readonly (string | number)[];
   readonly padding?: number;
   readonly nice?: boolean;

@@ -25,6 +25,42 @@ export function axisTicks(domain: readonly [number, number], count: number, room
   return { values: [low], text: (value) => formatTick(Number(value.toPrecision(3))) };
 }
 
+/**
+ * Powers of ten inside a positive domain, thinned until there are no more than `count` and they fit side by side; where there are fewer than three, their doubles
+ * and fivefolds too.
+ */
+export function logarithmicTicks(domain: readonly [number, number], count: number, room: number): Ticks {
+  const [low, high] = domain;
+  const inside = (value: number) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+  const exponents: number[] = [];
+  for (let one = Math.floor(Math.log10(low)); one <= Math.ceil(Math.log10(high)); one++) exponents.push(one);
+  const times = (factors: readonly number[], step: number) =>
+    exponents
+      .filter((exponent) => exponent % step === 0)
+      .flatMap((exponent) => factors.map((factor) => Number(`${factor}e${exponent}`)))
+      .filter(inside);
+  const isLong = exponents.some((exponent) => Math.abs(exponent) > 4);
+  const text = (value: number) => (isLong ? powerText(value) : formatTick(value));
+  const fits = (values: readonly number[]) =>
+    values.length > 0 &&
+    values.length <= count &&
+    (Math.max(...values.map((value) => textRoom(text(value)))) + 14) * values.length <= room;
+  const powers = times([1], 1);
+  const candidates = [
+    ...(powers.length < 3 ? [times([1, 2, 5], 1)] : []),
+    ...[1, 2, 3, 5, 10, 20, 50, 100].map((step) => times([1], step)),
+  ];
+  // A domain within one power of ten has no rounder numbers than those of an even division.
+  return { values: candidates.find(fits) ?? [Number(low.toPrecision(3))], text };
+}
+
+/** 10⁴, or 2×10⁴ */
+function powerText(value: number): string {
+  const [mantissa = "", exponent = "0"] = value.toExponential().split("e");
+  const power = `10${superscript(Number(exponent))}`;
+  return mantissa === "1" ? power : `${Number(Number(mantissa).toPrecision(3))}×${power}`;
+}
+
 /** The smallest of 1, 2 and 5 times a power of ten that is not below `step`. */
 function roundStep(step: number, whole: boolean): number {
   const exponent = Math.floor(Math.log10(step));
@@ -63,6 +99,14 @@ export function formatTick(value: number): string {
     return `${sign}${Number(Number(mantissa).toPrecision(6))}×10${superscript(Number(exponent))}`;
   }
   return sign + String(Number(magnitude.toPrecision(12)));
+}
+
+/** The same in ratios, for positive values; a single value gets a factor of two around it. */
+export function paddedRatioDomain(values: readonly number[], margin = 0.05): [number, number] {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const ratio = high > low ? Math.exp(margin * Math.log(high / low)) : 2;
+  return [low / ratio, high * ratio];
 }
 
 /** From the lowest to the highest value with a margin of the range on both sides; a single value gets room around it. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { histogram } from "@mesometrics/matrix";
 import { feature } from "topojson-client";
 import { describe, expect, it } from "vitest";
 import {
@@ -198,6 +199,16 @@ describe("permutationPlot", () => {
     expect(values(permutationPlot([0], { ...plot, observed: 0 }))).toEqual([1]);
   });
 
+  it("draws a histogram as it draws the draws, and says how they were made", () => {
+    const draws = Float64Array.from({ length: 99 }, (_, k) => (k * 37) % 41);
+    const rule = { en: "Units permuted; seed 3.", zh: "置换单位；种子 3。" };
+    const counted = permutationPlot(histogram(draws), { ...plot, rule });
+    expect(counted).toEqual(permutationPlot(draws, { ...plot, rule }));
+    expect(counted.table.notes.at(-1)?.text).toBe("Units permuted; seed 3.");
+    expect(() => permutationPlot({ low: 0, high: 1, counts: [] }, plot)).toThrowError(code("NOTHING_TO_DRAW"));
+    expect(() => permutationPlot({ low: Number.NaN, high: 1, counts: [1] }, plot)).toThrowError(code("NOT_A_NUMBER"));
+  });
+
   it("counts 200,000 draws", () => {
     const draws = Float64Array.from({ length: 200_000 }, (_, k) => k % 1000);
     const sum = (values(permutationPlot(draws, plot)) as number[]).reduce((a, b) => a + b, 0);
@@ -250,6 +261,69 @@ describe("lineFigure", () => {
     ]) {
       expect(() => lineFigure([{ label: "a", points: [point] }], plot)).toThrowError(code("NOT_A_NUMBER"));
     }
+  });
+});
+
+describe("lineFigure with logarithmic axes", () => {
+  const plot = { ...named, description: "d", xLabel: "Rows", yLabel: "Seconds", logarithmic: { x: true, y: true } };
+  const line = (points: readonly (readonly [number, number])[]) => [
+    { label: "a", points: points.map(([x, y]) => ({ x, y })) },
+  ];
+  const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]+)<\/text>/gu)].map(([, text]) => text);
+
+  it("puts equal ratios at equal distances and names powers of ten", () => {
+    const { svg } = lineFigure(
+      line([
+        [1e4, 0.001],
+        [1e5, 0.01],
+        [1e6, 0.1],
+        [1e7, 1],
+      ]),
+      plot,
+    );
+    const places = [...svg.matchAll(/translate\(([\d.]+),([\d.]+)\)/gu)].map(
+      ([, x, y]) => [Number(x), Number(y)] as const,
+    );
+    const dots = places.slice(-4);
+    for (const side of [0, 1] as const) {
+      const steps = [1, 2, 3].map((at) => dots[at]![side]! - dots[at - 1]![side]!);
+      for (const step of steps) expect(step).toBeCloseTo(steps[0]!, 1);
+      expect(Math.abs(steps[0]!)).toBeGreaterThan(50);
+    }
+    for (const tick of ["10⁴", "10⁵", "10⁶", "10⁷", "0.001", "0.01", "0.1", "1"]) expect(texts(svg)).toContain(tick);
+  });
+
+  it("has ticks within one power of ten, for one point and over a hundred powers", () => {
+    const within = lineFigure(
+      line([
+        [2, 30],
+        [5, 70],
+      ]),
+      plot,
+    ).svg;
+    expect(texts(within)).toEqual(expect.arrayContaining(["2", "5", "50"]));
+    expect(lineFigure(line([[3, 4]]), plot).svg).not.toMatch(/NaN|Infinity/u);
+    const wide = lineFigure(
+      line([
+        [1e-150, 1e-150],
+        [1e150, 1e150],
+      ]),
+      plot,
+    ).svg;
+    expect(texts(wide)).toContain("10¹⁰⁰");
+    expect(texts(wide).length).toBeLessThan(40);
+  });
+
+  it("refuses zero, negative values and a reference at zero", () => {
+    for (const point of [
+      [0, 1],
+      [1, 0],
+      [-1, 1],
+    ] as const) {
+      expect(() => lineFigure(line([point]), plot)).toThrowError(code("NOT_POSITIVE"));
+    }
+    expect(() => lineFigure(line([[1, 1]]), { ...plot, reference: 0 })).toThrowError(code("NOT_POSITIVE"));
+    expect(() => lineFigure(line([[0, 1]]), { ...plot, logarithmic: { y: true } })).not.toThrow();
   });
 });
 
