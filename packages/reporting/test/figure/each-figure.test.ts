@@ -281,12 +281,10 @@ describe("lineFigure with logarithmic axes", () => {
       ]),
       plot,
     );
-    const places = [...svg.matchAll(/translate\(([\d.]+),([\d.]+)\)/gu)].map(
-      ([, x, y]) => [Number(x), Number(y)] as const,
-    );
-    const dots = places.slice(-4);
-    for (const side of [0, 1] as const) {
-      const steps = [1, 2, 3].map((at) => dots[at]![side]! - dots[at - 1]![side]!);
+    for (const side of ["cx", "cy"]) {
+      const places = attributes(svg, "circle", side).map(Number);
+      expect(places).toHaveLength(4);
+      const steps = [1, 2, 3].map((at) => places[at]! - places[at - 1]!);
       for (const step of steps) expect(step).toBeCloseTo(steps[0]!, 1);
       expect(Math.abs(steps[0]!)).toBeGreaterThan(50);
     }
