@@ -1,8 +1,17 @@
 import { identity, matrix } from "./construct.js";
+import { crossProduct } from "./cross-product.js";
 import { MesometricsError } from "./errors.js";
+import type { KernelOptions } from "./kernel/kernel-module.js";
+import { kernelCholesky, kernelSolveLower } from "./kernel-triangle.js";
 import type { Matrix } from "./matrix.js";
 import { requireFinite, requireShape, requireSquare } from "./require.js";
 import { solveLower, solveLowerTranspose } from "./triangular.js";
+
+/** Multiplications from which WebAssembly gains more than packing the matrices costs. */
+const WORTH_WASM = 100_000;
+
+/** Inverses of at least so many rows are products of inverse triangles. */
+const LARGE_INVERSE = 64;
 
 /**
  * The Cholesky factor L, lower triangular with a positive diagonal: A = L L'. Reads the lower triangle of A only.
@@ -11,6 +20,7 @@ import { solveLower, solveLowerTranspose } from "./triangular.js";
  * positive definite n x n matrices that are known to be well conditioned (Gram matrices, covariances): a third of the
  * work of `lu`. For regressors use `leastSquares`, which does not square the condition number. R: `t(chol(a))`.
  *
+ * @param options.kernel which code runs it: the numbers are the same bits, see `KernelOptions`
  * @throws NOT_POSITIVE_DEFINITE with `details.pivot` (0-based index) and `details.value`
  * @throws SHAPE_MISMATCH when `a` is not square
  * @throws NON_FINITE when an element is NaN or infinite
@@ -21,32 +31,66 @@ import { solveLower, solveLowerTranspose } from "./triangular.js";
  * toRows(cholesky(matrixFromRows([[4, 2], [2, 10]]))); // → [[2,0],[1,3]]
  * ```
  */
-export function cholesky(a: Matrix): Matrix {
+export function cholesky(a: Matrix, options: KernelOptions = {}): Matrix {
   requireSquare(a, "Cholesky");
   requireFinite(a, "Cholesky");
+  const { kernel } = options;
   const n = a.rows;
   const l = matrix(n, n);
   const data = l.data;
+  const requirePivot = (pivot: number, j: number): void => {
+    if (!(pivot > n * Number.EPSILON * a.data[j + j * n])) throw notPositiveDefinite(pivot, j);
+  };
+  if (kernel === "wasm" || (kernel === undefined && n * n * n >= 6 * WORTH_WASM)) {
+    if (kernelCholesky(a, data, requirePivot, kernel)) return l;
+  }
   for (let j = 0; j < n; j++) {
     const at = j * n;
     for (let i = j; i < n; i++) data[at + i] = a.data[at + i];
-    for (let m = 0; m < j; m++) {
-      const factor = data[j + m * n];
-      for (let i = j; i < n; i++) data[at + i] -= factor * data[i + m * n];
-    }
+    subtractColumns(data, n, j);
     const pivot = data[at + j];
-    if (!(pivot > n * Number.EPSILON * a.data[at + j])) {
-      throw new MesometricsError(
-        "NOT_POSITIVE_DEFINITE",
-        `The matrix is not positive definite: pivot ${j} is ${pivot}. Drop the row and column that the earlier ones determine, or use symmetricPower or leastSquares, which accept a deficient rank.`,
-        { pivot: j, value: pivot },
-      );
-    }
+    requirePivot(pivot, j);
     const root = Math.sqrt(pivot);
     data[at + j] = root;
     for (let i = j + 1; i < n; i++) data[at + i] /= root;
   }
   return l;
+}
+
+/** Column j less l_jm times column m for m < j, four m at a time, each number in the order of m. */
+function subtractColumns(data: Float64Array, n: number, j: number): void {
+  const at = j * n;
+  let m = 0;
+  for (; m + 3 < j; m += 4) {
+    const p0 = (m * n) | 0;
+    const p1 = (p0 + n) | 0;
+    const p2 = (p1 + n) | 0;
+    const p3 = (p2 + n) | 0;
+    const x0 = data[p0 + j];
+    const x1 = data[p1 + j];
+    const x2 = data[p2 + j];
+    const x3 = data[p3 + j];
+    for (let i = j; i < n; i = (i + 1) | 0) {
+      data[(at + i) | 0] =
+        data[(at + i) | 0] -
+        x0 * data[(p0 + i) | 0] -
+        x1 * data[(p1 + i) | 0] -
+        x2 * data[(p2 + i) | 0] -
+        x3 * data[(p3 + i) | 0];
+    }
+  }
+  for (; m < j; m++) {
+    const factor = data[j + m * n];
+    for (let i = j; i < n; i++) data[at + i] -= factor * data[i + m * n];
+  }
+}
+
+function notPositiveDefinite(value: number, pivot: number): MesometricsError {
+  return new MesometricsError(
+    "NOT_POSITIVE_DEFINITE",
+    `The matrix is not positive definite: pivot ${pivot} is ${value}. Drop the row and column that the earlier ones determine, or use symmetricPower or leastSquares, which accept a deficient rank.`,
+    { pivot, value },
+  );
 }
 
 /**
@@ -63,10 +107,8 @@ export function choleskySolve(l: Matrix, b: Matrix): Matrix {
   requireSquare(l, "A Cholesky factor");
   requireShape(b.rows === l.rows, () => `A has ${l.rows} rows, but b has ${b.rows}.`);
   const x = matrix(b.rows, b.columns, b.data.slice());
-  for (let j = 0; j < b.columns; j++) {
-    solveLower(l, x.data, j * b.rows);
-    solveLowerTranspose(l, x.data, j * b.rows);
-  }
+  solveLowerColumns(l, x, {});
+  for (let j = 0; j < b.columns; j++) solveLowerTranspose(l, x.data, j * b.rows);
   return x;
 }
 
@@ -80,16 +122,25 @@ export function choleskySolve(l: Matrix, b: Matrix): Matrix {
  * toRows(forwardSolve(matrixFromRows([[2, 0], [1, 3]]), matrixFromRows([[4], [8]]))); // → [[2],[2]]
  * ```
  */
-export function forwardSolve(l: Matrix, b: Matrix): Matrix {
+export function forwardSolve(l: Matrix, b: Matrix, options: KernelOptions = {}): Matrix {
   requireSquare(l, "A triangular solve");
   requireShape(b.rows === l.rows, () => `L has ${l.rows} rows, but b has ${b.rows}.`);
   const x = matrix(b.rows, b.columns, b.data.slice());
-  for (let j = 0; j < b.columns; j++) solveLower(l, x.data, j * b.rows);
+  solveLowerColumns(l, x, options);
   return x;
 }
 
+/** X <- L^-1 X. */
+function solveLowerColumns(l: Matrix, x: Matrix, { kernel }: KernelOptions): void {
+  const large = l.rows * l.rows * x.columns >= 2 * WORTH_WASM && x.columns >= 4;
+  if (kernel === "wasm" || (kernel === undefined && large)) {
+    if (kernelSolveLower(l, x.data, x.columns, kernel)) return;
+  }
+  for (let j = 0; j < x.columns; j++) solveLower(l, x.data, j * x.rows);
+}
+
 /**
- * A^-1, given the Cholesky factor of A; exactly symmetric. R: `chol2inv(chol(a))`.
+ * A^-1, given the Cholesky factor of A; exactly symmetric. From 64 rows on it is (L^-1)'(L^-1). R: `chol2inv(chol(a))`.
  *
  * @example
  * ```ts
@@ -99,6 +150,7 @@ export function forwardSolve(l: Matrix, b: Matrix): Matrix {
  */
 export function choleskyInverse(l: Matrix): Matrix {
   const n = l.rows;
+  if (n >= LARGE_INVERSE) return crossProduct(forwardSolve(l, identity(n)));
   const inverse = choleskySolve(l, identity(n));
   for (let j = 0; j < n; j++) {
     for (let i = j + 1; i < n; i++) inverse.data[j + i * n] = inverse.data[i + j * n];

@@ -20,14 +20,15 @@ export interface Histogram {
  * ```
  */
 export function histogram(
-  values: ArrayLike<number>,
-  bins = Math.min(50, Math.max(10, Math.round(Math.sqrt(values.length)))),
+  data: ArrayLike<number>,
+  bins = Math.min(50, Math.max(10, Math.round(Math.sqrt(data.length)))),
 ): Histogram {
   if (!Number.isInteger(bins) || bins < 1 || bins > 200) {
     throw new MesometricsError("INVALID_BINS", `A histogram has a whole number of bars from 1 to 200, not ${bins}.`, {
       bins,
     });
   }
+  const values = Float64Array.from(data);
   if (values.length === 0) throw new MesometricsError("NO_VALUES", "A histogram needs at least one value.");
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -43,7 +44,7 @@ export function histogram(
     return { low: low - half, high: high + half, counts: [values.length] };
   }
   const width = (high - low) / bins;
-  const counts = new Array<number>(bins).fill(0);
+  const counts = new Int32Array(bins);
   for (let i = 0; i < values.length; i++) counts[Math.min(bins - 1, Math.floor((values[i] - low) / width))] += 1;
-  return { low, high, counts };
+  return { low, high, counts: Array.from(counts) };
 }
