@@ -76,7 +76,7 @@ export function renderReportIndex(index: ReportIndex): string {
   for (const study of index.studies) {
     use(study.id);
     const name = study.group === undefined ? null : localise(study.group, "en");
-    if (name !== null && name !== group) main.push(`<h2 class="group">${speech.say(study.group ?? "")}</h2>`);
+    if (name !== null && name !== group) main.push(`<h2 class="studies">${speech.say(study.group ?? "")}</h2>`);
     group = name;
     main.push(studyHtml(study, speech, name === null ? "h2" : "h3"));
   }

@@ -54,9 +54,9 @@ nav ol ol a{color:var(--muted)}
 nav a:hover{text-decoration:underline}
 nav a[aria-current]{color:var(--link);font-weight:600}
 section{margin-top:56px}
-section>h2,.group{font-size:28px;line-height:1.2;letter-spacing:-.005em;margin:0 0 16px;max-width:680px;text-wrap:balance}
-section>h2,.group{padding-top:24px;border-top:1px solid var(--faint);max-width:none}
-.group{margin-top:56px}
+section>h2,.studies{font-size:28px;line-height:1.2;letter-spacing:-.005em;margin:0 0 16px;max-width:680px;text-wrap:balance}
+section>h2,.studies{padding-top:24px;border-top:1px solid var(--faint);max-width:none}
+.studies{margin-top:56px}
 section>p{max-width:680px;margin:0 0 16px;text-wrap:pretty}
 .table-block,.figure{margin:32px 0 48px}
 .table-block{font:15px/1.45 var(--sans);display:flow-root;width:fit-content;min-width:min(680px,100%);max-width:100%}
@@ -121,7 +121,7 @@ code{font:.92em/1.5 var(--mono);overflow-wrap:anywhere}
 .v-borderline{--tone:repeating-linear-gradient(90deg,var(--good) 0 2px,transparent 2px 4px)}
 .v-not-reproducible,.v-not-checkable{--tone:repeating-linear-gradient(135deg,var(--no-data) 0 2px,transparent 2px 4px)}
 .study{padding:24px 0;border-top:1px solid var(--faint)}
-.group+.study{padding-top:0;border-top:0}
+.studies+.study{padding-top:0;border-top:0}
 .study>:is(h2,h3){font-size:24px;line-height:1.2;letter-spacing:-.005em;margin:0 0 8px;max-width:680px;text-wrap:balance}
 .study>h3{font-size:22px}
 .study>:is(h2,h3) a{color:inherit;text-decoration-color:var(--faint)}
@@ -149,8 +149,8 @@ const NARROW_PAGE = `
 .page{padding:16px 16px 48px}
 body{font-size:16px}
 section{margin-top:40px}
-section>h2,.group{font-size:24px;padding-top:16px}
-.group{margin-top:40px}
+section>h2,.studies{font-size:24px;padding-top:16px}
+.studies{margin-top:40px}
 .kicker{padding-right:128px;margin:6px 0 20px}
 .subtitle{font-size:18px}
 .facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:0 16px}
