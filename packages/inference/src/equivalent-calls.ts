@@ -7,7 +7,8 @@ import { equivalentCovarianceCalls } from "./equivalent-covariance-calls.js";
 import type { Estimate } from "./estimate.js";
 import { instrumentalCalls } from "./instrumental-calls.js";
 import { regimeTerms } from "./regime-terms.js";
-import { type SmallSamplePreset, smallSamplePresets } from "./small-sample-rule.js";
+import { smallSamplePresets } from "./small-sample-programs.js";
+import type { SmallSamplePreset } from "./small-sample-rule.js";
 import { transformedCalls } from "./transformed-calls.js";
 
 /**

@@ -152,4 +152,6 @@ export interface Glance {
   readonly vcov: string;
   readonly preset: string;
   readonly dropped: number;
+  /** What the loops over the rows ran in; absent in facts that come from elsewhere. */
+  readonly kernel?: "ts" | "wasm";
 }

@@ -32,5 +32,6 @@ export function glance(fit: Estimate): Glance {
     vcov: fit.inference.label,
     preset: fit.inference.preset,
     dropped: fit.sample.dropped.reduce((total, { count }) => total + count, 0),
+    kernel: fit.numerics.kernel,
   };
 }

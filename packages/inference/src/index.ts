@@ -84,13 +84,8 @@ export {
 } from "./resampling.js";
 export { type Rosetta, type RosettaFamily, type RosettaRow, type RosettaRule, rosetta } from "./rosetta.js";
 export { type SampleSelection, type Subset, sampleSelection, selectionMask } from "./sample-selection.js";
-export {
-  type SmallSampleOptions,
-  type SmallSamplePreset,
-  type SmallSampleProgram,
-  type SmallSampleRule,
-  smallSamplePresets,
-} from "./small-sample-rule.js";
+export { type SmallSampleProgram, smallSamplePresets } from "./small-sample-programs.js";
+export type { SmallSampleOptions, SmallSamplePreset, SmallSampleRule } from "./small-sample-rule.js";
 export { squaredCorrelation } from "./squared-correlation.js";
 export { type CompanionRow, type Summary, type SummaryOptions, summary } from "./summary.js";
 export { type TidyOptions, tidy } from "./tidy.js";

@@ -38,6 +38,6 @@ export function modelParts(
   };
 }
 
-function numericsOf({ solver, tolerance, iterations }: WorkingModel): Estimate["numerics"] {
-  return { kernel: "ts", solver, tolerance, iterations, seed: null };
+function numericsOf({ kernel, solver, tolerance, iterations }: WorkingModel): Estimate["numerics"] {
+  return { kernel, solver, tolerance, iterations, seed: null };
 }

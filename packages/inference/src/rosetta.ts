@@ -5,7 +5,8 @@ import { covarianceOf } from "./covariance-of.js";
 import { equivalentCalls } from "./equivalent-calls.js";
 import type { Estimate } from "./estimate.js";
 import { rebuild } from "./rebuild.js";
-import { type SmallSamplePreset, smallSamplePresets } from "./small-sample-rule.js";
+import { smallSamplePresets } from "./small-sample-programs.js";
+import type { SmallSamplePreset } from "./small-sample-rule.js";
 import { tidy } from "./tidy.js";
 
 /** The kinds of covariance that every program has in some form. */

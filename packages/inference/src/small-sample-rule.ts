@@ -44,19 +44,6 @@ export interface SmallSampleRule {
   readonly distribution: "t" | "normal";
 }
 
-/** What a program does for the three kinds of covariance; null with a reason where it has none. */
-export interface SmallSampleProgram {
-  readonly software: string;
-  readonly source: string;
-  readonly iid: SmallSampleRule | null;
-  readonly HC1: SmallSampleRule | null;
-  readonly CR1: SmallSampleRule | null;
-  /** Said where a rule is null or needs more than the covariance. */
-  readonly remark: string | null;
-  /** True where the program always has the unit's effect and refuses clusters that cut through units. */
-  readonly requiresUnitEffect: boolean;
-}
-
 const parameters = {
   sizeFactor: "N/(N - K')",
   clusterFactor: "1",
@@ -78,104 +65,48 @@ const clusters = {
 } as const satisfies SmallSampleRule;
 
 const inPlm = { ...parameters, effects: "none", degreesOfFreedom: "N - K - L" } as const satisfies SmallSampleRule;
-const plmRemark =
-  "plm counts no effect in its factors, and takes the leverage of HC2 and HC3 from the demeaned regressors alone: they are not here";
 
-/**
- * The small-sample rules of other software, one row each, as data. The factor of a covariance is
- * `sizeFactor` times `clusterFactor`; HC0 and CR0 have none, and HC2 and HC3 use the row for its degrees of freedom only.
- *
- * @example
- * ```ts
- * import { smallSamplePresets } from "@mesometrics/inference";
- * smallSamplePresets.areg.CR1?.effects; // → "full"
- * smallSamplePresets.statsmodels.CR1?.distribution; // → "normal"
- * ```
- */
-export const smallSamplePresets: Readonly<Record<SmallSamplePreset, SmallSampleProgram>> = {
+/** What a program does for the three kinds of covariance; null where it has none. */
+export interface SmallSampleRules {
+  readonly iid: SmallSampleRule | null;
+  readonly HC1: SmallSampleRule | null;
+  readonly CR1: SmallSampleRule | null;
+}
+
+/** The rules by name; `smallSamplePresets` says which program each is of, and where it is written. */
+export const presetRules: Readonly<Record<SmallSamplePreset, SmallSampleRules>> = {
   fixest: {
-    software: "R fixest 0.12",
-    source: 'fixest, help page ssc(), defaults adj = TRUE, fixef.K = "nested", cluster.df = "min", t.df = "min"',
     iid: { ...parameters, sizeFactor: "(N - 1)/(N - K')", effectsCount: "levels" },
     HC1: { ...parameters, sizeFactor: "(N - 1)/(N - K')", clusterFactor: "G/(G - 1)", effectsCount: "levels" },
     CR1: { ...clusters, effectsCount: "levels" },
-    remark: null,
-    requiresUnitEffect: false,
   },
-  reghdfe: {
-    software: "Stata reghdfe 6",
-    source: "reghdfe, Regression.mata: reghdfe_vce_unadjusted, _robust and _cluster; Correia (2017), section 5",
-    iid: parameters,
-    HC1: parameters,
-    CR1: { ...clusters, degreesOfFreedom: "min(min(G) - 1, N - K')" },
-    remark: "reghdfe drops singletons before it estimates: take such rows out to have its numbers",
-    requiresUnitEffect: false,
-  },
-  xtreg: {
-    software: "Stata xtreg, fe",
-    source: "Stata [XT] xtreg, Methods and formulas; other effects than the unit's are regressors (i.year)",
-    iid: parameters,
-    HC1: null,
-    CR1: clusters,
-    remark: 'vce(robust) of xtreg is vce(cluster unit): ask for { cluster: unit, preset: "xtreg" }',
-    requiresUnitEffect: true,
-  },
-  areg: {
-    software: "Stata areg",
-    source:
-      "Stata [R] areg, Methods and formulas: absorbed effects are always counted; regress with dummies is the same",
-    iid: parameters,
-    HC1: parameters,
-    CR1: { ...clusters, effects: "full" },
-    remark: null,
-    requiresUnitEffect: false,
-  },
-  plm: {
-    software: "R plm 2.6",
-    source: 'plm::vcovHC(method = "arellano", type = "HC0"), method = "white1" for independent rows, plm::vcovDC',
-    iid: { ...parameters, degreesOfFreedom: "N - K - L" },
-    HC1: inPlm,
-    CR1: { ...inPlm, sizeFactor: "1" },
-    remark: plmRemark,
-    requiresUnitEffect: false,
-  },
-  "plm-sss": {
-    software: 'R plm 2.6, type = "sss"',
-    source: 'plm::vcovHC(type = "sss"): G/(G - 1) (N - 1)/(N - K)',
-    iid: null,
-    HC1: null,
-    CR1: { ...clusters, effects: "none", degreesOfFreedom: "N - K - L" },
-    remark: '"sss" is a type of plm\'s clustered covariance only',
-    requiresUnitEffect: false,
-  },
+  reghdfe: { iid: parameters, HC1: parameters, CR1: { ...clusters, degreesOfFreedom: "min(min(G) - 1, N - K')" } },
+  xtreg: { iid: parameters, HC1: null, CR1: clusters },
+  areg: { iid: parameters, HC1: parameters, CR1: { ...clusters, effects: "full" } },
+  plm: { iid: { ...parameters, degreesOfFreedom: "N - K - L" }, HC1: inPlm, CR1: { ...inPlm, sizeFactor: "1" } },
+  "plm-sss": { iid: null, HC1: null, CR1: { ...clusters, effects: "none", degreesOfFreedom: "N - K - L" } },
   sandwich: {
-    software: "R sandwich 3.0 on lm with dummies",
-    source: 'sandwich::vcovCL(type = "HC1", cadjust = TRUE), Zeileis, Koell and Graham (2020); lmtest::coeftest',
     iid: parameters,
     HC1: parameters,
     CR1: { ...clusters, clusterCount: "each", effects: "full", degreesOfFreedom: "N - K - L" },
-    remark: null,
-    requiresUnitEffect: false,
   },
   linearmodels: {
-    software: "Python linearmodels PanelOLS",
-    source:
-      "linearmodels PanelOLS.fit(debiased = True, auto_df = True, group_debias = False), model written without a constant",
     iid: parameters,
     HC1: parameters,
     CR1: { ...parameters, effects: "sole-nested", degreesOfFreedom: "N - K - L" },
-    remark: null,
-    requiresUnitEffect: false,
   },
   statsmodels: {
-    software: "Python statsmodels OLS with dummies",
-    source: "statsmodels OLS.fit(cov_type = …), use_correction = True; p-values are normal unless use_t = True",
     iid: parameters,
     HC1: { ...parameters, distribution: "normal" },
     CR1: { ...clusters, clusterCount: "each", effects: "full", distribution: "normal" },
-    remark: null,
-    requiresUnitEffect: false,
   },
+};
+
+/** Why a program lacks a covariance, and what to ask for. */
+export const presetLacks: Readonly<Partial<Record<SmallSamplePreset, string>>> = {
+  xtreg: 'vce(robust) of xtreg is vce(cluster unit): ask for { cluster: unit, preset: "xtreg" }',
+  plm: "plm counts no effect in its factors, and takes the leverage of HC2 and HC3 from the demeaned regressors alone: they are not here",
+  "plm-sss": '"sss" is a type of plm\'s clustered covariance only',
 };
 
 /** What a covariance may say of its small-sample rule. */
@@ -231,20 +162,20 @@ export interface ChosenRule {
  */
 export function chosenRule(options: SmallSampleOptions, family: "iid" | "HC1" | "CR1", type: string): ChosenRule {
   const { preset, smallSample } = options;
-  if (preset !== undefined && !Object.hasOwn(smallSamplePresets, preset)) {
+  if (preset !== undefined && !Object.hasOwn(presetRules, preset)) {
     throw new MesometricsError(
       "UNKNOWN_PRESET",
-      `'${String(preset)}' is no small-sample preset: use ${Object.keys(smallSamplePresets).join(", ")}`,
+      `'${String(preset)}' is no small-sample preset: use ${Object.keys(presetRules).join(", ")}`,
       { preset },
     );
   }
-  const program = smallSamplePresets[preset ?? "fixest"];
+  const rules = presetRules[preset ?? "fixest"];
   const leverage = (preset === "plm" || preset === "plm-sss") && (type === "HC2" || type === "HC3");
-  const base = leverage ? null : program[family];
+  const base = leverage ? null : rules[family];
   if (base === null) {
     throw new MesometricsError(
       "PRESET_NOT_APPLICABLE",
-      `${program.software} has no ${type} under this rule: ${program.remark ?? "choose another preset"}`,
+      `The preset ${preset} has no ${type}: ${presetLacks[preset ?? "fixest"] ?? "choose another one"}`,
       { preset, type },
     );
   }

@@ -3,7 +3,7 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
 import { nestedEffects } from "./clusters.js";
 import type { InferenceRule } from "./estimate.js";
-import { type ChosenRule, type SmallSampleRule, smallSamplePresets } from "./small-sample-rule.js";
+import type { ChosenRule, SmallSampleRule } from "./small-sample-rule.js";
 import { observationCount } from "./weights.js";
 import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js";
 
@@ -200,7 +200,7 @@ function nameOf(model: WorkingModel, chosen: ChosenRule, nested: readonly boolea
 }
 
 function requireUnit(model: WorkingModel, chosen: ChosenRule, clusters: readonly GroupColumn[]): void {
-  if (chosen.preset === null || !smallSamplePresets[chosen.preset].requiresUnitEffect) return;
+  if (chosen.preset !== "xtreg") return;
   const { unit } = model.frame;
   const hasUnit = unit !== null && model.effects.some((effect) => effect.intercept && sameCodes(effect, unit));
   const inside = clusters.every((cluster) => unit !== null && nestedIn(unit.codes, cluster.codes));

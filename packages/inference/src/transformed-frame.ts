@@ -18,6 +18,7 @@ export interface TransformedFrame {
   readonly instruments: ColumnPair;
   readonly effects: readonly AbsorbedEffect[];
   readonly absorbed: number;
+  readonly kernel: "ts" | "wasm";
   readonly solver: string;
   readonly iterations: number;
   /** The share of a column's norm that the projection may leave by itself: 0 for the exact solvers. */
@@ -75,6 +76,7 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
     instruments: part(() => frame.instruments, 1 + k + l, m),
     effects,
     absorbed: within.absorbed,
+    kernel: within.kernel,
     solver: within.solver,
     iterations: within.iterations,
     noise,

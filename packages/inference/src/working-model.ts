@@ -59,6 +59,8 @@ export interface WorkingModel {
   /** Rank of all dummies together: the parameters that the effects take. */
   readonly absorbed: number;
   readonly instrumental: InstrumentalDesign | null;
+  /** What took the effects out of the columns. */
+  readonly kernel: "ts" | "wasm";
   readonly solver: string;
   readonly iterations: number;
   readonly tolerance: number;
@@ -96,7 +98,7 @@ export interface WorkingModel {
  */
 export function workingModel(frame: ModelFrame): WorkingModel {
   const transformed = transformFrame(frame);
-  const { outcome, regressors, absorbed, solver, iterations, noise } = transformed;
+  const { outcome, regressors, absorbed, kernel, solver, iterations, noise } = transformed;
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
   const { kept, dropped, factor } = dropCollinear(regressors, frame.regressorLabels, effectLabels, noise);
   const exogenous = factor === null ? selectColumns(regressors.transformed, kept) : regressors.transformed;
@@ -111,6 +113,7 @@ export function workingModel(frame: ModelFrame): WorkingModel {
     outcome,
     effects: transformed.effects,
     absorbed,
+    kernel,
     solver,
     iterations,
     tolerance: collinearityTolerance,

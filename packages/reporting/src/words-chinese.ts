@@ -97,6 +97,7 @@ export const chinese: Words = {
   inferenceNote: "协方差估计",
   preset: "小样本规则",
   presetNote: "小样本规则",
+  kernelNote: "逐行运算由 WebAssembly 内核完成，与 TypeScript 实现的数值相差不超过 1e-12",
   omittedNote: "未列出的系数",
   droppedNote: "未进入样本的行",
   droppedRows: (count, reason, column) => `${count} 行（${reason}${column === null ? "" : `：${column}`}）`,

@@ -99,6 +99,7 @@ export const english: Words = {
   inferenceNote: "Covariance",
   preset: "Small-sample preset",
   presetNote: "preset",
+  kernelNote: "Loops over the rows ran in WebAssembly; in TypeScript the numbers agree to 1e-12",
   omittedNote: "Coefficients not shown",
   droppedNote: "Rows left out of the sample",
   droppedRows: (count, reason, column) => `${count} (${reason}${column === null ? "" : `: ${column}`})`,

@@ -58,6 +58,7 @@ export interface Words {
   readonly inferenceNote: string;
   readonly preset: string;
   readonly presetNote: string;
+  readonly kernelNote: string;
   readonly omittedNote: string;
   readonly droppedNote: string;
   readonly droppedRows: (count: number, reason: string, column: string | null) => string;

@@ -96,6 +96,7 @@ export function specificationModel(grid: FullGrid, point: GridPoint, block: Samp
     effects: block.effects,
     absorbed,
     instrumental: null,
+    kernel: block.kernel,
     solver: block.solver,
     iterations: block.iterations,
     tolerance: 1e-11,

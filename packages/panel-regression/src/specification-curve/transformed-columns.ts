@@ -26,6 +26,7 @@ export interface SampleBlock {
   readonly frame: ModelFrame;
   readonly effects: WorkingModel["effects"];
   readonly absorbed: number;
+  readonly kernel: "ts" | "wasm";
   readonly solver: string;
   readonly iterations: number;
   /** What the projection may leave of a column by itself, as a share. */
@@ -105,16 +106,17 @@ function sampleBlock(
   frame: ModelFrame,
   valuesOf: (expression: string, winsorising: number) => Float64Array,
 ): SampleBlock {
-  const n = frame.observations;
+  const { rows, observations: n } = frame;
   const scale = frame.weights?.values.map(Math.sqrt) ?? null;
   const effects = scale === null ? frame.fixedEffects : frame.fixedEffects.map((effect) => ({ ...effect, scale }));
   const project = withinTransformer(effects, { observations: n });
-  const { absorbed, solver, iterations } = project({ rows: n, columns: 1, data: new Float64Array(n).fill(1) });
+  const { absorbed, kernel, solver, iterations } = project({ rows: n, columns: 1, data: new Float64Array(n).fill(1) });
   const known = new Map<string, TransformedColumn>();
   return {
     frame,
     effects,
     absorbed,
+    kernel,
     solver,
     iterations,
     noise: solver === "conjugate-gradient" ? 1e-9 : 0,
@@ -125,7 +127,7 @@ function sampleBlock(
       if (before !== undefined) return before;
       const values = expression === "(Intercept)" ? null : valuesOf(expression, winsorising);
       const original = new Float64Array(n);
-      for (let i = 0; i < n; i++) original[i] = (values?.[frame.rows[i]!] ?? 1) * (scale?.[i] ?? 1);
+      for (let i = 0; i < n; i++) original[i] = (values?.[rows[i]!] ?? 1) * (scale?.[i] ?? 1);
       const within = project({ rows: n, columns: 1, data: original });
       const column = {
         label: expression,

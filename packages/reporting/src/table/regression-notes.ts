@@ -46,6 +46,9 @@ export function regressionNotes(models: readonly ModelColumn[], context: NoteCon
     }
   }
   add("inference", `${words.inferenceNote}${words.colon}${join(inferenceTexts(models, context))}`);
+  for (const text of byColumn(models, ({ glance }) => (glance.kernel === "wasm" ? words.kernelNote : ""))) {
+    add("inference", text);
+  }
   if (context.stars !== null) add("stars", describeStars(context.stars));
 
   const tests = shownTests(models, context.tests);

@@ -89,6 +89,16 @@ describe("regressionTable", () => {
     expect(noteOf(build({}, threeModels.slice(0, 2)), "inference")).toEqual([`Covariance: ${cr2}`]);
   });
 
+  it("says which columns were computed in WebAssembly", () => {
+    const [first, second] = threeModels.slice(0, 2);
+    const inWebAssembly = { ...second!, glance: { ...second!.glance, kernel: "wasm" as const } };
+    const text = "Loops over the rows ran in WebAssembly; in TypeScript the numbers agree to 1e-12";
+    expect(noteOf(build({}, [first!, inWebAssembly]), "inference")[1]).toBe(`(2): ${text}`);
+    expect(noteOf(build({}, [inWebAssembly]), "inference")[1]).toBe(text);
+    const inTypeScript = { ...first!, glance: { ...first!.glance, kernel: "ts" as const } };
+    expect(noteOf(build({}, [inTypeScript]), "inference")).toHaveLength(1);
+  });
+
   it("says t, z or both by the rules really used", () => {
     expect(noteOf(build(), "statistic")[0]).toContain("z where the rule is normal");
     expect(noteOf(build({}, threeModels.slice(0, 2)), "statistic")).toEqual(["t statistics in parentheses"]);
