@@ -1,11 +1,10 @@
-import { dot, inversePowerOfTwo, MesometricsError } from "@mesometrics/matrix";
+import { dot, inversePowerOfTwo, type Kernel, MesometricsError } from "@mesometrics/matrix";
 import { type BalancedGrid, gridSums, largestGridShare, removeGridMeans } from "./balanced-grid.js";
 import { conjugateGradients } from "./conjugate-gradients.js";
 import { type FixedEffect, requireEffects } from "./effect.js";
 import { type HatParts, hatParts } from "./hat.js";
-import { type LevelAbsorption, levelAbsorption } from "./level-absorption.js";
+import { type LevelAbsorption, type LevelOptions, levelAbsorption } from "./level-absorption.js";
 import { type LevelBasis, largestProjection, levelBases, removeLevels } from "./level-basis.js";
-import type { Kernel } from "./level-engine.js";
 import { levelOrder } from "./level-order.js";
 import type { Preconditioner } from "./level-preconditioner.js";
 import { addUp, type ProportionalGroupings, proportionalGroupings, removeMeans } from "./proportional-groupings.js";
@@ -30,6 +29,8 @@ export interface ProjectorOptions {
   readonly denseLimit?: number;
   /** Conjugate gradient steps per column; 10000 by default. */
   readonly maxIterations?: number;
+  /** Forces WebAssembly, or its twin in TypeScript, which gives the same numbers; by default the size of the sample decides. */
+  readonly kernel?: Kernel;
   /** n, where there are no effects to tell it; without either, `apply` takes a column of any length. */
   readonly observations?: number;
 }
@@ -83,8 +84,7 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     });
   }
   const n = options.observations ?? effects[0]?.codes.length ?? 0;
-  requireEffects(effects, n);
-  const bases = levelBases(effects);
+  const bases = levelBases(effects, requireEffects(effects, n));
   const [eliminated, ...others] = largestFirst(bases);
   if (eliminated === undefined) return nothingToAbsorb(options.observations);
   const proportional = proportionalGroupings(bases);
@@ -119,7 +119,7 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     };
   }
 
-  const levels = largeLevels(eliminated, others, denseLimit, { tolerance, maxIterations });
+  const levels = largeLevels(eliminated, others, denseLimit, { tolerance, maxIterations, kernel: options.kernel });
   if (levels !== null) {
     return {
       solver: "conjugate-gradient",
@@ -177,7 +177,7 @@ function largeLevels(
   eliminated: LevelBasis,
   others: readonly LevelBasis[],
   denseLimit: number,
-  options: { readonly tolerance: number; readonly maxIterations: number },
+  options: LevelOptions,
 ): LevelAbsorption | null {
   const size = others.reduce((total, basis) => total + basis.levels * basis.width, 0);
   if (eliminated.codes.length < MANY_ROWS && size <= denseLimit) return null;

@@ -18,8 +18,7 @@ import { simpleRank } from "./rank.js";
  * ```
  */
 export function absorbedRank(effects: readonly FixedEffect[]): number {
-  requireEffects(effects);
-  return simpleRank(levelBases(effects)) ?? absorption(effects, {}).absorbed;
+  return simpleRank(levelBases(effects, requireEffects(effects))) ?? absorption(effects, {}).absorbed;
 }
 
 /** The parameters that absorbed effects take, and those that a clustered small-sample factor counts. */

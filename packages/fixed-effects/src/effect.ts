@@ -1,4 +1,4 @@
-import { type Matrix, MesometricsError } from "@mesometrics/matrix";
+import { allocateDoubles, type Matrix, MesometricsError } from "@mesometrics/matrix";
 
 /** A grouping of the n rows of a sample. */
 export interface GroupCodes {
@@ -23,16 +23,26 @@ export interface FixedEffect extends GroupCodes {
   readonly scale?: Float64Array | null;
 }
 
+/** The rows of each level of a grouping. */
+export interface LevelCounts {
+  /** length levels */
+  readonly counts: Float64Array;
+  /** Whether the rows stand in the order of their levels. */
+  readonly isSorted: boolean;
+}
+
 /**
+ * Checks a set of effects, and counts the rows of their levels on the way.
+ *
  * @throws SHAPE_MISMATCH when the effects, their slopes or their scales differ in rows
  * @throws INVALID_CODES when a code is not in 0 .. levels - 1
  * @throws NON_FINITE when a slope variable is NaN or infinite
  * @throws INVALID_ARGUMENT when an effect has neither dummies nor slopes, or a scale that is not above 0
  */
-export function requireEffects(effects: readonly FixedEffect[], rows?: number): void {
+export function requireEffects(effects: readonly FixedEffect[], rows?: number): readonly LevelCounts[] {
   const n = rows ?? effects[0]?.codes.length ?? 0;
-  effects.forEach((effect, position) => {
-    requireCodes(effect, n, `Effect ${position}`);
+  return effects.map((effect, position) => {
+    const counts = countLevels(effect, n, `Effect ${position}`);
     const slopes = effect.slopes ?? null;
     if (effect.intercept === false && (slopes === null || slopes.columns === 0)) {
       throw new MesometricsError(
@@ -42,7 +52,7 @@ export function requireEffects(effects: readonly FixedEffect[], rows?: number): 
       );
     }
     if (effect.scale) requireScale(effect.scale, n, position);
-    if (slopes === null) return;
+    if (slopes === null) return counts;
     if (slopes.rows !== n) {
       throw new MesometricsError(
         "SHAPE_MISMATCH",
@@ -58,6 +68,7 @@ export function requireEffects(effects: readonly FixedEffect[], rows?: number): 
         { position, row: index % n, value: slopes.data[index] },
       );
     }
+    return counts;
   });
 }
 
@@ -82,23 +93,42 @@ function requireScale(scale: Float64Array, n: number, position: number): void {
  * @throws SHAPE_MISMATCH when there are not `n` codes
  * @throws INVALID_CODES when a code is not in 0 .. levels - 1
  */
-export function requireCodes({ codes, levels }: GroupCodes, n: number, what: string): void {
+export function requireCodes(grouping: GroupCodes, n: number, what: string): void {
+  countLevels(grouping, n, what);
+}
+
+function countLevels({ codes, levels }: GroupCodes, n: number, what: string): LevelCounts {
   if (codes.length !== n) {
     throw new MesometricsError("SHAPE_MISMATCH", `${what} has ${codes.length} codes, but the sample has ${n} rows.`, {
       codes: codes.length,
       expected: n,
     });
   }
-  const row = firstOutside(codes, levels);
-  if (row < 0) return;
-  throw new MesometricsError(
-    "INVALID_CODES",
-    `${what} has the code ${codes[row]} in row ${row}, but its codes are 0 to ${levels - 1}.`,
-    { row, code: codes[row], levels },
-  );
+  const counts = allocateDoubles(levels, () => `${what}, with ${levels} levels,`);
+  const signs = addUp(codes, levels, counts);
+  if (signs.outside < 0) {
+    const row = codes.findIndex((code) => !(code >= 0 && code < levels));
+    throw new MesometricsError(
+      "INVALID_CODES",
+      `${what} has the code ${codes[row]} in row ${row}, but its codes are 0 to ${levels - 1}.`,
+      { row, code: codes[row], levels },
+    );
+  }
+  return { counts, isSorted: signs.descent >= 0 };
 }
 
-function firstOutside(codes: Int32Array, levels: number): number {
-  for (let i = 0; i < codes.length; i++) if (!(codes[i] >= 0 && codes[i] < levels)) return i;
-  return -1;
+/** Counts rows; `outside` is negative where a code is out of range, `descent` where one is below the one before. */
+function addUp(codes: Int32Array, levels: number, counts: Float64Array): { outside: number; descent: number } {
+  let outside = 0;
+  let descent = 0;
+  let before = 0;
+  const last = levels - 1;
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i];
+    counts[code]++;
+    outside |= code | (last - code);
+    descent |= code - before;
+    before = code;
+  }
+  return { outside, descent };
 }

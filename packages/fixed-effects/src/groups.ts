@@ -73,14 +73,11 @@ export function connectedComponents(a: GroupCodes, b: GroupCodes): ConnectedComp
  * ```
  */
 export function singletons(effects: readonly FixedEffect[]): Int32Array {
-  requireEffects(effects);
-  const groupings = effects.filter((effect) => effect.intercept !== false);
+  const counted = requireEffects(effects);
+  const hasDummies = (effect: FixedEffect): boolean => effect.intercept !== false;
+  const groupings = effects.filter(hasDummies);
+  const counts = counted.filter((_, position) => hasDummies(effects[position])).map((levels) => levels.counts);
   const n = effects[0]?.codes.length ?? 0;
-  const counts = groupings.map(({ codes, levels }) => {
-    const rows = new Int32Array(levels);
-    for (let i = 0; i < n; i++) rows[codes[i]]++;
-    return rows;
-  });
   if (!counts.some((rows) => rows.includes(1))) return new Int32Array(0);
   // The sum of a level's rows is its only row once one is left, which makes every removal cheap.
   const sums = groupings.map(({ levels }) => new Float64Array(levels));

@@ -1,10 +1,11 @@
-import { inversePowerOfTwo, MesometricsError } from "@mesometrics/matrix";
+import { inversePowerOfTwo, type Kernel, MesometricsError } from "@mesometrics/matrix";
 import type { Removal } from "./absorption.js";
 import { levelCells } from "./level-cells.js";
-import { type Kernel, type LevelEngine, levelSystem, typescriptEngine } from "./level-engine.js";
+import { type LevelEngine, levelSystem, typescriptEngine } from "./level-engine.js";
 import { type Limits, levelSolver } from "./level-gradients.js";
 import { type LevelOrder, numbers } from "./level-order.js";
 import type { Preconditioner } from "./level-preconditioner.js";
+import { wasmEngine } from "./wasm-engine.js";
 
 /** Takes groupings of plain dummies out of columns, two at a time, by a system in their coefficients. */
 export interface LevelAbsorption {
@@ -13,6 +14,9 @@ export interface LevelAbsorption {
   /** Columns first .. end - 1 of n x k `data`, in place. */
   readonly remove: (data: Float64Array, columns: number) => readonly Removal[];
 }
+
+/** Rows from which WebAssembly is faster than its twin by more than copying the codes costs. */
+const WORTH_WASM = 8192;
 
 /** Passes over a column; one is usual, or two where little is left of it. */
 const MOST_PASSES = 6;
@@ -38,17 +42,23 @@ interface Column {
   done: boolean;
 }
 
-export function levelAbsorption(
-  rows: LevelOrder,
-  options: { readonly tolerance: number; readonly maxIterations: number },
-): LevelAbsorption {
+export interface LevelOptions {
+  readonly tolerance: number;
+  readonly maxIterations: number;
+  readonly kernel: Kernel | undefined;
+}
+
+export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelAbsorption {
   const { tolerance, maxIterations } = options;
+  const kernel = options.kernel ?? (rows.rows < WORTH_WASM ? "ts" : undefined);
   const system = levelSystem(rows, levelCells(rows));
   const solver = levelSolver(system);
-  let engine: LevelEngine | null = null;
+  let used: Kernel = kernel ?? "wasm";
 
-  const removePair = (values: readonly [Float64Array, Float64Array]): readonly [Removal, Removal] => {
-    engine ??= typescriptEngine(system);
+  const removePair = (
+    engine: LevelEngine,
+    values: readonly [Float64Array, Float64Array],
+  ): readonly [Removal, Removal] => {
     const { totals, vectors } = engine;
     const { residual } = vectors;
     const [first, second] = values;
@@ -110,27 +120,34 @@ export function levelAbsorption(
   };
 
   return {
-    kernel: () => engine?.kernel ?? "ts",
+    kernel: () => used,
     preconditioner: solver.preconditioner,
     remove(data, count) {
       const { rows: n, order } = rows;
       const removals: Removal[] = [];
-      const sorted = order === null || count === 0 ? null : [numbers(n), count > 1 ? numbers(n) : null];
-      for (let j = 0; j < count; j += 2) {
-        const first = data.subarray(j * n, (j + 1) * n);
-        // A column without a partner is its own: the same numbers twice.
-        const second = j + 1 < count ? data.subarray((j + 1) * n, (j + 2) * n) : first;
-        if (order === null || sorted === null) {
-          removals.push(...removePair([first, second]));
-          continue;
+      if (count === 0) return removals;
+      const engine = wasmEngine(system, kernel) ?? typescriptEngine(system);
+      used = engine.kernel;
+      const sorted = order === null ? null : { order, x: numbers(n), y: numbers(count > 1 ? n : 0) };
+      try {
+        for (let j = 0; j < count; j += 2) {
+          const first = data.subarray(j * n, (j + 1) * n);
+          // A column without a partner is its own: the same numbers twice.
+          const second = j + 1 < count ? data.subarray((j + 1) * n, (j + 2) * n) : first;
+          if (sorted === null) {
+            removals.push(...removePair(engine, [first, second]));
+            continue;
+          }
+          const x = sorted.x;
+          const y = second === first ? x : sorted.y;
+          gather(first, sorted.order, x);
+          if (y !== x) gather(second, sorted.order, y);
+          removals.push(...removePair(engine, [x, y]));
+          scatter(x, sorted.order, first);
+          if (y !== x) scatter(y, sorted.order, second);
         }
-        const x = sorted[0] as Float64Array;
-        const y = second === first ? x : (sorted[1] as Float64Array);
-        gather(first, order, x);
-        if (y !== x) gather(second, order, y);
-        removals.push(...removePair([x, y]));
-        scatter(x, order, first);
-        if (y !== x) scatter(y, order, second);
+      } finally {
+        engine.close();
       }
       return removals.slice(0, count);
     },

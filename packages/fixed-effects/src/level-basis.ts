@@ -1,5 +1,5 @@
 import { inversePowerOfTwo } from "@mesometrics/matrix";
-import type { FixedEffect } from "./effect.js";
+import type { FixedEffect, LevelCounts } from "./effect.js";
 
 /** A column counts as a combination of earlier ones when at most this share of its norm is outside them. */
 const DEPENDENCE = 1e-11;
@@ -25,38 +25,43 @@ export interface LevelBasis {
   readonly scale: Float64Array | null;
   /** length levels: the rows of each */
   readonly counts: Float64Array;
+  /** Whether the rows stand in the order of their levels. */
+  readonly isSorted: boolean;
   /** length levels: 1 / rows, where the basis is plain and not scaled; else null */
   readonly inverseCounts: Float64Array | null;
 }
 
 /** One basis per distinct grouping: `unit + unit[trend]` and `unit[trend]` are the same columns. */
-export function levelBases(effects: readonly FixedEffect[]): LevelBasis[] {
-  const distinct: { effect: FixedEffect; intercept: boolean; slopes: Float64Array[] }[] = [];
-  for (const effect of effects) {
+export function levelBases(effects: readonly FixedEffect[], counted: readonly LevelCounts[]): LevelBasis[] {
+  const distinct: { effect: FixedEffect; counts: LevelCounts; intercept: boolean; slopes: Float64Array[] }[] = [];
+  effects.forEach((effect, position) => {
     let group = distinct.find((known) => sameCodes(known.effect, effect) && sameScale(known.effect, effect));
     if (group === undefined) {
-      group = { effect, intercept: false, slopes: [] };
+      group = { effect, counts: counted[position], intercept: false, slopes: [] };
       distinct.push(group);
     }
     group.intercept ||= effect.intercept !== false;
     const slopes = effect.slopes ?? null;
-    if (slopes === null) continue;
+    if (slopes === null) return;
     for (let j = 0; j < slopes.columns; j++)
       group.slopes.push(slopes.data.subarray(j * slopes.rows, (j + 1) * slopes.rows));
-  }
-  return distinct.map(({ effect, intercept, slopes }) => levelBasis(effect, intercept, slopes));
+  });
+  return distinct.map(({ effect, counts, intercept, slopes }) => levelBasis(effect, counts, intercept, slopes));
 }
 
-function levelBasis(effect: FixedEffect, intercept: boolean, slopes: readonly Float64Array[]): LevelBasis {
+function levelBasis(
+  effect: FixedEffect,
+  { counts, isSorted }: LevelCounts,
+  intercept: boolean,
+  slopes: readonly Float64Array[],
+): LevelBasis {
   const { codes, levels } = effect;
   const scale = effect.scale ?? null;
   const n = codes.length;
-  const counts = new Float64Array(levels);
-  for (let i = 0; i < n; i++) counts[codes[i]]++;
   let usedLevels = 0;
   for (let level = 0; level < levels; level++) if (counts[level] > 0) usedLevels++;
   const isPlain = intercept && slopes.length === 0;
-  if (isPlain && scale === null) return plainBasis(codes, counts, usedLevels);
+  if (isPlain && scale === null) return plainBasis(codes, counts, usedLevels, isSorted);
   const width = slopes.length + (intercept ? 1 : 0);
   const values = new Float64Array(n * width);
   let rank = 0;
@@ -105,12 +110,13 @@ function levelBasis(effect: FixedEffect, intercept: boolean, slopes: readonly Fl
     isPlain,
     scale,
     counts,
+    isSorted,
     inverseCounts: null,
   };
 }
 
 /** A dummy per level, its column written out only where it is asked for: means need the counts alone. */
-function plainBasis(codes: Int32Array, counts: Float64Array, usedLevels: number): LevelBasis {
+function plainBasis(codes: Int32Array, counts: Float64Array, usedLevels: number, isSorted: boolean): LevelBasis {
   const levels = counts.length;
   const inverseCounts = new Float64Array(levels);
   for (let level = 0; level < levels; level++) if (counts[level] > 0) inverseCounts[level] = 1 / counts[level];
@@ -128,6 +134,7 @@ function plainBasis(codes: Int32Array, counts: Float64Array, usedLevels: number)
     isPlain: true,
     scale: null,
     counts,
+    isSorted,
     inverseCounts,
   };
 }
@@ -155,9 +162,18 @@ export function removeLevels(basis: LevelBasis, x: Float64Array): void {
 
 /** The largest |b'x| over the unit-norm columns b of the basis: 0 where x is orthogonal to all of them. */
 export function largestProjection(basis: LevelBasis, x: Float64Array): number {
-  const { codes, values } = basis;
+  const { codes, inverseCounts } = basis;
   const n = codes.length;
   let largest = 0;
+  if (inverseCounts !== null) {
+    const sums = new Float64Array(basis.levels);
+    for (let i = 0; i < n; i++) sums[codes[i]] += x[i];
+    for (let level = 0; level < basis.levels; level++) {
+      largest = Math.max(largest, sums[level] * sums[level] * inverseCounts[level]);
+    }
+    return Math.sqrt(largest);
+  }
+  const { values } = basis;
   for (let c = 0; c < basis.width; c++) {
     const sums = new Float64Array(basis.levels);
     for (let i = 0; i < n; i++) sums[codes[i]] += values[i + c * n] * x[i];

@@ -1,12 +1,16 @@
+import type { Kernel } from "@mesometrics/matrix";
 import { centredSums, centredSumsOfSeveral, centredSumsScaled } from "./kernel/centred-sums.js";
 import { advance, curvatures, scaleByDiagonal, turn } from "./kernel/gradient-steps.js";
-import { multiplyCells, multiplyRows, multiplyRowsOfSeveral, multiplyRowsScaled } from "./kernel/level-products.js";
+import {
+  addRowsOfSeveral,
+  addRowsScaled,
+  multiplyByDegrees,
+  subtractCells,
+  subtractRows,
+} from "./kernel/level-products.js";
 import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./kernel/level-residuals.js";
 import type { LevelCells } from "./level-cells.js";
 import { type LevelOrder, numbers } from "./level-order.js";
-
-/** What the loops were run by: WebAssembly, or the same loops in JavaScript. */
-export type Kernel = "wasm" | "ts";
 
 /** Vectors over the levels beside A, for two columns at a time: element 2f belongs to the first, 2f + 1 to the second. */
 export interface PairVectors {
@@ -37,6 +41,8 @@ export interface LevelEngine {
   advance(xStep: number, yStep: number): void;
   scaleByDiagonal(): void;
   turn(xRatio: number, yRatio: number): void;
+  /** Gives its memory back: vectors must not be used any more. */
+  close(): void;
 }
 
 /** What the loops need beside the rows. */
@@ -57,25 +63,14 @@ export function levelSystem(rows: LevelOrder, cells: LevelCells | null): LevelSy
   return { rows, cells, inverseDiagonal, shares: rows.degrees.map((degree) => (degree > 0 ? 1 / degree : 0)) };
 }
 
-/** S_ff, each row or cell taken as if it were alone in its level of A. */
+/** S_ff of cells, each taken as if it were alone in its level of A; F'F, which is hardly larger, of rows. */
 function diagonalOf(rows: LevelOrder, cells: LevelCells | null): Float64Array {
-  const { pointers, codes, entries, scale, totals } = rows;
+  if (cells === null) return rows.degrees.slice();
   const result = numbers(rows.size);
-  if (cells !== null) {
-    for (let level = 0; level < cells.totals.length; level++) {
-      for (let p = cells.pointers[level]; p < cells.pointers[level + 1]; p++) {
-        const weight = cells.weights[p];
-        result[cells.codes[p]] += weight * (1 - weight / cells.totals[level]);
-      }
-    }
-    return result;
-  }
-  for (let level = 0; level + 1 < pointers.length; level++) {
-    const total = totals[level];
-    for (let i = pointers[level]; i < pointers[level + 1]; i++) {
-      const weight = scale === null ? 1 : scale[i] * scale[i];
-      const share = weight * (1 - weight / total);
-      for (let p = i * entries; p < (i + 1) * entries; p++) result[codes[p]] += share;
+  for (let level = 0; level < cells.totals.length; level++) {
+    for (let p = cells.pointers[level]; p < cells.pointers[level + 1]; p++) {
+      const weight = cells.weights[p];
+      result[cells.codes[p]] += weight * (1 - weight / cells.totals[level]);
     }
   }
   return result;
@@ -111,15 +106,25 @@ export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: Level
       else levelResidualsOfSeveral(pointers, 0, levels, codes, entries, solution, x, y, 0, residual, totals);
     },
     multiply() {
-      if (cells !== null)
-        multiplyCells(cells.pointers, cells.codes, cells.weights, cells.totals, cells.degrees, direction, image);
-      else if (scale !== null) multiplyRowsScaled(pointers, codes, entries, scale, weights, direction, image);
-      else if (entries === 1) multiplyRows(pointers, codes, degrees, direction, image);
-      else multiplyRowsOfSeveral(pointers, codes, entries, direction, image);
+      if (cells !== null) {
+        multiplyByDegrees(cells.degrees, direction, image);
+        const { pointers: begin, codes: of, weights: own, totals: sums } = cells;
+        subtractCells(begin, 0, sums.length, of, own, sums, direction, image);
+      } else if (scale !== null) {
+        image.fill(0);
+        addRowsScaled(pointers, 0, levels, codes, entries, scale, weights, direction, image);
+      } else if (entries === 1) {
+        multiplyByDegrees(degrees, direction, image);
+        subtractRows(pointers, 0, levels, codes, direction, image);
+      } else {
+        image.fill(0);
+        addRowsOfSeveral(pointers, 0, levels, codes, entries, direction, image);
+      }
     },
     curvatures: () => curvatures(direction, image, totals),
     advance: (xStep, yStep) => advance(direction, image, xStep, yStep, shares, solution, residual, totals),
     scaleByDiagonal: () => scaleByDiagonal(inverseDiagonal, residual, preconditioned, totals),
     turn: (xRatio, yRatio) => turn(preconditioned, xRatio, yRatio, direction),
+    close: () => undefined,
   };
 }

@@ -103,12 +103,10 @@ function outOfMemory(bytes: number, cause: unknown): unknown {
 }
 
 /** Counting sort by level: the order of rows within a level stays. */
-function placesOf({ codes, levels, counts }: LevelBasis): { pointers: Int32Array; order: Int32Array | null } {
+function placesOf({ codes, levels, counts, isSorted }: LevelBasis): { pointers: Int32Array; order: Int32Array | null } {
   const pointers = integers(levels + 1);
   for (let level = 0; level < levels; level++) pointers[level + 1] = pointers[level] + counts[level];
-  let sorted = 1;
-  while (sorted < codes.length && codes[sorted - 1] <= codes[sorted]) sorted++;
-  if (sorted >= codes.length) return { pointers, order: null };
+  if (isSorted) return { pointers, order: null };
   const next = pointers.slice();
   const order = integers(codes.length);
   for (let i = 0; i < codes.length; i++) order[next[codes[i]]++] = i;

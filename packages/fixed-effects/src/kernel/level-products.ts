@@ -3,20 +3,24 @@
  * data are not read, only the codes.
  */
 
-/** One remaining grouping, a row as often as it occurs; `degrees` are the rows of each level. */
-export function multiplyRows(
-  pointers: Int32Array,
-  codes: Int32Array,
-  degrees: Float64Array,
-  direction: Float64Array,
-  image: Float64Array,
-): void {
+/** image = F'F direction of one remaining grouping, where `degrees` has the rows of each level, or their weights. */
+export function multiplyByDegrees(degrees: Float64Array, direction: Float64Array, image: Float64Array): void {
   for (let f = 0; f < degrees.length; f++) {
     image[2 * f] = degrees[f] * direction[2 * f];
     image[2 * f + 1] = degrees[f] * direction[2 * f + 1];
   }
-  const levels = pointers.length - 1;
-  for (let level = 0; level < levels; level++) {
+}
+
+/** image -= F'P_A F direction of one remaining grouping. */
+export function subtractRows(
+  pointers: Int32Array,
+  firstLevel: number,
+  endLevel: number,
+  codes: Int32Array,
+  direction: Float64Array,
+  image: Float64Array,
+): void {
+  for (let level = firstLevel; level < endLevel; level++) {
     const from = pointers[level];
     const to = pointers[level + 1];
     let x = 0;
@@ -36,22 +40,18 @@ export function multiplyRows(
   }
 }
 
-/** One remaining grouping, a pair of levels once with its weight; `totals` has the sums of the weights by level of A. */
-export function multiplyCells(
+/** The same with a pair of levels once and its weight; `totals` has the sums of the weights by level of A. */
+export function subtractCells(
   pointers: Int32Array,
+  firstLevel: number,
+  endLevel: number,
   codes: Int32Array,
   weights: Float64Array,
   totals: Float64Array,
-  degrees: Float64Array,
   direction: Float64Array,
   image: Float64Array,
 ): void {
-  for (let f = 0; f < degrees.length; f++) {
-    image[2 * f] = degrees[f] * direction[2 * f];
-    image[2 * f + 1] = degrees[f] * direction[2 * f + 1];
-  }
-  const levels = pointers.length - 1;
-  for (let level = 0; level < levels; level++) {
+  for (let level = firstLevel; level < endLevel; level++) {
     const from = pointers[level];
     const to = pointers[level + 1];
     let x = 0;
@@ -71,17 +71,17 @@ export function multiplyCells(
   }
 }
 
-/** `entries` remaining groupings. */
-export function multiplyRowsOfSeveral(
+/** image += S direction of `entries` remaining groupings. */
+export function addRowsOfSeveral(
   pointers: Int32Array,
+  firstLevel: number,
+  endLevel: number,
   codes: Int32Array,
   entries: number,
   direction: Float64Array,
   image: Float64Array,
 ): void {
-  image.fill(0);
-  const levels = pointers.length - 1;
-  for (let level = 0; level < levels; level++) {
+  for (let level = firstLevel; level < endLevel; level++) {
     const from = pointers[level] * entries;
     const to = pointers[level + 1] * entries;
     let x = 0;
@@ -114,8 +114,10 @@ export function multiplyRowsOfSeveral(
 }
 
 /** The same with weighted rows: `scale` is the root of the weights, `weights` their sums by level of A. */
-export function multiplyRowsScaled(
+export function addRowsScaled(
   pointers: Int32Array,
+  firstLevel: number,
+  endLevel: number,
   codes: Int32Array,
   entries: number,
   scale: Float64Array,
@@ -123,9 +125,7 @@ export function multiplyRowsScaled(
   direction: Float64Array,
   image: Float64Array,
 ): void {
-  image.fill(0);
-  const levels = pointers.length - 1;
-  for (let level = 0; level < levels; level++) {
+  for (let level = firstLevel; level < endLevel; level++) {
     const from = pointers[level];
     const to = pointers[level + 1];
     let x = 0;

@@ -1,0 +1,178 @@
+import { bytesOfDoubles, bytesOfIntegers, type Kernel, type KernelModule, openWorkspace } from "@mesometrics/matrix";
+import { LEVEL_PAIRS_BYTES } from "./kernel/level-pairs-bytes.js";
+import type { LevelEngine, LevelSystem, PairVectors } from "./level-engine.js";
+import { integers } from "./level-order.js";
+
+/** The exports of kernel/level-pairs.ts: those of the modules beside this one, with addresses for arrays. */
+interface LevelPairs {
+  centredSums(...addresses: number[]): void;
+  centredSumsOfSeveral(...addresses: number[]): void;
+  centredSumsScaled(...addresses: number[]): void;
+  levelResiduals(...addresses: number[]): void;
+  levelResidualsOfSeveral(...addresses: number[]): void;
+  levelResidualsScaled(...addresses: number[]): void;
+  multiplyByDegrees(...addresses: number[]): void;
+  subtractRows(...addresses: number[]): void;
+  subtractCells(...addresses: number[]): void;
+  addRowsOfSeveral(...addresses: number[]): void;
+  addRowsScaled(...addresses: number[]): void;
+  curvatures(...addresses: number[]): void;
+  advance(...addresses: number[]): void;
+  scaleByDiagonal(...addresses: number[]): void;
+  turn(...addresses: number[]): void;
+}
+
+const LEVEL_PAIRS: KernelModule<LevelPairs> = { name: "level-pairs", base64: LEVEL_PAIRS_BYTES };
+
+/** Rows of a call: the columns of so many stay in the nearest caches, and the engine can change to better code in between. */
+const PIECE = 8192;
+
+/** The loops in WebAssembly; null where it cannot be had or is not wanted. Columns pass through in pieces. */
+export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): LevelEngine | null {
+  const { rows, cells, inverseDiagonal, shares } = system;
+  const { size, entries } = rows;
+  const pieces = piecesOf(rows.pointers);
+  const longest = longestOf(rows.pointers, pieces);
+  const cellPieces = cells === null ? pieces : piecesOf(cells.pointers);
+  let bytes = bytesOfIntegers(rows.pointers.length) + bytesOfIntegers(rows.codes.length);
+  bytes += 3 * bytesOfDoubles(size) + 5 * bytesOfDoubles(2 * size) + bytesOfDoubles(4) + 2 * bytesOfDoubles(longest);
+  if (rows.scale !== null) bytes += bytesOfDoubles(rows.rows) + bytesOfDoubles(rows.totals.length);
+  if (cells !== null) {
+    bytes += bytesOfIntegers(cells.pointers.length) + bytesOfIntegers(cells.codes.length);
+    bytes += bytesOfDoubles(cells.weights.length) + bytesOfDoubles(cells.totals.length);
+  }
+  const workspace = openWorkspace(LEVEL_PAIRS, bytes, kernel);
+  if (workspace === null) return null;
+  const { functions } = workspace;
+  const doubles = (values: Float64Array): number => {
+    const view = workspace.doubles(values.length);
+    view.set(values);
+    return view.byteOffset;
+  };
+  const ints = (values: Int32Array): number => {
+    const view = workspace.integers(values.length);
+    view.set(values);
+    return view.byteOffset;
+  };
+  const vectors: PairVectors = {
+    residual: workspace.doubles(2 * size),
+    solution: workspace.doubles(2 * size),
+    direction: workspace.doubles(2 * size),
+    image: workspace.doubles(2 * size),
+    preconditioned: workspace.doubles(2 * size),
+  };
+  const [residual, solution, direction, image, preconditioned] = [
+    vectors.residual.byteOffset,
+    vectors.solution.byteOffset,
+    vectors.direction.byteOffset,
+    vectors.image.byteOffset,
+    vectors.preconditioned.byteOffset,
+  ];
+  const totals = workspace.doubles(4);
+  const total = totals.byteOffset;
+  const first = workspace.doubles(longest);
+  const second = workspace.doubles(longest);
+  const [x, y] = [first.byteOffset, second.byteOffset];
+  const pointers = ints(rows.pointers);
+  const codes = ints(rows.codes);
+  const diagonal = doubles(inverseDiagonal);
+  const share = doubles(shares);
+  const degrees = doubles(cells === null ? rows.degrees : cells.degrees);
+  const scale = rows.scale === null ? 0 : doubles(rows.scale);
+  const weights = rows.scale === null ? 0 : doubles(rows.totals);
+  const cell =
+    cells === null
+      ? null
+      : {
+          pointers: ints(cells.pointers),
+          codes: ints(cells.codes),
+          weights: doubles(cells.weights),
+          totals: doubles(cells.totals),
+        };
+  return {
+    kernel: "wasm",
+    vectors,
+    totals,
+    centre(a, b) {
+      for (let piece = 0; piece + 1 < pieces.length; piece++) {
+        const [level, end] = [pieces[piece], pieces[piece + 1]];
+        const base = rows.pointers[level];
+        first.set(a.subarray(base, rows.pointers[end]));
+        second.set(b.subarray(base, rows.pointers[end]));
+        if (scale !== 0)
+          functions.centredSumsScaled(
+            pointers,
+            level,
+            end,
+            codes,
+            entries,
+            scale,
+            weights,
+            x,
+            y,
+            base,
+            residual,
+            total,
+          );
+        else if (entries === 1) functions.centredSums(pointers, level, end, codes, x, y, base, residual, total);
+        else functions.centredSumsOfSeveral(pointers, level, end, codes, entries, x, y, base, residual, total);
+      }
+    },
+    remove(a, b) {
+      const z = solution;
+      for (let piece = 0; piece + 1 < pieces.length; piece++) {
+        const [level, end] = [pieces[piece], pieces[piece + 1]];
+        const base = rows.pointers[level];
+        const count = rows.pointers[end] - base;
+        first.set(a.subarray(base, base + count));
+        second.set(b.subarray(base, base + count));
+        if (scale !== 0)
+          // biome-ignore format: the arguments of its twin, one line
+          functions.levelResidualsScaled(pointers, level, end, codes, entries, scale, weights, z, x, y, base, residual, total);
+        else if (entries === 1) functions.levelResiduals(pointers, level, end, codes, z, x, y, base, residual, total);
+        else functions.levelResidualsOfSeveral(pointers, level, end, codes, entries, z, x, y, base, residual, total);
+        a.set(first.subarray(0, count), base);
+        if (b !== a) b.set(second.subarray(0, count), base);
+      }
+    },
+    multiply() {
+      if (cell !== null || (scale === 0 && entries === 1)) functions.multiplyByDegrees(degrees, size, direction, image);
+      else vectors.image.fill(0);
+      for (let piece = 0; piece + 1 < cellPieces.length; piece++) {
+        const [level, end] = [cellPieces[piece], cellPieces[piece + 1]];
+        if (cell !== null)
+          functions.subtractCells(cell.pointers, level, end, cell.codes, cell.weights, cell.totals, direction, image);
+        else if (scale !== 0)
+          functions.addRowsScaled(pointers, level, end, codes, entries, scale, weights, direction, image);
+        else if (entries === 1) functions.subtractRows(pointers, level, end, codes, direction, image);
+        else functions.addRowsOfSeveral(pointers, level, end, codes, entries, direction, image);
+      }
+    },
+    curvatures: () => functions.curvatures(size, direction, image, total),
+    advance: (xStep, yStep) =>
+      functions.advance(size, direction, image, xStep, yStep, share, solution, residual, total),
+    scaleByDiagonal: () => functions.scaleByDiagonal(size, diagonal, residual, preconditioned, total),
+    turn: (xRatio, yRatio) => functions.turn(size, preconditioned, xRatio, yRatio, direction),
+    close: () => workspace.close(),
+  };
+}
+
+/** The first level of each piece, then the number of levels: whole levels of about `PIECE` rows. */
+function piecesOf(pointers: Int32Array): Int32Array {
+  const levels = pointers.length - 1;
+  const result = integers(Math.ceil(pointers[levels] / PIECE) * 2 + 2);
+  let count = 1;
+  for (let level = 0; level < levels; level++) {
+    if (pointers[level + 1] - pointers[result[count - 1]] > PIECE && level > result[count - 1]) result[count++] = level;
+  }
+  if (levels > 0) result[count++] = levels;
+  return result.slice(0, count);
+}
+
+function longestOf(pointers: Int32Array, pieces: Int32Array): number {
+  let longest = 0;
+  for (let piece = 0; piece + 1 < pieces.length; piece++) {
+    longest = Math.max(longest, pointers[pieces[piece + 1]] - pointers[pieces[piece]]);
+  }
+  return longest;
+}
