@@ -1,4 +1,5 @@
 import { joinChunks, type Note, resamplingPValues } from "@mesometrics/inference";
+import { histogram } from "@mesometrics/matrix";
 import type { PermutationPlan } from "./permutation-plan.js";
 import type { PermutationTest } from "./permutation-test.js";
 
@@ -45,6 +46,7 @@ export function combinePermutations(plan: PermutationPlan, chunks: readonly Floa
     smallestPValue: smallestPValue(plan),
     mean,
     standardDeviation: Math.sqrt(squares / (defined.length - 1)),
+    histogram: defined.length === 0 ? null : histogram(defined),
     notes: notesOf(plan, undefinedDraws),
   };
 }

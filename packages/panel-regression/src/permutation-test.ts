@@ -5,6 +5,7 @@ import {
   requireDrawRange,
   type TestResult,
 } from "@mesometrics/inference";
+import type { Histogram } from "@mesometrics/matrix";
 import type { CheckedFormula, Dataset, Weights } from "@mesometrics/panel-data";
 import { groupSplit } from "./group-split.js";
 import { assignmentOfDraw } from "./permutation-assignments.js";
@@ -41,6 +42,8 @@ export interface PermutationTest {
   /** Of what is compared, over the draws; standard deviation with draws - 1. */
   readonly mean: number;
   readonly standardDeviation: number;
+  /** The draws that determine what is compared, counted in bars, for `permutationPlot`; null where none does. */
+  readonly histogram: Histogram | null;
   readonly notes: readonly Note[];
 }
 

@@ -333,6 +333,9 @@ describe("groupDifferences", () => {
         expect(observationPermutation?.test.label).toBe("Permutation of observations (bdiff-compatible, over-rejects)");
         expect(observationPermutation?.notes.map((note) => note.code)).toEqual(["OVER_REJECTS"]);
         expect(unitPermutation?.draws).toBe(3432);
+        const { low, high, counts } = unitPermutation!.histogram!;
+        expect(counts.reduce((total, one) => total + one, 0)).toBe(3432);
+        expect([counts.length <= 50, low <= difference, high >= difference]).toEqual([true, true, true]);
         expect(z?.distribution).toBe("normal");
       },
     );

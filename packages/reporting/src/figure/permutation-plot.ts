@@ -1,8 +1,16 @@
-import { MesometricsError } from "@mesometrics/matrix";
+import { type Histogram, histogram } from "@mesometrics/matrix";
 import * as Plot from "@observablehq/plot";
 import type { Label } from "../label.js";
 import { HALO, numberChart } from "./chart.js";
-import { checkFinite, checkSomething, type Figure, type FigureOptions, figureContext, finishFigure } from "./figure.js";
+import {
+  checkFinite,
+  checkSomething,
+  type Figure,
+  type FigureContext,
+  type FigureOptions,
+  figureContext,
+  finishFigure,
+} from "./figure.js";
 import { pText } from "./forest-plot.js";
 import { noDataColour, seriesColour } from "./palette.js";
 import { formatTick } from "./ticks.js";
@@ -13,14 +21,17 @@ export interface PermutationPlotOptions extends FigureOptions {
   /** The estimate of the data. */
   readonly observed: number;
   readonly pValue: number;
-  /** Bars of the histogram; default the square root of the number of draws, 10 to 50. */
+  /** Bars of the histogram; default the square root of the number of draws, 10 to 50. A histogram brings its own. */
   readonly bins?: number;
+  /** How the draws were made and the p-value counted, for the notes of the table. */
+  readonly rule?: Label;
 }
 
 /**
  * The distribution of an estimate under permuted or placebo assignments, with the estimate of the data. Bars are equally
  * wide from the lowest to the highest draw, closed on the left; the last holds its right end.
  *
+ * @param draws the draws, or how many lie in each of equally wide bars (`PermutationTest.histogram`)
  * @throws NOTHING_TO_DRAW for no draws; INVALID_BINS unless there is a whole number of bars from 1 to 200; NOT_A_NUMBER;
  * INVALID_ID
  * @example
@@ -33,22 +44,13 @@ export interface PermutationPlotOptions extends FigureOptions {
  * figure.description; // → "Distribution of 5 draws; the observed estimate is 0.50, p = 0.17."
  * ```
  */
-export function permutationPlot(draws: ArrayLike<number>, options: PermutationPlotOptions): Figure {
+export function permutationPlot(draws: ArrayLike<number> | Histogram, options: PermutationPlotOptions): Figure {
   const context = figureContext(options);
   const { words, figureWords, text, print, decimals } = context;
-  const values = Array.from(draws);
-  checkSomething(context, values.length, "draws");
-  checkFinite(context, values, "a draw");
+  const bars = barsOf(countedDraws(draws, options, context));
+  const total = bars.reduce((sum, bar) => sum + bar.count, 0);
+  checkSomething(context, total, "draws");
   checkFinite(context, [options.observed, options.pValue], "the observed estimate or its p-value");
-  const wanted = options.bins ?? Math.min(50, Math.max(10, Math.round(Math.sqrt(values.length))));
-  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 200) {
-    throw new MesometricsError(
-      "INVALID_BINS",
-      `The figure "${options.id}" asks for ${wanted} bars; use a whole number from 1 to 200.`,
-      { id: options.id, bins: wanted },
-    );
-  }
-  const bars = histogram(values, wanted);
   const low = bars[0]?.low ?? 0;
   const high = bars.at(-1)?.high ?? 0;
   const ends = [Math.min(low, options.observed), Math.max(high, options.observed)] as const;
@@ -91,12 +93,16 @@ export function permutationPlot(draws: ArrayLike<number>, options: PermutationPl
   });
   return finishFigure(context, {
     svg,
-    description: figureWords.permutation(values.length, print(options.observed), p),
+    description: figureWords.permutation(total, print(options.observed), p),
     table: {
       rowHeading: options.xLabel,
       columns: [{ id: "draws", label: figureWords.draws, role: "count" }],
       rows: bars.map((bar) => ({ label: `${print(bar.low)} – ${print(bar.high)}`, values: [bar.count] })),
-      notes: [note, `${figureWords.draws}${words.colon}${formatTick(values.length)}`],
+      notes: [
+        note,
+        `${figureWords.draws}${words.colon}${formatTick(total)}`,
+        ...(options.rule === undefined ? [] : [options.rule]),
+      ],
     },
   });
 }
@@ -107,27 +113,26 @@ interface Bar {
   readonly count: number;
 }
 
-function histogram(values: readonly number[], wanted: number): readonly Bar[] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
+function countedDraws(
+  draws: ArrayLike<number> | Histogram,
+  options: PermutationPlotOptions,
+  context: FigureContext,
+): Histogram {
+  if ("counts" in draws) {
+    checkFinite(context, [draws.low, draws.high, ...draws.counts], "an end or a count of the histogram");
+    return draws;
   }
-  if (low === high) {
-    // All draws are equal: one bar around them.
-    const half = low === 0 ? 0.5 : 0.05 * Math.abs(low);
-    return [{ low: low - half, high: high + half, count: values.length }];
-  }
-  const width = (high - low) / wanted;
-  const counts = new Array<number>(wanted).fill(0);
-  for (const value of values) {
-    const bin = Math.min(wanted - 1, Math.floor((value - low) / width));
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
+  const values = Array.from(draws);
+  checkSomething(context, values.length, "draws");
+  checkFinite(context, values, "a draw");
+  return histogram(values, options.bins);
+}
+
+function barsOf({ low, high, counts }: Histogram): readonly Bar[] {
+  const width = (high - low) / counts.length;
   return counts.map((count, index) => ({
     low: low + index * width,
-    high: index === wanted - 1 ? high : low + (index + 1) * width,
+    high: index === counts.length - 1 ? high : low + (index + 1) * width,
     count,
   }));
 }

@@ -52,9 +52,17 @@ describe("the placebo figure", () => {
   });
 
   it.each([
-    ["robustness: checks }\n  - { kind: placebo, id: second", "robustness: chekcs }\n  - { kind: placebo, id: second", /Did you mean "checks"/],
+    [
+      "robustness: checks }\n  - { kind: placebo, id: second",
+      "robustness: chekcs }\n  - { kind: placebo, id: second",
+      /Did you mean "checks"/,
+    ],
     ["check: placebo-2", "check: placebo-3", /have no "placebo-3"; they have placebo, placebo-2/],
-    ["checks: [{ placebo: { draws: 49, seed: 2 } }, { placebo: { draws: 29, seed: 3 } }]", "checks: [{ lag: 1 }]", /have no "placebo": add \{ placebo: \{\} \}/],
+    [
+      "checks: [{ placebo: { draws: 49, seed: 2 } }, { placebo: { draws: 29, seed: 3 } }]",
+      "checks: [{ lag: 1 }]",
+      /have no "placebo": add \{ placebo: \{\} \}/,
+    ],
   ])("%s -> %s is refused by name", (from, to, message) => {
     const changed = text.replace(from, to);
     expect(changed).not.toBe(text);
