@@ -1,7 +1,6 @@
-import { type Matrix, matrix } from "@mesometrics/matrix";
+import { type Kernel, type Matrix, matrix } from "@mesometrics/matrix";
 import { type Absorption, absorption, type ProjectorOptions, type Solver } from "./absorption.js";
 import type { FixedEffect } from "./effect.js";
-import type { Kernel } from "./level-engine.js";
 import type { Preconditioner } from "./level-preconditioner.js";
 
 /** A column of which at most this share of its norm is left is a combination of the effects up to rounding. */
