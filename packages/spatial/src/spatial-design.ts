@@ -1,4 +1,4 @@
-import { withinTransform } from "@mesometrics/fixed-effects";
+import { gridWithinTransform } from "@mesometrics/fixed-effects";
 import { dropCollinear, type Note } from "@mesometrics/inference";
 import { bindColumns, type Matrix, MesometricsError, selectColumns, sparseMultiply } from "@mesometrics/matrix";
 import { absorbsPeriods, absorbsUnits, type PanelEffects, type SpatialParameter } from "./model-kind.js";
@@ -64,29 +64,13 @@ export function lagColumns(weights: SpatialWeights, columns: Matrix): Matrix {
   return { rows: columns.rows, columns: columns.columns, data: sparseMultiply(weights.matrix, wide).data };
 }
 
-/** An effect of the design. */
-interface EffectCodes {
-  readonly label: string;
-  /** length NT */
-  readonly codes: Int32Array;
-  readonly levels: number;
-}
-
-/** The codes of the effects in period-major order. */
-export function effectCodes(effects: PanelEffects, units: number, periods: number): EffectCodes[] {
-  const unit = {
-    label: "unit",
-    codes: Int32Array.from({ length: units * periods }, (_, i) => i % units),
-    levels: units,
-  };
-  const period = {
-    label: "period",
-    codes: Int32Array.from({ length: units * periods }, (_, i) => Math.floor(i / units)),
-    levels: periods,
-  };
-  if (effects === "none" || effects === "random") return [];
-  if (effects === "individual") return [unit];
-  return effects === "time" ? [period] : [unit, period];
+/** The within projection of columns in period-major order, and the parameters that the effects take. */
+export function withoutEffects(columns: Matrix, effects: PanelEffects, units: number, periods: number) {
+  return gridWithinTransform(columns, {
+    units,
+    periods,
+    effects: { units: absorbsUnits(effects), periods: absorbsPeriods(effects) },
+  });
 }
 
 /**
@@ -128,8 +112,7 @@ export function spatialDesign(
   const raw = bindColumns(own, lagged);
   const rawOutcome: Matrix = { rows: count, columns: 1, data: sample.outcome };
   const rawLaggedOutcome = lagColumns(weights, rawOutcome);
-  const codes = effectCodes(effects, units, periods);
-  const within = withinTransform(bindColumns(rawOutcome, rawLaggedOutcome, raw), codes, {});
+  const within = withoutEffects(bindColumns(rawOutcome, rawLaggedOutcome, raw), effects, units, periods);
   const transformed = slice(within.columns, 2, raw.columns);
   const outcome = slice(within.columns, 0, 1).data;
   refuseAbsorbedOutcome(frame.outcomeLabel, sample.outcome, outcome);
@@ -169,11 +152,8 @@ export function spatialDesign(
   const rowSum = constantRowSum(weights);
   const ownSumPerPeriod = parameters.includes("lambda") && absorbsPeriods(effects) && rowSum === null;
   // Then only the unit effects are projected out here.
-  const projected = ownSumPerPeriod
-    ? effectCodes(effects === "twoways" ? "individual" : "none", units, periods)
-    : codes;
-  const project = (columns: Matrix): Matrix =>
-    projected.length === 0 ? columns : withinTransform(columns, projected, {}).columns;
+  const projected = ownSumPerPeriod ? (effects === "twoways" ? "individual" : "none") : effects;
+  const project = (columns: Matrix): Matrix => withoutEffects(columns, projected, units, periods).columns;
   const laggedDesign = lagColumns(weights, selectColumns(raw, kept));
   const twice = parameters.length === 2 ? project(lagColumns(weights, rawLaggedOutcome)).data : null;
   return {

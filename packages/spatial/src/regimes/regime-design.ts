@@ -1,11 +1,10 @@
-import { withinTransform } from "@mesometrics/fixed-effects";
 import { dropCollinear, type Note } from "@mesometrics/inference";
 import { bindColumns, type Matrix, MesometricsError, matrix, selectColumns } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
 import { named } from "../match-units.js";
 import type { PanelEffects } from "../model-kind.js";
 import type { PanelSample } from "../panel-sample.js";
-import { effectCodes, lagColumns } from "../spatial-design.js";
+import { lagColumns, withoutEffects } from "../spatial-design.js";
 
 /** A regressor and where its coefficients of each regime stand among the columns; -1 where absent. */
 export interface RegimeVariable {
@@ -120,8 +119,7 @@ export function regimeDesign(
   const terms = allLabels.flatMap((label) => regimes.labels.map((regime) => `${label} [${regime}]`));
   const outcome: Matrix = { rows: count, columns: 1, data: sample.outcome };
   const laggedOutcome = lagColumns(weights, outcome);
-  const effectColumns = effectCodes(effects, units, periods);
-  const within = withinTransform(bindColumns(outcome, laggedOutcome, raw), effectColumns, {});
+  const within = withoutEffects(bindColumns(outcome, laggedOutcome, raw), effects, units, periods);
   const part = (from: number, width: number): Matrix => ({
     rows: count,
     columns: width,
@@ -155,7 +153,7 @@ export function regimeDesign(
     outcome: part(0, 1).data,
     laggedOutcome: part(1, 1).data,
     regressors: selectColumns(transformed, kept),
-    project: (m) => (effectColumns.length === 0 ? m : withinTransform(m, effectColumns, {}).columns),
+    project: (m) => withoutEffects(m, effects, units, periods).columns,
     absorbed: within.absorbed,
     solver: within.solver,
     notes: dropped.map(({ label, explanation }) => ({

@@ -1,4 +1,3 @@
-import { withinTransform } from "@mesometrics/fixed-effects";
 import { dropCollinear, type Note } from "@mesometrics/inference";
 import { bindColumns, type Matrix, MesometricsError, type SparseMatrix, selectColumns } from "@mesometrics/matrix";
 import type { Panel } from "@mesometrics/panel-data";
@@ -16,7 +15,7 @@ import {
   spatialModels,
 } from "../model-kind.js";
 import { type PanelSample, panelSample } from "../panel-sample.js";
-import type { SpatialVariable } from "../spatial-design.js";
+import { type SpatialVariable, withoutEffects } from "../spatial-design.js";
 import type { SpatialWeights } from "../spatial-weights.js";
 import { durbinTerms, type SpatialPanelOptions } from "../specification.js";
 import { type WeightsByPeriod, weightsOfPeriods } from "../weights/weights-by-period.js";
@@ -166,17 +165,7 @@ export function specifyVarying(
 
 /** The within projection, which does not depend on the weights: that of models without lambda. */
 export function demeaned(columns: Matrix, effects: PanelEffects, units: number, periods: number) {
-  const rows = units * periods;
-  const codes = [
-    ...(absorbsUnits(effects)
-      ? [{ codes: Int32Array.from({ length: rows }, (_, i) => i % units), levels: units }]
-      : []),
-    ...(absorbsPeriods(effects)
-      ? [{ codes: Int32Array.from({ length: rows }, (_, i) => Math.floor(i / units)), levels: periods }]
-      : []),
-  ];
-  if (codes.length === 0) return { within: columns, absorbed: 0 };
-  const { columns: within, absorbed } = withinTransform(columns, codes, {});
+  const { columns: within, absorbed } = withoutEffects(columns, effects, units, periods);
   return { within, absorbed };
 }
 
