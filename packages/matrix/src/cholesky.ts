@@ -38,18 +38,15 @@ export function cholesky(a: Matrix, options: KernelOptions = {}): Matrix {
   const n = a.rows;
   const l = matrix(n, n);
   const data = l.data;
-  const requirePivot = (pivot: number, j: number): void => {
-    if (!(pivot > n * Number.EPSILON * a.data[j + j * n])) throw notPositiveDefinite(pivot, j);
-  };
   if (kernel === "wasm" || (kernel === undefined && n * n * n >= 6 * WORTH_WASM)) {
-    if (kernelCholesky(a, data, requirePivot, kernel)) return l;
+    if (kernelCholesky(a, data, (pivot, j) => requirePivot(a, pivot, j), kernel)) return l;
   }
   for (let j = 0; j < n; j++) {
     const at = j * n;
     for (let i = j; i < n; i++) data[at + i] = a.data[at + i];
     subtractColumns(data, n, j);
     const pivot = data[at + j];
-    requirePivot(pivot, j);
+    requirePivot(a, pivot, j);
     const root = Math.sqrt(pivot);
     data[at + j] = root;
     for (let i = j + 1; i < n; i++) data[at + i] /= root;
@@ -85,8 +82,9 @@ function subtractColumns(data: Float64Array, n: number, j: number): void {
   }
 }
 
-function notPositiveDefinite(value: number, pivot: number): MesometricsError {
-  return new MesometricsError(
+function requirePivot({ rows: n, data }: Matrix, value: number, pivot: number): void {
+  if (value > n * Number.EPSILON * data[pivot + pivot * n]) return;
+  throw new MesometricsError(
     "NOT_POSITIVE_DEFINITE",
     `The matrix is not positive definite: pivot ${pivot} is ${value}. Drop the row and column that the earlier ones determine, or use symmetricPower or leastSquares, which accept a deficient rank.`,
     { pivot, value },
@@ -107,7 +105,7 @@ export function choleskySolve(l: Matrix, b: Matrix): Matrix {
   requireSquare(l, "A Cholesky factor");
   requireShape(b.rows === l.rows, () => `A has ${l.rows} rows, but b has ${b.rows}.`);
   const x = matrix(b.rows, b.columns, b.data.slice());
-  solveLowerColumns(l, x, {});
+  solveLowerColumns(l, x, undefined);
   for (let j = 0; j < b.columns; j++) solveLowerTranspose(l, x.data, j * b.rows);
   return x;
 }
@@ -126,12 +124,12 @@ export function forwardSolve(l: Matrix, b: Matrix, options: KernelOptions = {}):
   requireSquare(l, "A triangular solve");
   requireShape(b.rows === l.rows, () => `L has ${l.rows} rows, but b has ${b.rows}.`);
   const x = matrix(b.rows, b.columns, b.data.slice());
-  solveLowerColumns(l, x, options);
+  solveLowerColumns(l, x, options.kernel);
   return x;
 }
 
 /** X <- L^-1 X. */
-function solveLowerColumns(l: Matrix, x: Matrix, { kernel }: KernelOptions): void {
+function solveLowerColumns(l: Matrix, x: Matrix, kernel: KernelOptions["kernel"]): void {
   const large = l.rows * l.rows * x.columns >= 2 * WORTH_WASM && x.columns >= 4;
   if (kernel === "wasm" || (kernel === undefined && large)) {
     if (kernelSolveLower(l, x.data, x.columns, kernel)) return;

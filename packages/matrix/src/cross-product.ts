@@ -1,6 +1,6 @@
 import { matrix } from "./construct.js";
 import { CROSS_PRODUCT_BYTES } from "./kernel/cross-product-bytes.js";
-import type { KernelModule, KernelOptions } from "./kernel/kernel-module.js";
+import type { Kernel, KernelModule, KernelOptions } from "./kernel/kernel-module.js";
 import { bytesOfDoubles, openWorkspace } from "./kernel/workspace.js";
 import type { Matrix } from "./matrix.js";
 import { requireShape } from "./require.js";
@@ -41,7 +41,7 @@ const KERNEL: KernelModule<{
  */
 export function crossProduct(a: Matrix, b: Matrix = a, options: KernelOptions = {}): Matrix {
   requireShape(a.rows === b.rows, () => `A'B needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
-  return blockedProduct(a, null, b, options);
+  return blockedProduct(a, null, b, options.kernel);
 }
 
 /**
@@ -59,29 +59,32 @@ export function crossProduct(a: Matrix, b: Matrix = a, options: KernelOptions = 
 export function weightedCrossProduct(a: Matrix, w: Float64Array, b: Matrix = a, options: KernelOptions = {}): Matrix {
   requireShape(a.rows === b.rows, () => `A'WB needs as many rows in A (${a.rows}) as in B (${b.rows}).`);
   requireShape(w.length === a.rows, () => `There are ${a.rows} rows, but ${w.length} weights.`);
-  return blockedProduct(a, w, b, options);
+  return blockedProduct(a, w, b, options.kernel);
 }
 
 /** A'B, or A' diag(w) B. */
-function blockedProduct(a: Matrix, w: Float64Array | null, b: Matrix, { kernel }: KernelOptions): Matrix {
+function blockedProduct(a: Matrix, w: Float64Array | null, b: Matrix, kernel: Kernel | undefined): Matrix {
   const n = a.rows;
   const result = matrix(a.columns, b.columns);
   if (kernel === "wasm" || (kernel === undefined && n * a.columns * b.columns >= WORTH_WASM)) {
     if (kernelProduct(a, w, b, result.data, kernel)) return result;
   }
-  const block = new Float64Array(n > BLOCK ? result.data.length : 0);
-  const errors = new Float64Array(block.length);
-  const weighted = new Float64Array(w === null ? 0 : Math.min(n, BLOCK));
-  for (let from = 0; from < n; from += BLOCK) {
-    const rows = Math.min(BLOCK, n - from);
-    productOfRows(a, w, b, from, rows, n > BLOCK ? block : result.data, weighted);
-    if (n > BLOCK) addBlock(result.data, errors, block);
+  const weighted = w === null ? null : new Float64Array(Math.min(n, BLOCK));
+  if (n <= BLOCK) {
+    productOfRows(a, w, b, 0, n, result.data, weighted);
+    return result;
   }
-  finish(result.data, errors);
+  const block = new Float64Array(result.data.length);
+  const errors = new Float64Array(block.length);
+  for (let from = 0; from < n; from += BLOCK) {
+    productOfRows(a, w, b, from, Math.min(BLOCK, n - from), block, weighted);
+    addBlock(result.data, errors, block);
+  }
+  addErrors(result.data, errors);
   return result;
 }
 
-/** c <- A'B or A' diag(w) B of the rows from .. from + rows. */
+/** c <- A'B or A' diag(w) B of the rows from .. from + rows; `weighted` is room for a column of diag(w) B. */
 function productOfRows(
   a: Matrix,
   w: Float64Array | null,
@@ -89,22 +92,74 @@ function productOfRows(
   from: number,
   rows: number,
   c: Float64Array,
-  weighted: Float64Array,
+  weighted: Float64Array | null,
 ): void {
   const n = a.rows;
   const k = a.columns;
   const symmetric = a === b;
+  const right = weighted ?? b.data;
   for (let j = 0; j < b.columns; j++) {
-    if (w !== null) weigh(weighted, w, from, b.data, (j * n + from) | 0, rows);
-    for (let i = symmetric ? j : 0; i < k; i++) {
-      const value =
-        w === null
-          ? dotAt(a.data, (i * n + from) | 0, b.data, (j * n + from) | 0, rows)
-          : dotAt(a.data, (i * n + from) | 0, weighted, 0, rows);
-      c[i + j * k] = value;
-      if (symmetric) c[j + i * k] = value;
+    let at = (j * n + from) | 0;
+    if (w !== null) {
+      for (let row = 0; row < rows; row++) right[row] = w[from + row] * b.data[at + row];
+      at = 0;
     }
+    let i = symmetric ? j : 0;
+    for (; i + 1 < k; i += 2) twoDots(a.data, (i * n + from) | 0, n, right, at, rows, c, i + j * k);
+    if (i < k) c[i + j * k] = dotAt(a.data, (i * n + from) | 0, right, at, rows);
   }
+  if (!symmetric) return;
+  for (let j = 0; j < k; j++) for (let i = j + 1; i < k; i++) c[j + i * k] = c[i + j * k];
+}
+
+/** c[to], c[to + 1] <- the products of two neighbouring columns of x with one of y, each in the order of `dotAt`. */
+function twoDots(
+  x: Float64Array,
+  from: number,
+  stride: number,
+  y: Float64Array,
+  at: number,
+  n: number,
+  c: Float64Array,
+  to: number,
+): void {
+  let s0 = 0;
+  let t0 = 0;
+  let i = 0;
+  if (n >= 8) {
+    let s1 = 0;
+    let s2 = 0;
+    let s3 = 0;
+    let t1 = 0;
+    let t2 = 0;
+    let t3 = 0;
+    for (const end = n & ~3; i < end; i = (i + 4) | 0) {
+      const p = (from + i) | 0;
+      const r = (p + stride) | 0;
+      const q = (at + i) | 0;
+      const y0 = y[q];
+      const y1 = y[(q + 1) | 0];
+      const y2 = y[(q + 2) | 0];
+      const y3 = y[(q + 3) | 0];
+      s0 += x[p] * y0;
+      s1 += x[(p + 1) | 0] * y1;
+      s2 += x[(p + 2) | 0] * y2;
+      s3 += x[(p + 3) | 0] * y3;
+      t0 += x[r] * y0;
+      t1 += x[(r + 1) | 0] * y1;
+      t2 += x[(r + 2) | 0] * y2;
+      t3 += x[(r + 3) | 0] * y3;
+    }
+    s0 = s0 + s1 + (s2 + s3);
+    t0 = t0 + t1 + (t2 + t3);
+  }
+  for (; i < n; i++) {
+    const value = y[at + i];
+    s0 += x[from + i] * value;
+    t0 += x[from + stride + i] * value;
+  }
+  c[to] = s0;
+  c[to + 1] = t0;
 }
 
 /** The same in WebAssembly, a block of rows at a time, so that it needs little memory; false where that cannot be had. */
@@ -113,7 +168,7 @@ function kernelProduct(
   w: Float64Array | null,
   b: Matrix,
   result: Float64Array,
-  kernel: KernelOptions["kernel"],
+  kernel: Kernel | undefined,
 ): boolean {
   const n = a.rows;
   const symmetric = a === b;
@@ -136,7 +191,8 @@ function kernelProduct(
     copyRows(a, from, rows, left, stride);
     if (w !== null) {
       for (let j = 0; j < b.columns; j++) {
-        weigh(right.subarray(j * stride, j * stride + rows), w, from, b.data, j * n + from, rows);
+        const at = j * n + from;
+        for (let row = 0; row < rows; row++) right[j * stride + row] = w[from + row] * b.data[at + row];
       }
     } else if (!shared) {
       copyRows(b, from, rows, right, stride);
@@ -154,7 +210,7 @@ function kernelProduct(
     if (n > BLOCK) addBlock(result, errors, block);
     else result.set(block);
   }
-  finish(result, errors);
+  if (n > BLOCK) addErrors(result, errors);
   workspace.close();
   return true;
 }
@@ -164,11 +220,6 @@ function copyRows(a: Matrix, from: number, rows: number, to: Float64Array, strid
     const at = j * a.rows + from;
     to.set(a.data.subarray(at, at + rows), j * stride);
   }
-}
-
-/** target <- w x of some rows. */
-function weigh(target: Float64Array, w: Float64Array, from: number, x: Float64Array, at: number, rows: number): void {
-  for (let row = 0; row < rows; row++) target[row] = w[from + row] * x[at + row];
 }
 
 /** total + error <- total + error + block, where `errors` keeps what each addition rounds away (Neumaier 1974). */
@@ -182,7 +233,7 @@ function addBlock(total: Float64Array, errors: Float64Array, block: Float64Array
   }
 }
 
-function finish(total: Float64Array, errors: Float64Array): void {
+function addErrors(total: Float64Array, errors: Float64Array): void {
   for (let i = 0; i < errors.length; i++) {
     // An overflow makes the error NaN; the plain total then says what happened.
     if (Number.isFinite(total[i])) total[i] += errors[i];
