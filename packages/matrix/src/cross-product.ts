@@ -173,7 +173,8 @@ function kernelProduct(
   const n = a.rows;
   const symmetric = a === b;
   const shared = symmetric && w === null;
-  const stride = Math.min(n, BLOCK);
+  // Not a power of two: columns then do not compete for the same places of the cache.
+  const stride = Math.min(n, BLOCK) + 8;
   const workspace = openWorkspace(
     KERNEL,
     bytesOfDoubles(stride * a.columns) +

@@ -51,3 +51,4 @@ export { dot, productError, sum, sumError } from "./summation.js";
 export type { Supernodes } from "./supernodes.js";
 export { type Svd, singularValues, svd } from "./svd.js";
 export { type SymmetricEigen, symmetricEigen, symmetricEigenvalues, symmetricPower } from "./symmetric-eigen.js";
+export { withinMemory } from "./within-memory.js";
