@@ -13,6 +13,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 /** In the order in which they run; `quick` where the script knows it and then leaves its results alone. */
 const benchmarks = [
+  { name: "sizes", quick: true },
+  { name: "starts", quick: true },
   { name: "small-panel", quick: true },
   { name: "dense", quick: true },
   { name: "fixed-effects", quick: true },
