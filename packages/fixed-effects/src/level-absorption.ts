@@ -126,6 +126,8 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
       const { rows: n, order } = rows;
       const removals: Removal[] = [];
       if (count === 0) return removals;
+      // What was solved before must not change a digit of what is solved now.
+      solver.restart();
       const engine = wasmEngine(system, kernel) ?? typescriptEngine(system);
       used = engine.kernel;
       const sorted = order === null ? null : { order, x: numbers(n), y: numbers(count > 1 ? n : 0) };

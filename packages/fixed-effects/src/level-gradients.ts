@@ -21,6 +21,8 @@ export interface Limits {
 /** Solves S z = b for pairs of columns, one pair after another; what the first needs to converge serves the others. */
 export interface LevelSolver {
   readonly preconditioner: () => Preconditioner;
+  /** Begins with the diagonal again; a graph that is known already is there when it is wanted. */
+  readonly restart: () => void;
   /** From b in `engine.vectors.residual` to z in `engine.vectors.solution`; returns the steps taken. */
   readonly solve: (engine: LevelEngine, x: Limits, y: Limits, mostSteps: number) => number;
 }
@@ -33,8 +35,13 @@ export interface LevelSolver {
  */
 export function levelSolver(system: LevelSystem): LevelSolver {
   let graph: GraphPreconditioner | null = null;
+  let known: GraphPreconditioner | null | undefined;
   let tried = false;
   return {
+    restart() {
+      graph = null;
+      tried = false;
+    },
     preconditioner: () => graph?.name ?? "degrees",
     solve(engine, xLimits, yLimits, mostSteps) {
       const { residual, solution, direction, preconditioned } = engine.vectors;
@@ -81,7 +88,8 @@ export function levelSolver(system: LevelSystem): LevelSolver {
               !(yDone || stepsLeft(history, 1, yLimits.distance) + steps <= WORTHWHILE)));
         if (slow && !tried) {
           tried = true;
-          graph = graphPreconditioner(system);
+          if (known === undefined) known = graphPreconditioner(system);
+          graph = known;
           if (graph !== null) {
             [nextX, nextY] = precondition();
             x = Number.POSITIVE_INFINITY;

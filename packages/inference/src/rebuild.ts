@@ -1,4 +1,4 @@
-import { MesometricsError } from "@mesometrics/matrix";
+import { MesometricsError, withinMemory } from "@mesometrics/matrix";
 import { type Dataset, type ModelFrame, modelFrame, parseFormula, type Weights } from "@mesometrics/panel-data";
 import { clusterParts } from "./clusters.js";
 import type { Call, Estimate } from "./estimate.js";
@@ -83,6 +83,10 @@ export function rebuild(fit: Estimate, data: Dataset): WorkingModel {
       { kind: fit.kind, method: fit.call.options.method },
     );
   }
+  return withinMemory(data.rows, Object.keys(data.columns).length, () => madeAgain(fit, data));
+}
+
+function madeAgain(fit: Estimate, data: Dataset): WorkingModel {
   requireSameData(fit, data);
   const frame = frameOf(data, fit.call.formula, sampleOptions(fit.call));
   const transformations = fit.call.options.transformations as readonly FrameTransformation[] | undefined;

@@ -1,4 +1,4 @@
-import { MesometricsError } from "@mesometrics/matrix";
+import { MesometricsError, withinMemory } from "@mesometrics/matrix";
 import { balanceReport } from "./balance-report.js";
 import { unknownColumn } from "./columns.js";
 import { contentHash } from "./content-hash.js";
@@ -42,7 +42,7 @@ export interface PanelOptions<Name extends string = string> extends TableOptions
  */
 export function panel<const T extends TableInput>(table: T, options: PanelOptions<ColumnName<T>>): Panel<ColumnsOf<T>> {
   const { rows, columns } = readColumns(table, options);
-  return panelOf(rows, columns, options) as Panel<ColumnsOf<T>>;
+  return withinMemory(rows, columns.length, () => panelOf(rows, columns, options)) as Panel<ColumnsOf<T>>;
 }
 
 /** A panel over columns that are already read. */

@@ -1,7 +1,8 @@
-import { MesometricsError } from "@mesometrics/matrix";
+import { MesometricsError, withinMemory } from "@mesometrics/matrix";
 import { compareCodePoints } from "./code-point-order.js";
 import type { DataColumn, NumberColumn, TextColumn } from "./dataset.js";
 import { cellsByColumn, type TableInput } from "./table-input.js";
+import { requireSize } from "./table-size.js";
 
 /** How the columns of a table become those of a data set. */
 export interface TableOptions {
@@ -20,9 +21,11 @@ export function readColumns(
   input: TableInput,
   { copy = true }: TableOptions = {},
 ): { readonly rows: number; readonly columns: readonly DataColumn[] } {
-  const cells = cellsByColumn(input);
+  const [records, width] = Array.isArray(input) ? [input.length, Object.keys(Object(input[0])).length] : [0, 0];
+  const cells = withinMemory(records, width, () => cellsByColumn(input));
   const [first] = cells;
   const rows = first?.cells.length ?? 0;
+  requireSize(rows, cells.length);
   if (first === undefined || rows === 0) {
     throw new MesometricsError("EMPTY_TABLE", "The table has no rows. Give at least one row of data.", { rows: 0 });
   }
@@ -35,7 +38,10 @@ export function readColumns(
       );
     }
   }
-  return { rows, columns: cells.map(({ name, cells: column, copied }) => readColumn(name, column, copied || !copy)) };
+  const columns = withinMemory(rows, cells.length, () =>
+    cells.map(({ name, cells: column, copied }) => readColumn(name, column, copied || !copy)),
+  );
+  return { rows, columns };
 }
 
 /** One column from its cells; a typed array that is `kept` becomes the column's storage. */

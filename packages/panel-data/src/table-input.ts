@@ -1,5 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Table } from "./dataset.js";
+import { requireSize } from "./table-size.js";
 
 /** An Apache Arrow table, recognised by structure. */
 export interface ArrowLikeTable {
@@ -51,7 +52,8 @@ export function cellsByColumn(input: TableInput): readonly ColumnCells[] {
   }
   if (Array.isArray(input)) return cellsOfRows(input as readonly object[]);
   if (isArrowLike(input)) {
-    return input.schema.fields.map(({ name }) => asGiven(name, Array.from(input.getChild(name) ?? [])));
+    const { fields } = input.schema;
+    return fields.map(({ name }) => asGiven(name, cellsOfArrow(input.getChild(name), fields.length)));
   }
   if (isArqueroLike(input)) return input.columnNames().map((name) => asGiven(name, cellsOfArquero(input, name)));
   return Object.entries(input as Table).map(([name, cells]) => {
@@ -132,9 +134,24 @@ function cellsOfAnyRows(rows: readonly object[]): readonly ColumnCells[] {
   return Array.from(columns, ([name, cells]) => ({ name, cells, copied: true }));
 }
 
+/** Doubles without missing values come as they are stored; read one by one they would take several times the memory. */
+function cellsOfArrow(vector: (Iterable<unknown> & Partial<StoredVector>) | null, columns: number): ArrayLike<unknown> {
+  if (vector === null) return [];
+  if (vector.length !== undefined) requireSize(vector.length, columns);
+  const stored = vector.nullCount === 0 ? vector.toArray?.() : null;
+  return stored instanceof Float64Array ? stored : Array.from(vector);
+}
+
+interface StoredVector {
+  readonly length: number;
+  readonly nullCount: number;
+  toArray(): unknown;
+}
+
 function cellsOfArquero(table: ArqueroLikeTable, name: string): ArrayLike<unknown> {
   if (table.array !== undefined) return table.array(name);
   const column = table.column(name);
+  requireSize(column?.length ?? 0, table.columnNames().length);
   return Array.from({ length: column?.length ?? 0 }, (_, row) => column?.at(row));
 }
 
