@@ -82,14 +82,11 @@ export async function kernelFile(source) {
 }
 
 /** Every complaint about the committed bytes; empty when all is well. */
-export async function kernelProblems() {
-  const problems = [];
-  for (const source of kernelSources()) {
-    const { file, text } = await kernelFile(source);
-    if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
-    problems.push(`${relative(root, file)} is not what its source compiles to: \`node tools/kernel.mjs update\``);
-  }
-  return problems;
+export async function kernelProblems(files) {
+  const expected = files ?? (await Promise.all(kernelSources().map(kernelFile)));
+  return expected
+    .filter(({ file, text }) => !existsSync(file) || readFileSync(file, "utf8") !== text)
+    .map(({ file }) => `${relative(root, file)} is not what its source compiles to: \`node tools/kernel.mjs update\``);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
