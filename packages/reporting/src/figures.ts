@@ -25,4 +25,5 @@ export {
 export { type StandaloneOptions, standaloneSvg } from "./figure/standalone-svg.js";
 export { type ThresholdFacts, type ThresholdPlotOptions, thresholdPlot } from "./figure/threshold-plot.js";
 export type { Tile } from "./figure/tiles.js";
+export { type TimelineEvent, timeline } from "./figure/timeline.js";
 export { type Weight, weightsBars } from "./figure/weights-bars.js";

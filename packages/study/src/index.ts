@@ -7,6 +7,7 @@ export { type CurveNames, curveFiles, encodeCurve, jointTable, summaryTable } fr
 export { type CurveOfFormula, curveOfFormula } from "./curve/curve-of-formula.js";
 export { type CurveOfStudy, curveOfStudy, type StudyCurve } from "./curve/curve-of-study.js";
 export { runCurve, runCurveChunk } from "./curve/run-curve.js";
+export type { StudyCurveResult } from "./curve/run-study-curve.js";
 export type { ColumnLineage, DataNote } from "./derived-columns.js";
 export { covarianceFromText } from "./fit/covariance-text.js";
 export { encodeFit } from "./fit/encode-fit.js";

@@ -151,6 +151,8 @@ function dataRecord({ data }: StudyComputation, label: string) {
   };
 }
 
+const POLICY_KINDS = ["policy-timeline", "policy-figures", "keyword-frequency", "policy-scenario"];
+
 const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonly kinds: readonly string[] }[] = [
   { id: "data-section", heading: { en: "Data", zh: "数据" }, kinds: ["descriptive", "correlation", "listing"] },
   {
@@ -159,7 +161,11 @@ const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonl
     kinds: ["index-weights", "weights-bars", "coupling-grades", "heat-map", "density", "trends", "tile-map"],
   },
   { id: "results-section", heading: { en: "Results", zh: "回归结果" }, kinds: ["regression", "coefficient-plot"] },
-  { id: "robustness-section", heading: { en: "Robustness", zh: "稳健性" }, kinds: ["robustness", "placebo"] },
+  {
+    id: "robustness-section",
+    heading: { en: "Robustness", zh: "稳健性" },
+    kinds: ["curve", "curve-summary", "robustness", "placebo"],
+  },
   {
     id: "identification-section",
     heading: { en: "Identification", zh: "识别" },
@@ -175,6 +181,7 @@ const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonl
     heading: { en: "Mechanisms", zh: "机制" },
     kinds: ["mediation", "mediation-equations", "moderation", "marginal-effects", "threshold", "threshold-plot"],
   },
+  { id: "policy-section", heading: { en: "Policy", zh: "政策" }, kinds: POLICY_KINDS },
   {
     id: "space-section",
     heading: { en: "Space", zh: "空间" },

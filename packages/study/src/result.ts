@@ -12,7 +12,9 @@ import type {
 } from "@mesometrics/panel-regression";
 import type { Figure, TableDocument } from "@mesometrics/reporting";
 import type { MoranOfPeriod, SpatialWeights, SpecificationWorkflow } from "@mesometrics/spatial";
+import type { StudyCurveResult } from "./curve/run-study-curve.js";
 import type { ColumnLineage, DataNote } from "./derived-columns.js";
+import type { PolicySpec } from "./policy/policy-spec.js";
 import type { PrintedVerdicts } from "./printed-verdicts.js";
 import type { RobustnessResult } from "./robustness/run-checks.js";
 import type { StudyCouplingResult, StudyIndexResult } from "./study-data.js";
@@ -90,7 +92,11 @@ export interface StudyComputation {
   readonly mediations: readonly Computed<StudyMediation, Mediation>[];
   readonly moderations: readonly Computed<StudyModeration, Moderation>[];
   readonly thresholds: readonly Computed<StudyThreshold, ThresholdRegression>[];
+  /** Facts of policy documents that the exhibits show; null where the study has none. */
+  readonly policy: PolicySpec | null;
   readonly robustness: readonly RobustnessResult[];
+  /** The specification curve; null where the study asks for none. */
+  readonly curve: StudyCurveResult | null;
   readonly workflows: readonly Computed<StudyWorkflow, SpecificationWorkflow>[];
   readonly moran: readonly MoranTable[];
   readonly descriptive: readonly { readonly exhibit: string; readonly columns: readonly ColumnDescription[] }[];

@@ -2,10 +2,12 @@ import { MesometricsError } from "@mesometrics/matrix";
 import type { Table } from "@mesometrics/panel-data";
 import { descriptiveStatistics } from "@mesometrics/panel-regression";
 import { moranByPeriod } from "@mesometrics/spatial";
+import { runStudyCurve } from "./curve/run-study-curve.js";
 import { buildExhibits } from "./exhibits/build-exhibits.js";
 import { fitParts, fittedPartCount } from "./fit-models.js";
 import type { StudySourceColumn } from "./lineage-section.js";
 import { studyPart } from "./part-of-study.js";
+import type { PolicySpec } from "./policy/policy-spec.js";
 import { printedVerdicts } from "./printed-verdicts.js";
 import { auditPublished } from "./published-document.js";
 import { studyReport } from "./report.js";
@@ -40,6 +42,8 @@ export interface StudyInputs {
   readonly tiles?: Readonly<Record<string, readonly StudyTile[]>>;
   readonly published?: PublishedSpec;
   readonly reference?: ReferenceSpec;
+  /** Needed by a study with `policy`. */
+  readonly policy?: PolicySpec;
   /** Where the cells of the table stand; with it the report has a section on lineage. */
   readonly sources?: readonly StudySourceColumn[];
 }
@@ -87,7 +91,12 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
     const place = problem.path.map((step, i) => (typeof step === "number" ? `[${step}]` : i > 0 ? `.${step}` : step));
     throw new MesometricsError(problem.code, `${place.join("")}: ${problem.message}`, { path: problem.path });
   }
-  const total = 4 + fittedPartCount(spec) + (spec.robustness?.length ?? 0) + (spec.moran?.length ?? 0);
+  const total =
+    4 +
+    fittedPartCount(spec) +
+    (spec.robustness?.length ?? 0) +
+    (spec.curve === undefined ? 0 : 1) +
+    (spec.moran?.length ?? 0);
   let done = 0;
   const advance = (step: string): void => {
     options.onProgress?.({ done, total, step });
@@ -103,6 +112,8 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
     advance(`robustness ${one.id}`);
     return runChecks(spec, inputs.table, data, one, allWeights);
   });
+  if (spec.curve !== undefined) advance(`specification curve of ${spec.curve.model}`);
+  const curve = runStudyCurve(spec, inputs.table);
   const moran = (spec.moran ?? []).map((one): MoranTable => {
     const { variable, alternative, assumption } = one;
     advance(`Moran's I of ${variable}`);
@@ -128,7 +139,9 @@ export function runStudy(spec: StudySpec, inputs: StudyInputs, options: RunStudy
     weights: allWeights[0]?.weights ?? null,
     allWeights,
     ...parts,
+    policy: inputs.policy ?? null,
     robustness,
+    curve,
     moran,
     descriptive,
   };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { comparedData } from "./published-schema.js";
 import { id, text } from "./schema/common.js";
+import { curve } from "./schema/curve-schema.js";
 import { coupling, coverage, data, derived, grouping, index, weights } from "./schema/data-schema.js";
 import { exhibit } from "./schema/exhibit-schema.js";
 import { conventions, mediation, model, moderation, moran, split, threshold, workflow } from "./schema/model-schema.js";
@@ -32,6 +33,11 @@ export const studySchema: z.ZodType<StudySpec> = z
     moderation: z.array(moderation).optional(),
     thresholds: z.array(threshold).optional(),
     robustness: z.array(robustness).optional(),
+    curve: curve.optional(),
+    policy: z
+      .union([z.strictObject({ file: z.string().min(1) }), z.strictObject({ dataset: z.string().min(1) })])
+      .optional()
+      .describe("The policy.yaml whose dates and figures exhibits show: a file beside the study, or one of the app's."),
     moran: z.array(moran).optional(),
     workflows: z.array(workflow).optional(),
     mainTable: id.optional().describe("The exhibit that the terminal prints."),

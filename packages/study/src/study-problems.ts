@@ -1,7 +1,7 @@
 import { nearestName, parseExpression, parseFormula } from "@mesometrics/panel-data";
-import { DEFAULT_CONVENTION, modelVariants } from "./conventions.js";
+import { checkCurve, checkRobustness } from "./coefficient-problems.js";
+import { DEFAULT_CONVENTION } from "./conventions.js";
 import { listOf } from "./one-or-several.js";
-import { checkedTerms, refusedCheck, refusedEffect } from "./robustness/refused-checks.js";
 import type { StudyDerived, StudyExhibit, StudySpec } from "./study-spec.js";
 
 /** Something that a study's parts say of each other and that does not fit. */
@@ -81,6 +81,7 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
     });
   });
   checkRobustness(spec, add);
+  checkCurve(spec, add);
   (spec.workflows ?? []).forEach((one, i) => {
     weight(one.weights, ["workflows", i, "weights"]);
   });
@@ -118,6 +119,9 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
     if (exhibit.kind === "lisa-map" || exhibit.kind === "moran-scatter" || exhibit.kind === "connectivity") {
       weight(exhibit.weights, at("weights"));
     }
+    if (POLICY_KINDS.includes(exhibit.kind) && spec.policy === undefined) {
+      add("NO_POLICY", at("kind"), "this shows facts of policy documents and the study has no `policy`");
+    }
     if (exhibit.kind === "listing") checkListing(exhibit, i, add);
   });
   if (spec.mainTable !== undefined) {
@@ -132,7 +136,9 @@ export function studyProblems(spec: StudySpec): readonly SpecProblem[] {
   return problems;
 }
 
-type Add = (code: string, path: SpecProblem["path"], message: string) => void;
+const POLICY_KINDS: readonly string[] = ["policy-timeline", "policy-figures", "keyword-frequency", "policy-scenario"];
+
+export type AddProblem = (code: string, path: SpecProblem["path"], message: string) => void;
 
 /** The ids of a list with the conventions of each; an id given twice is a problem. */
 function idsOf(
@@ -141,7 +147,7 @@ function idsOf(
     readonly conventions?: readonly (string | { readonly convention: string })[] | undefined;
   }[],
   what: string,
-  add: Add,
+  add: AddProblem,
   code = "DUPLICATE_ID",
 ): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, readonly string[]>();
@@ -163,7 +169,7 @@ function namesOf(ids: ReadonlyMap<string, readonly string[]>): readonly string[]
   ]);
 }
 
-function weightIds(spec: StudySpec, add: Add): readonly string[] {
+function weightIds(spec: StudySpec, add: AddProblem): readonly string[] {
   const all = listOf(spec.weights);
   const known: string[] = [];
   all.forEach((one, i) => {
@@ -203,6 +209,7 @@ function modelReferences(
         : exhibit.model.map((one, j) => ["model", one, "model", j] as const);
     case "first-stage":
     case "identification":
+    case "policy-scenario":
       return [["model", exhibit.model, "model"]];
     case "split":
     case "differences":
@@ -214,7 +221,7 @@ function modelReferences(
   }
 }
 
-function checkConventions(spec: StudySpec, add: Add): void {
+function checkConventions(spec: StudySpec, add: AddProblem): void {
   const known = [DEFAULT_CONVENTION, ...Object.keys(spec.conventions ?? {})];
   const check = (what: string, parts: NonNullable<StudySpec["models"] | StudySpec["splits"]>) => {
     parts.forEach(({ conventions }, i) => {
@@ -240,7 +247,7 @@ function checkConventions(spec: StudySpec, add: Add): void {
 }
 
 /** Formulas and expressions that cannot be read are found before any data are. */
-function checkFormulas(spec: StudySpec, add: Add): void {
+function checkFormulas(spec: StudySpec, add: AddProblem): void {
   const attempt = (path: SpecProblem["path"], read: () => unknown) => {
     try {
       read();
@@ -277,40 +284,7 @@ function checkFormulas(spec: StudySpec, add: Add): void {
   expressions("variables", spec.variables ?? []);
 }
 
-/** Checks that a model's estimator does not have, and terms that its formula does not have. */
-function checkRobustness(spec: StudySpec, add: Add): void {
-  if (spec.robustness === undefined) return;
-  let models: ReturnType<typeof modelVariants>;
-  try {
-    models = modelVariants(spec);
-    for (const { part } of models) parseFormula(part.formula);
-  } catch {
-    // Conventions and formulas have their own messages.
-    return;
-  }
-  spec.robustness.forEach((one, i) => {
-    const model = models.find(({ id }) => id === one.model)?.part;
-    if (model === undefined) return;
-    const at = (...rest: (string | number)[]) => ["robustness", i, ...rest];
-    const terms = checkedTerms(model);
-    if (!terms.includes(one.term)) {
-      const near = nearestName(one.term, terms);
-      add(
-        "UNKNOWN_TERM",
-        at("term"),
-        `model "${one.model}" has no regressor "${one.term}"; it has ${terms.join(", ")}${near === null ? "" : `. Did you mean "${near}"?`}`,
-      );
-    }
-    const effect = refusedEffect(one, model);
-    if (effect !== null) add("CHECK_REFUSED", at("effect"), effect);
-    one.checks.forEach((check, j) => {
-      const refused = refusedCheck(check, model, spec);
-      if (refused !== null) add("CHECK_REFUSED", at("checks", j), refused);
-    });
-  });
-}
-
-function checkListing(exhibit: Extract<StudyExhibit, { kind: "listing" }>, i: number, add: Add): void {
+function checkListing(exhibit: Extract<StudyExhibit, { kind: "listing" }>, i: number, add: AddProblem): void {
   const printed = exhibit.columns.filter(({ expression }) => expression === undefined).length;
   exhibit.rows.forEach((row, j) => {
     if (row.length - 1 !== printed) {

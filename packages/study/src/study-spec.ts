@@ -1,4 +1,5 @@
 import type { NumberReference, PublishedDocument } from "@mesometrics/audit";
+import type { StudyCurveSpec } from "./spec/curve-spec.js";
 import type {
   StudyColumn,
   StudyCoupling,
@@ -23,10 +24,14 @@ import type {
 } from "./spec/model-spec.js";
 import type { StudyRobustness } from "./spec/robustness-spec.js";
 
+export type * from "./spec/curve-spec.js";
 export type * from "./spec/data-spec.js";
 export type * from "./spec/exhibit-spec.js";
 export type * from "./spec/model-spec.js";
 export type * from "./spec/robustness-spec.js";
+
+/** Where facts of policy documents come from: a file beside the study, or those that come with the app. */
+export type StudyPolicy = { readonly file: string } | { readonly dataset: string };
 
 /** One of something, or several. */
 export type OneOrSeveral<T> = T | readonly T[];
@@ -63,6 +68,9 @@ export interface StudySpec {
   readonly moderation?: readonly StudyModeration[] | undefined;
   readonly thresholds?: readonly StudyThreshold[] | undefined;
   readonly robustness?: readonly StudyRobustness[] | undefined;
+  readonly curve?: StudyCurveSpec | undefined;
+  /** The `policy.yaml` whose dates and figures exhibits show: beside the study, or one that comes with the app. */
+  readonly policy?: StudyPolicy | undefined;
   readonly moran?: readonly StudyMoran[] | undefined;
   readonly workflows?: readonly StudyWorkflow[] | undefined;
   /** The exhibit that the terminal prints. */

@@ -12,7 +12,7 @@ import type { StudyComputation } from "./result.js";
  * `splits.<id>.differences.<first>-<second>.<term>.<difference|cr2.pValue|…>`, a model or a split under a convention under
  * `<id>@<convention>`, `index.weights.<indicator>` of the first index and `index.<id>.weights.<indicator>` of every one,
  * `mediation.<id>.<a|b|direct|indirect|total|share>`, `moderation.<id>.…`, `thresholds.<id>.…`, `workflows.<id>.<test>.…`, `robustness.<id>.<check>.<estimate|standardError|…|delta>`,
- * `moran.<variable>.<period>.<estimate|statistic|pValue>`, `descriptive.<variable>.<mean|…>`.
+ * `curve.<estimated|median|…>`, `curve.tests.<id>.<statistic|pValue>`, `moran.<variable>.<period>.<estimate|statistic|pValue>`, `descriptive.<variable>.<mean|…>`.
  */
 export function collectValues(computation: Omit<StudyComputation, "spec">): ReadonlyMap<string, number> {
   const values = new Map<string, number>();
@@ -53,6 +53,7 @@ export function collectValues(computation: Omit<StudyComputation, "spec">): Read
     }
   }
   putMechanisms(computation, put);
+  putCurve(computation, put);
   for (const { variable, spec, periods } of computation.moran) {
     const named = spec.weights === undefined ? variable : `${variable}.${spec.weights}`;
     for (const one of periods) {
@@ -149,6 +150,12 @@ function putEstimate(path: string, estimate: Estimate, put: Put): void {
     // A test that belongs to one coefficient, such as a first-stage F, stands under its name.
     putTest(`${path}.tests.${test.id}${test.term === undefined ? "" : `.${test.term}`}`, test, put);
   }
+}
+
+function putCurve({ curve: found }: Omit<StudyComputation, "spec">, put: Put): void {
+  if (found === null) return;
+  for (const [name, value] of Object.entries(found.curve.summary)) put(`curve.${name}`, value);
+  for (const test of found.curve.joint?.tests ?? []) putTest(`curve.tests.${test.id}`, test, put);
 }
 
 /** The constant that other software prints beside absorbed effects. */

@@ -13,6 +13,7 @@ import {
   planSpecificationCurve,
   runCurve,
   type SpecificationCurve,
+  type StudyCurveSpec,
   summaryTable,
 } from "@mesometrics/study";
 import { loadData } from "../load-data.js";
@@ -43,15 +44,17 @@ export interface CurveOptions {
 export async function curve(source: string, formula: string | undefined, options: CurveOptions): Promise<void> {
   const made = formula === undefined ? await ofStudy(source, options) : await ofFile(source, formula, options);
   const { data, grid, names, refused } = made;
-  const { scheme, draws, seed } = options;
-  if (options.joint && data.kind !== "panel") {
+  // What the command line leaves open is as the study's `curve` says.
+  const { scheme = made.joint?.scheme, draws = made.joint?.draws, seed = made.joint?.seed } = options;
+  const isJoint = options.joint && made.joint !== null;
+  if (isJoint && data.kind !== "panel") {
     throw new MesometricsError(
       "NO_CLUSTER",
       "All specifications are tested together by units that keep together: name --unit and --time, or give --no-joint.",
     );
   }
   const plan = planSpecificationCurve(data, grid, {
-    joint: options.joint
+    joint: isJoint
       ? {
           ...(scheme === undefined ? {} : { scheme }),
           ...(draws === undefined ? {} : { draws }),
@@ -83,6 +86,8 @@ interface Curve {
   readonly data: Dataset;
   readonly grid: Parameters<typeof planSpecificationCurve>[1];
   readonly names: CurveNames;
+  /** The joint inference of the study's own curve; undefined where there is none, null where it leaves it out. */
+  readonly joint?: StudyCurveSpec["joint"];
   readonly refused: readonly { readonly label: string; readonly message: string }[];
 }
 
@@ -105,7 +110,10 @@ async function ofStudy(name: string, options: CurveOptions): Promise<Curve> {
   const { title, id } = study.spec;
   const language = options.language ?? study.spec.language ?? "en";
   const text = typeof title === "string" ? title : title[language];
-  return { data, grid, refused, names: { id, title: text, formula: `${model}: ${formula}`, language } };
+  const own = study.spec.curve;
+  const joint = own === undefined || (options.model ?? own.model) !== own.model ? undefined : own.joint;
+  const names = { id, title: text, formula: `${model}: ${formula}`, language };
+  return { data, grid, refused, names, ...(joint === undefined ? {} : { joint }) };
 }
 
 async function ofFile(file: string, formula: string, options: CurveOptions): Promise<Curve> {

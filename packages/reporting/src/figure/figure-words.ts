@@ -44,6 +44,11 @@ export interface FigureWords {
   readonly choropleth: (value: string, units: number, classes: number, without: number) => string;
   readonly pValue: (text: string) => string;
   readonly listSeparator: string;
+  readonly date: string;
+  readonly event: string;
+  readonly sort: string;
+  readonly source: string;
+  readonly timeline: (count: number, first: string, last: string) => string;
 }
 
 /** The four kinds of local association of Anselin (1995), and none. */
@@ -105,6 +110,11 @@ const english: FigureWords = {
     `${value}: ${units} regions in ${classes} classes${without === 0 ? "" : `, ${without} without data`}.`,
   pValue: (text) => (text.startsWith("<") ? `p ${text}` : `p = ${text}`),
   listSeparator: ", ",
+  date: "Date",
+  event: "Event",
+  sort: "Sort",
+  source: "Source",
+  timeline: (count, first, last) => `${count} ${count === 1 ? "event" : "events"} from ${first} to ${last}.`,
 };
 
 const chinese: FigureWords = {
@@ -163,6 +173,11 @@ const chinese: FigureWords = {
     `${value}：${units} 个地区分为 ${classes} 级${without === 0 ? "" : `，${without} 个地区无数据`}。`,
   pValue: (text) => (text.startsWith("<") ? `p ${text}` : `p = ${text}`),
   listSeparator: "、",
+  date: "日期",
+  event: "事件",
+  sort: "类别",
+  source: "出处",
+  timeline: (count, first, last) => `${first} 至 ${last} 的 ${count} 个事件。`,
 };
 
 export function figureWordsOf(language: Language): FigureWords {

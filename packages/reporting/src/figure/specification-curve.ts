@@ -39,6 +39,9 @@ export interface SpecificationCurveOptions extends FigureOptions {
   readonly significance?: number;
 }
 
+/** Beyond so many specifications a tool tip names the rank, and the table the choices. */
+const MOST_WITH_CHOICES = 60;
+
 /**
  * The estimates of all specifications in rising order with their intervals, over a grid that shows the choices of each
  * (Simonsohn, Simmons and Nelson 2020, Nature Human Behaviour 4). Equal estimates keep the order in which they are given.
@@ -89,8 +92,22 @@ export function specificationCurve(
   const slot = (FIGURE_WIDTH - layout.marginLeft - 24) / ordered.length;
   const thickness = Math.min(2.5, Math.max(0.6, 0.6 * slot));
   const radius = Math.min(4, Math.max(1, 0.45 * slot));
-  // The main specification is drawn last, above its neighbours.
-  const drawn = [...ordered].sort((a, b) => Number(isMain(a.position)) - Number(isMain(b.position)));
+  // One mark for each look, so that a look is written once; the main specification is drawn last, above its neighbours.
+  const looks = [false, true].map((main) => ({
+    main,
+    colour: seriesColour(main ? 1 : 0),
+    all: ordered.filter(({ position }) => isMain(position) === main),
+  }));
+  const isSignificant = ({ pValue }: Ranked) => pValue !== null && pValue < significance;
+  const choicesOf = (one: Ranked): readonly string[] =>
+    dimensions.map((dimension) => `${name(dimension)}${words.colon}${name(one.choices[dimension] ?? "")}`);
+  const title = (one: Ranked): string => {
+    const interval = `${print(one.estimate)} [${print(one.low)}, ${print(one.high)}]`;
+    // The row of this rank in the table has the choices of a long curve.
+    return ordered.length > MOST_WITH_CHOICES
+      ? `${one.rank}${words.colon}${interval}`
+      : [interval, ...choicesOf(one)].join(words.listSeparator);
+  };
   const curve = numberChart({
     x,
     y: {
@@ -102,39 +119,40 @@ export function specificationCurve(
     legend: legendEntries(significance, options.main !== undefined, figureWords),
     marks: [
       Plot.ruleY([0], REFERENCE),
-      Plot.ruleX(drawn, {
-        x: "rank",
-        y1: "low",
-        y2: "high",
-        stroke: ({ position }: Ranked) => seriesColour(isMain(position) ? 1 : 0),
-        strokeWidth: thickness,
-        strokeOpacity: 0.5,
-      }),
-      Plot.dot(drawn, {
-        x: "rank",
-        y: "estimate",
-        r: ({ position }: Ranked) => (isMain(position) ? Math.max(4.5, radius) : radius),
-        symbol: ({ position }: Ranked) => (isMain(position) ? "diamond" : "circle"),
-        stroke: ({ position }: Ranked) => seriesColour(isMain(position) ? 1 : 0),
-        strokeWidth: Math.min(1.5, thickness),
-        fill: ({ position, pValue }: Ranked) =>
-          pValue !== null && pValue < significance ? seriesColour(isMain(position) ? 1 : 0) : "none",
-        title: (one: Ranked) =>
-          [`${print(one.estimate)} [${print(one.low)}, ${print(one.high)}]`]
-            .concat(
-              dimensions.map((dimension) => `${name(dimension)}${words.colon}${name(one.choices[dimension] ?? "")}`),
-            )
-            .join(words.listSeparator),
-      }),
+      ...looks.flatMap(({ main, colour, all }) => [
+        Plot.ruleX(all, {
+          x: "rank",
+          y1: "low",
+          y2: "high",
+          stroke: colour,
+          strokeWidth: thickness,
+          strokeOpacity: 0.5,
+        }),
+        ...[true, false].map((filled) =>
+          Plot.dot(
+            all.filter((one) => isSignificant(one) === filled),
+            {
+              x: "rank",
+              y: "estimate",
+              r: main ? Math.max(4.5, radius) : radius,
+              symbol: main ? "diamond" : "circle",
+              stroke: colour,
+              strokeWidth: Math.min(1.5, thickness),
+              fill: filled ? colour : "none",
+              title,
+            },
+          ),
+        ),
+      ]),
     ],
   });
-  const cells = drawn.flatMap(({ rank, choices, position }) =>
-    dimensions.map((dimension) => ({
-      rank,
-      centre: centres.get(JSON.stringify([dimension, choices[dimension]])) ?? 0,
-      colour: seriesColour(isMain(position) ? 1 : 0),
-    })),
-  );
+  const cellsOf = (all: readonly Ranked[]) =>
+    all.flatMap(({ rank, choices }) =>
+      dimensions.map((dimension) => ({
+        rank,
+        centre: centres.get(JSON.stringify([dimension, choices[dimension]])) ?? 0,
+      })),
+    );
   const grid = rowChart({
     x: { ...x, label: figureWords.specifications },
     layout,
@@ -144,14 +162,16 @@ export function specificationCurve(
         layout.rows.filter((row) => row.kind === undefined),
         { y: "centre", stroke: "currentColor", strokeOpacity: 0.12 },
       ),
-      Plot.ruleX(cells, {
-        x: "rank",
-        y1: ({ centre }: { centre: number }) => centre - 6,
-        y2: ({ centre }: { centre: number }) => centre + 6,
-        stroke: "colour",
-        strokeWidth: Math.min(4, Math.max(0.6, 0.7 * slot)),
-        strokeOpacity: 0.9,
-      }),
+      ...looks.map(({ colour, all }) =>
+        Plot.ruleX(cellsOf(all), {
+          x: "rank",
+          y1: ({ centre }: { centre: number }) => centre - 6,
+          y2: ({ centre }: { centre: number }) => centre + 6,
+          stroke: colour,
+          strokeWidth: Math.min(4, Math.max(0.6, 0.7 * slot)),
+          strokeOpacity: 0.9,
+        }),
+      ),
     ],
   });
   const middle = ordered.length / 2;

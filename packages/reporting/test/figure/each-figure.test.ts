@@ -21,6 +21,7 @@ import {
   type Tile,
   thresholdPlot,
   tileGridMap,
+  timeline,
   weightsBars,
 } from "../../src/figures.js";
 import { model, threeModels, tidyRow } from "../models.js";
@@ -344,6 +345,60 @@ describe("densityPlot", () => {
     expect(make([1], [1, 2])).toThrowError(code("CURVE_SHAPE"));
     expect(make([1], [-1])).toThrowError(code("NEGATIVE_DENSITY"));
     expect(make([1], [Number.NaN])).toThrowError(code("NOT_A_NUMBER"));
+  });
+});
+
+describe("timeline", () => {
+  const make = (...dates: string[]) => dates.map((date) => ({ date, name: `of ${date}` }));
+  const named = { id: "when", title: "When" };
+
+  it("orders by date, a year before its months and a month before its days, equal dates as given", () => {
+    const events = [...make("2025-08-26", "2025-08", "2025", "2015"), { date: "2015", name: "later" }];
+    const figure = timeline(events, named);
+    const [group] = figure.table.groups;
+    expect(group!.rows.map(({ label }) => label)).toEqual(["2015", "2015", "2025", "2025-08", "2025-08-26"]);
+    expect(figure.svg.indexOf("of 2015")).toBeLessThan(figure.svg.indexOf("later"));
+    expect(figure.description).toBe("5 events from 2015 to 2025-08-26.");
+  });
+
+  it("draws a year as long as it is and a day nearly as a point", () => {
+    const { svg } = timeline(make("2015", "2025-08-26"), named);
+    const bars = [...svg.matchAll(/<line x1="([\d.]+)" x2="([\d.]+)" y1="[\d.]+" y2="[\d.]+"/g)].map(
+      ([, from, to]) => Number(to) - Number(from),
+    );
+    const widest = Math.max(...bars);
+    expect(bars.filter((length) => length > 20 && length < widest)).not.toEqual([]);
+    expect(bars.filter((length) => length > 0 && length < 1)).not.toEqual([]);
+  });
+
+  it("has columns for what is given, and a legend for several sorts", () => {
+    const plain = timeline(make("2015"), named);
+    expect(plain.table.columns).toHaveLength(1);
+    const full = timeline(
+      [
+        { date: "2015", name: "a", sort: { en: "Policy", zh: "政策" }, source: "p. 1" },
+        { date: "2027", name: "b", sort: { en: "Target", zh: "目标" }, value: "> 70 %" },
+      ],
+      { ...named, language: "zh" },
+    );
+    expect(full.table.columns.map(({ label }) => label)).toEqual(["事件", "类别", "数值", "出处"]);
+    expect(full.svg).toContain("目标");
+    expect(full.svg).toContain("2027 &gt; 70 %");
+  });
+
+  it("keeps the text of a late date inside the figure", () => {
+    const { svg } = timeline(make("2015", "2030-12-31"), named);
+    expect(svg).toMatch(/text-anchor="end"[^>]*>(<text[^>]*>2030-12-31|.*2030-12-31)/s);
+  });
+
+  it.each(["", "2015-13", "2015-02-30", "2015-2-3", "15", "2015-00", "in 2015", "2023-02-29"])("refuses %j", (date) => {
+    expect(() => timeline([{ date, name: "x" }], named)).toThrowError(code("INVALID_DATE"));
+  });
+
+  it("knows leap years and refuses nothing at all", () => {
+    expect(() => timeline(make("2024-02-29"), named)).not.toThrow();
+    expect(() => timeline([], named)).toThrowError(code("NOTHING_TO_DRAW"));
+    expect(timeline(make("0001", "9999-12-31"), named).svg).not.toMatch(/NaN|Infinity/u);
   });
 });
 

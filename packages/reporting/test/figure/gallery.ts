@@ -15,6 +15,7 @@ import {
   type Tile,
   thresholdPlot,
   tileGridMap,
+  timeline,
   weightsBars,
 } from "../../src/figures.js";
 import { model, tidyRow } from "../models.js";
@@ -186,6 +187,14 @@ export function plainFigures(label: string): Readonly<Record<string, () => Figur
         })),
         { id: "density", title, xLabel: label },
       ),
+    timeline: () =>
+      timeline(
+        [
+          { date: "2015", name: label, sort: label, source: label },
+          { date: "2025-08-26", name: "Opinions", sort: "Policy", value: label },
+        ],
+        { id: "timeline", title },
+      ),
     weightsBars: () =>
       weightsBars(
         [
@@ -356,6 +365,19 @@ export function fullFigures(): Readonly<Record<string, () => Figure>> {
           ...density(0.25 + 0.03 * k, 0.06 + 0.008 * k),
         })),
         { id: "density", title: LONG, xLabel: LONG, ...zh },
+      ),
+    timeline: () =>
+      timeline(
+        ["2015", "2017-07-08", "2021", "2024-03", "2025-06-06", "2025-08-26", "2026", "2027", "2030"].map(
+          (date, k) => ({
+            date,
+            name: k % 3 === 0 ? LONG : "关于深入实施“人工智能+”行动的意见",
+            sort: k < 7 ? "政策" : "目标",
+            ...(k < 7 ? {} : { value: "> 70 %" }),
+            source: "第 3 节",
+          }),
+        ),
+        { id: "timeline", title: LONG, ...zh },
       ),
     weightsBars: () =>
       weightsBars(

@@ -3,6 +3,7 @@ import { studyPart } from "../part-of-study.js";
 import type { Exhibit, StudyComputation } from "../result.js";
 import type { StudyExhibit } from "../study-spec.js";
 import { type ExhibitContext, studyLabels, withSpatialLags } from "./context.js";
+import { curveSummaryExhibit, specificationCurveFigure } from "./curve-exhibits.js";
 import {
   correlationExhibit,
   couplingGradesExhibit,
@@ -27,6 +28,8 @@ import {
   splitExhibit,
 } from "./model-exhibits.js";
 import { densityFigure, heatMapFigure, trendsFigure } from "./panel-figures.js";
+import { placeboFigure } from "./placebo-figure.js";
+import { policyScenarioExhibit, policyTable, policyTimelineFigure } from "./policy-exhibits.js";
 import { robustnessExhibit } from "./robustness-exhibit.js";
 import { moranExhibit, weightsExhibit, workflowExhibit } from "./space-exhibits.js";
 import { connectivityFigure, lisaFigure, moranScatterFigure, type TileGrids } from "./space-figures.js";
@@ -77,6 +80,21 @@ function build(spec: StudyExhibit, context: ExhibitContext, tiles: TileGrids): E
       return { kind: "table", spec, table: moderationExhibit(spec, context) };
     case "threshold":
       return { kind: "table", spec, table: thresholdExhibit(spec, context) };
+    case "placebo":
+      return { kind: "figure", spec, figure: placeboFigure(spec, context) };
+    case "policy-timeline":
+      return spec.as === "table"
+        ? { kind: "table", spec, table: policyTable(spec, context) }
+        : { kind: "figure", spec, figure: policyTimelineFigure(spec, context) };
+    case "policy-figures":
+    case "keyword-frequency":
+      return { kind: "table", spec, table: policyTable(spec, context) };
+    case "policy-scenario":
+      return { kind: "table", spec, table: policyScenarioExhibit(spec, context) };
+    case "curve-summary":
+      return { kind: "table", spec, table: curveSummaryExhibit(spec, context) };
+    case "curve":
+      return { kind: "figure", spec, figure: specificationCurveFigure(spec, context) };
     case "coefficient-plot":
       return { kind: "figure", spec, figure: coefficientFigure(spec, context) };
     case "forest":

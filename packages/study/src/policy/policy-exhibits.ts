@@ -8,7 +8,7 @@ import {
   renderReport,
   type TableDocument,
 } from "@mesometrics/reporting";
-import { policyConflicts } from "./policy-conflicts.js";
+import { type PolicyConflict, type PolicyConflictKind, policyConflicts } from "./policy-conflicts.js";
 import type { PolicyDocument, PolicyFigure, PolicySpec } from "./policy-spec.js";
 
 /** The tables of a policy file; one without rows is left out. */
@@ -143,7 +143,33 @@ function timelineTable({ events }: PolicySpec, language: Language): TableDocumen
   });
 }
 
-function figuresTable({ figures }: PolicySpec, language: Language): TableDocument | null {
+/** Words for what two figures have to do with each other. */
+const FLAGS: Readonly<Record<PolicyConflictKind, { readonly en: string; readonly zh: string }>> = {
+  "values-differ": { en: "another value for the year", zh: "同年另有数值" },
+  undated: { en: "no year to compare", zh: "年份不明，无法比较" },
+  "run-broken": { en: "run of years broken", zh: "连续年数不符" },
+  "run-fits-year": { en: "agrees for one year only", zh: "仅对应某一年时一致" },
+  "same-number-other-quantity": { en: "same number, other quantity", zh: "数值相同而指标不同" },
+};
+
+/** The figures with those flagged that contradict others, cannot be compared or are easily taken for others. */
+export function flaggedFigures(policy: PolicySpec, language: Language): TableDocument | null {
+  const conflicts = policyConflicts(policy);
+  return figuresTable(policy, language, conflicts);
+}
+
+function flagsOf(id: string, conflicts: readonly PolicyConflict[], language: Language): string | null {
+  const own = conflicts.flatMap(({ kind, figures: [one, other] }) =>
+    one === id || other === id ? [`${FLAGS[kind][language]} (${one === id ? other : one})`] : [],
+  );
+  return own.length === 0 ? null : own.join(language === "zh" ? "；" : "; ");
+}
+
+function figuresTable(
+  { figures }: PolicySpec,
+  language: Language,
+  conflicts: readonly PolicyConflict[] | null = null,
+): TableDocument | null {
   if (figures.length === 0) return null;
   const kinds = {
     observation: { en: "observation", zh: "观测" },
@@ -161,23 +187,26 @@ function figuresTable({ figures }: PolicySpec, language: Language): TableDocumen
       { id: "year", label: { en: "Year", zh: "年份" }, role: "text" },
       { id: "kind", label: { en: "Kind", zh: "类型" }, role: "text" },
       { id: "source", label: { en: "Document", zh: "文件" }, role: "text" },
+      ...(conflicts === null ? [] : [{ id: "flag", label: { en: "Flag", zh: "标记" }, role: "text" } as const]),
     ],
+    ...(conflicts === null ? {} : { notes: conflicts.map(({ message }) => message) }),
     rows: figures.map(
       (one): DataRow => ({
         label: one.label,
         values: [
-          printed(one, language),
+          printedFigure(one, language),
           one.unit,
           one.year === null ? (language === "zh" ? "未注明" : "none given") : String(one.year),
           kinds[one.kind][language],
           `${one.document}, ${one.place}`,
+          ...(conflicts === null ? [] : [flagsOf(one.id, conflicts, language)]),
         ],
       }),
     ),
   });
 }
 
-function printed({ relation = "=", value, upTo }: PolicyFigure, language: Language): string {
+export function printedFigure({ relation = "=", value, upTo }: PolicyFigure, language: Language): string {
   const number = upTo === undefined ? String(value) : `${value}–${upTo}`;
   if (relation === "=") return number;
   if (relation === "nearly") return language === "zh" ? `近 ${number}` : `nearly ${number}`;

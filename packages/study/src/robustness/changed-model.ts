@@ -13,6 +13,7 @@ import {
 } from "@mesometrics/panel-data";
 import { type SpatialWeights, weightsFromMatrix } from "@mesometrics/spatial";
 import { listOf } from "../one-or-several.js";
+import { periodOf } from "../period-of.js";
 import { prepareData } from "../study-data.js";
 import type { StudyModel, StudyRobustnessCheck, StudySpec } from "../study-spec.js";
 import type { StudyWeightsResult } from "../study-weights.js";
@@ -188,16 +189,6 @@ function weightsOf(weights: SpatialWeights, units: ReadonlySet<string>): Spatial
     kept.map((at) => weights.units[at] as string),
     rows,
     { normalise: weights.normalisation, islands: weights.islandPolicy === "zero" ? "zero" : "error" },
-  );
-}
-
-function periodOf({ index }: Panel, given: string | number): number {
-  const position = index.timeLabels.indexOf(String(given));
-  if (position >= 0) return position;
-  throw new MesometricsError(
-    "UNKNOWN_PERIOD",
-    `There is no period ${given}; the data have ${index.timeLabels[0]} to ${index.timeLabels.at(-1)}.`,
-    { period: given },
   );
 }
 

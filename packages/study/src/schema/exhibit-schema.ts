@@ -34,6 +34,39 @@ const tables = [
   }),
   z.strictObject({ kind: z.literal("workflow"), ...base, workflow: id }),
   z.strictObject({ kind: z.literal("robustness"), ...base, robustness: id }),
+  z.strictObject({
+    kind: z.literal("placebo"),
+    ...base,
+    robustness: id,
+    check: id.optional().describe("placebo-2 is the second placebo of these checks; the first without it."),
+  }),
+  z.strictObject({ kind: z.literal("curve-summary"), ...base }),
+  z.strictObject({ kind: z.literal("policy-figures"), ...base }),
+  z.strictObject({ kind: z.literal("keyword-frequency"), ...base }),
+  z.strictObject({
+    kind: z.literal("policy-scenario"),
+    ...base,
+    model: modelName,
+    term: name.describe("The regressor: a target needs its unit and must lie inside its range in the sample."),
+    from: z
+      .union([z.string(), z.number()])
+      .optional()
+      .describe("Where scenarios start: the mean of a period, the last without it, or 'mean' for that of the sample."),
+    targets: z
+      .array(
+        z.union([
+          name,
+          z.strictObject({
+            target: name,
+            mapping: z
+              .strictObject({ offset: z.number(), factor: z.number(), statement: z.string().min(1) })
+              .describe("Your own translation, regressor = offset + factor x target; it is printed with the result."),
+          }),
+        ]),
+      )
+      .min(1)
+      .describe("Ids of figures of the policy that are targets."),
+  }),
   z.strictObject({ kind: z.literal("mediation"), ...base, mediation: id }),
   z.strictObject({ kind: z.literal("mediation-equations"), ...base, mediations: z.array(id).min(1), keep }),
   z.strictObject({ kind: z.literal("moderation"), ...base, moderation: id }),
@@ -105,6 +138,13 @@ const figures = [
   }),
   z.strictObject({ kind: z.literal("moran-scatter"), ...base, variable: name, period, weights: id.optional() }),
   z.strictObject({ kind: z.literal("connectivity"), ...base, tiles, weights: id.optional() }),
+  z.strictObject({ kind: z.literal("curve"), ...base }),
+  z.strictObject({
+    kind: z.literal("policy-timeline"),
+    ...base,
+    as: z.enum(["figure", "table"]).optional().describe("A figure without it."),
+    targets: z.boolean().optional().describe("Whether a figure shows the targets too; true without it."),
+  }),
   z.strictObject({ kind: z.literal("threshold-plot"), ...base, threshold: id }),
   z.strictObject({ kind: z.literal("marginal-effects"), ...base, moderation: id }),
 ] as const;

@@ -4,7 +4,7 @@ const periods = z.union([z.string(), z.number(), z.array(z.union([z.string(), z.
 const base = z.strictObject({ base: periods });
 const levels = z.enum(["all", "by-level"]).optional();
 
-const normalisation = z.discriminatedUnion("method", [
+export const normalisation = z.discriminatedUnion("method", [
   z.strictObject({
     method: z.literal("min-max"),
     pool: z.union([z.enum(["panel", "year"]), base]).optional(),
@@ -32,7 +32,7 @@ const zero = z.union([
   z.strictObject({ rescale: z.tuple([z.number(), z.number()]) }),
 ]);
 
-const weights = z.discriminatedUnion("method", [
+export const weights = z.discriminatedUnion("method", [
   z.strictObject({ method: z.literal("equal"), levels }),
   z.strictObject({
     method: z.literal("entropy"),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id, name, text, unitInterval } from "./common.js";
 
-const covariance = z
+export const covariance = z
   .union([
     z.strictObject({ type: z.enum(["iid", "HC0", "HC1", "HC2", "HC3"]) }),
     z.strictObject({ type: z.enum(["CR0", "CR1"]).optional(), cluster: z.union([name, z.tuple([name, name])]) }),

@@ -23,6 +23,9 @@ export function simulatedStatement(data: Panel): Label | null {
   return marks.length === 0 ? null : labelOfSimulated(marks.join("; "));
 }
 
+/** Exhibits of documents' facts, in which the data have no part. */
+const OF_DOCUMENTS: readonly string[] = ["policy-timeline", "policy-figures", "keyword-frequency"];
+
 /** The exhibits with the statement below every table and in the description of every figure. */
 export function labelExhibits(
   exhibits: readonly Exhibit[],
@@ -32,6 +35,7 @@ export function labelExhibits(
   if (statement === null) return exhibits;
   const text = typeof statement === "string" ? statement : statement[language];
   return exhibits.map((exhibit): Exhibit => {
+    if (OF_DOCUMENTS.includes(exhibit.spec.kind)) return exhibit;
     if (exhibit.kind === "figure") {
       const { figure } = exhibit;
       return {

@@ -1,4 +1,5 @@
 import type { ClassificationMethod } from "@mesometrics/entropy-index";
+import type { ScenarioMapping } from "../policy/policy-scenario.js";
 import type { StudyText } from "./data-spec.js";
 
 interface StudyExhibitBase {
@@ -34,6 +35,25 @@ export type StudyTableExhibit =
   | ({ readonly kind: "effects"; readonly model: string | readonly string[] } & Keep)
   | { readonly kind: "workflow"; readonly workflow: string }
   | { readonly kind: "robustness"; readonly robustness: string }
+  | {
+      readonly kind: "placebo";
+      readonly robustness: string;
+      /** `placebo-2` is the second placebo of these checks; the first without it. */
+      readonly check?: string | undefined;
+    }
+  | { readonly kind: "curve-summary" }
+  | { readonly kind: "policy-figures" }
+  | { readonly kind: "keyword-frequency" }
+  | {
+      readonly kind: "policy-scenario";
+      readonly model: string;
+      /** The regressor whose unit the targets need. */
+      readonly term: string;
+      /** Where scenarios start: the mean of a period, the last without it, or `mean` for that of the sample. */
+      readonly from?: string | number | undefined;
+      /** Ids of the policy's targets; a mapping of your own says what a target means in the regressor's unit. */
+      readonly targets: readonly (string | { readonly target: string; readonly mapping: ScenarioMapping })[];
+    }
   | { readonly kind: "mediation"; readonly mediation: string }
   | ({ readonly kind: "mediation-equations"; readonly mediations: readonly string[] } & Keep)
   | { readonly kind: "moderation"; readonly moderation: string }
@@ -93,6 +113,13 @@ export type StudyFigureExhibit =
       readonly weights?: string | undefined;
     }
   | { readonly kind: "connectivity"; readonly tiles: string; readonly weights?: string | undefined }
+  | { readonly kind: "curve" }
+  | {
+      readonly kind: "policy-timeline";
+      readonly as?: "figure" | "table" | undefined;
+      /** Whether a figure shows the documents' targets too; true without it. */
+      readonly targets?: boolean | undefined;
+    }
   | { readonly kind: "threshold-plot"; readonly threshold: string }
   | { readonly kind: "marginal-effects"; readonly moderation: string };
 
