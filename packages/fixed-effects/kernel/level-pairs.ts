@@ -11,3 +11,10 @@ export {
   subtractRows,
 } from "./level-pairs/level-products";
 export { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./level-pairs/level-residuals";
+export {
+  addByLevel,
+  averageEffects,
+  averageLevels,
+  centreRows,
+  removeFromRows,
+} from "./level-pairs/unsorted-rows";

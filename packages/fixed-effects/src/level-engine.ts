@@ -9,8 +9,10 @@ import {
   subtractRows,
 } from "./kernel/level-products.js";
 import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./kernel/level-residuals.js";
+import { addByLevel, averageEffects, averageLevels, centreRows, removeFromRows } from "./kernel/unsorted-rows.js";
 import type { LevelCells } from "./level-cells.js";
-import { type LevelOrder, numbers } from "./level-order.js";
+import { integers, type LevelOrder, numbers } from "./level-order.js";
+import { PIECE, type UnsortedLoops, unsortedPasses } from "./unsorted-passes.js";
 
 /** Vectors over the levels beside A, for two columns at a time: element 2f belongs to the first, 2f + 1 to the second. */
 export interface PairVectors {
@@ -89,18 +91,22 @@ export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: Level
   };
   const { residual, solution, direction, image, preconditioned } = vectors;
   const totals = new Float64Array(4);
+  const unsorted =
+    rows.unsorted === null ? null : unsortedPasses(rows.unsorted, unsortedLoops(rows, residual, solution, totals));
   return {
     kernel: "ts",
     vectors,
     totals,
     centre(x, y) {
-      if (scale !== null)
+      if (unsorted !== null) unsorted.centre(x, y);
+      else if (scale !== null)
         centredSumsScaled(pointers, 0, levels, codes, entries, scale, weights, x, y, 0, residual, totals);
       else if (entries === 1) centredSums(pointers, 0, levels, codes, x, y, 0, residual, totals);
       else centredSumsOfSeveral(pointers, 0, levels, codes, entries, x, y, 0, residual, totals);
     },
     remove(x, y) {
-      if (scale !== null)
+      if (unsorted !== null) unsorted.remove(x, y);
+      else if (scale !== null)
         levelResidualsScaled(pointers, 0, levels, codes, entries, scale, weights, solution, x, y, 0, residual, totals);
       else if (entries === 1) levelResiduals(pointers, 0, levels, codes, solution, x, y, 0, residual, totals);
       else levelResidualsOfSeveral(pointers, 0, levels, codes, entries, solution, x, y, 0, residual, totals);
@@ -126,5 +132,33 @@ export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: Level
     scaleByDiagonal: () => scaleByDiagonal(inverseDiagonal, residual, preconditioned, totals),
     turn: (xRatio, yRatio) => turn(preconditioned, xRatio, yRatio, direction),
     close: () => undefined,
+  };
+}
+
+function unsortedLoops(
+  { rows, pointers, codes: ordered, entries, offsets, totals: counts }: LevelOrder,
+  sums: Float64Array,
+  solution: Float64Array,
+  totals: Float64Array,
+): UnsortedLoops {
+  const stride = Math.min(PIECE, rows);
+  const count = pointers.length - 1;
+  const table = numbers(8 * count);
+  const [levels, codes] = [integers(stride), integers(stride * entries)];
+  const [x, y] = [numbers(stride), numbers(stride)];
+  return {
+    levels,
+    codes,
+    x,
+    y,
+    table,
+    totals,
+    addByLevel: (length) => addByLevel(length, levels, x, y, table, totals),
+    centreRows: (length) => centreRows(length, levels, codes, stride, entries, offsets, table, x, y, sums, totals),
+    removeFromRows: (length) =>
+      // biome-ignore format: one line for one call
+      removeFromRows(length, levels, codes, stride, entries, offsets, table, solution, x, y, sums, totals),
+    averageEffects: () => averageEffects(pointers, 0, count, ordered, entries, solution, table),
+    averageLevels: () => averageLevels(count, counts, table, totals),
   };
 }

@@ -79,7 +79,7 @@ function byLevel({ pointers, codes, stride, shift, offset, size, weights }: Cell
 
 /** Row by row: what the levels of A that a level is in spread over theirs. */
 function laplacian(cells: Cells, lists: CellsByLevel, mostEntries: number): SparseMatrix {
-  const { pointers, codes, stride, shift, offset, size, weights, totals } = cells;
+  const { size, weights } = cells;
   const rowPointers = integers(size + 1);
   let columnIndices = integers(Math.min(mostEntries, 16 * size + 16));
   let values = numbers(columnIndices.length);
@@ -88,27 +88,13 @@ function laplacian(cells: Cells, lists: CellsByLevel, mostEntries: number): Spar
   const seen = integers(size).fill(-1);
   let at = 0;
   for (let f = 0; f < size; f++) {
-    let count = 0;
-    touched[count++] = f;
+    touched[0] = f;
     seen[f] = f;
     spread[f] = 0;
-    for (let p = lists.begin[f]; p < lists.begin[f + 1]; p++) {
-      const level = lists.levels[p];
-      const own = lists.weights === null ? 1 : lists.weights[p];
-      const share = own / totals[level];
-      spread[f] += own;
-      const end = pointers[level + 1];
-      for (let q = pointers[level]; q < end; q++) {
-        const g = codes[q * stride + shift] - offset;
-        const value = weights === null ? share : share * weights[q];
-        if (seen[g] === f) spread[g] -= value;
-        else {
-          seen[g] = f;
-          spread[g] = -value;
-          touched[count++] = g;
-        }
-      }
-    }
+    const count =
+      weights === null || lists.weights === null
+        ? spreadRows(f, cells, lists, spread, seen, touched)
+        : spreadWeights(f, cells, weights, lists, lists.weights, spread, seen, touched);
     sortAscending(touched, count);
     if (at + count > columnIndices.length) {
       const room = Math.min(mostEntries, Math.max(2 * columnIndices.length, at + count));
@@ -129,6 +115,65 @@ function laplacian(cells: Cells, lists: CellsByLevel, mostEntries: number): Spar
     columnIndices: columnIndices.subarray(0, at),
     values: values.subarray(0, at),
   };
+}
+
+/** Row f of the Laplacian into `spread`, the columns that it has into `touched`; returns their number. Rows count once. */
+function spreadRows(
+  f: number,
+  { pointers, codes, stride, shift, offset, totals }: Cells,
+  { begin, levels }: CellsByLevel,
+  spread: Float64Array,
+  seen: Int32Array,
+  touched: Int32Array,
+): number {
+  let count = 1;
+  const end = begin[f + 1];
+  for (let p = begin[f]; p < end; p++) {
+    const level = levels[p];
+    const share = 1 / totals[level];
+    spread[f] += 1;
+    const last = pointers[level + 1] * stride + shift;
+    for (let q = pointers[level] * stride + shift; q < last; q += stride) {
+      const g = codes[q] - offset;
+      if (seen[g] !== f) {
+        seen[g] = f;
+        spread[g] = 0;
+        touched[count++] = g;
+      }
+      spread[g] -= share;
+    }
+  }
+  return count;
+}
+
+/** The same where cells have weights. */
+function spreadWeights(
+  f: number,
+  { pointers, codes, stride, shift, offset, totals }: Cells,
+  weights: Float64Array,
+  { begin, levels }: CellsByLevel,
+  ownWeights: Float64Array,
+  spread: Float64Array,
+  seen: Int32Array,
+  touched: Int32Array,
+): number {
+  let count = 1;
+  const end = begin[f + 1];
+  for (let p = begin[f]; p < end; p++) {
+    const level = levels[p];
+    const share = ownWeights[p] / totals[level];
+    spread[f] += ownWeights[p];
+    for (let q = pointers[level]; q < pointers[level + 1]; q++) {
+      const g = codes[q * stride + shift] - offset;
+      if (seen[g] !== f) {
+        seen[g] = f;
+        spread[g] = 0;
+        touched[count++] = g;
+      }
+      spread[g] -= share * weights[q];
+    }
+  }
+  return count;
 }
 
 function grown<T extends Int32Array | Float64Array>(from: T, to: T): T {

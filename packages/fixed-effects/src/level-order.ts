@@ -9,8 +9,10 @@ export interface LevelOrder {
   readonly rows: number;
   /** length levels of A + 1: the rows of each in the new order */
   readonly pointers: Int32Array;
-  /** length rows: the row of the sample at each place; null where they stand in this order already */
+  /** length rows: the row of the sample at each place, where columns are to be brought into this order; else null */
   readonly order: Int32Array | null;
+  /** The codes as they are, where columns are read as they are although they stand in another order; else null. */
+  readonly unsorted: UnsortedRows | null;
   /** Groupings beside A. */
   readonly entries: number;
   /** rows x entries, row-major: the levels that a row is in */
@@ -27,6 +29,14 @@ export interface LevelOrder {
   readonly degrees: Float64Array;
 }
 
+/** Groupings in the order of the sample. */
+export interface UnsortedRows {
+  /** length n: of A */
+  readonly levels: Int32Array;
+  /** of each other grouping */
+  readonly codes: readonly Int32Array[];
+}
+
 /** Scales whose squares stay within range once the largest is near 1. */
 const SMALLEST_SCALE = 1e-100;
 
@@ -36,14 +46,22 @@ export function levelOrder(bases: readonly LevelBasis[]): LevelOrder | null {
   if (eliminated === undefined || others.length === 0) return null;
   if (!bases.every((basis) => basis.isPlain && sameScale(basis, eliminated))) return null;
   const rows = eliminated.codes.length;
-  const { pointers, order } = placesOf(eliminated);
+  const pointers = integers(eliminated.levels + 1);
+  for (let level = 0; level < eliminated.levels; level++) {
+    pointers[level + 1] = pointers[level] + eliminated.counts[level];
+  }
   const offsets = new Int32Array(others.length + 1);
   others.forEach((basis, e) => {
     offsets[e + 1] = offsets[e] + basis.levels;
   });
+  const order = eliminated.scale !== null && !eliminated.isSorted ? orderOf(eliminated.codes, pointers) : null;
   const scale = orderedScale(eliminated.scale, order);
   if (eliminated.scale !== null && scale === null) return null;
-  const codes = orderedCodes(others, offsets, order);
+  const unsorted =
+    eliminated.isSorted || order !== null
+      ? null
+      : { levels: eliminated.codes, codes: others.map((basis) => basis.codes) };
+  const codes = orderedCodes(eliminated, pointers, others, offsets);
   const size = offsets[others.length];
   if (scale === null) {
     const degrees = new Float64Array(size);
@@ -54,6 +72,7 @@ export function levelOrder(bases: readonly LevelBasis[]): LevelOrder | null {
       rows,
       pointers,
       order,
+      unsorted,
       entries: others.length,
       codes,
       offsets,
@@ -72,7 +91,7 @@ export function levelOrder(bases: readonly LevelBasis[]): LevelOrder | null {
       for (let p = i * others.length; p < (i + 1) * others.length; p++) degrees[codes[p]] += square;
     }
   }
-  return { rows, pointers, order, entries: others.length, codes, offsets, size, scale, totals, degrees };
+  return { rows, pointers, order, unsorted, entries: others.length, codes, offsets, size, scale, totals, degrees };
 }
 
 /** Room for `length` numbers. @throws OUT_OF_MEMORY */
@@ -103,24 +122,26 @@ function outOfMemory(bytes: number, cause: unknown): unknown {
 }
 
 /** Counting sort by level: the order of rows within a level stays. */
-function placesOf({ codes, levels, counts, isSorted }: LevelBasis): { pointers: Int32Array; order: Int32Array | null } {
-  const pointers = integers(levels + 1);
-  for (let level = 0; level < levels; level++) pointers[level + 1] = pointers[level] + counts[level];
-  if (isSorted) return { pointers, order: null };
+function orderOf(codes: Int32Array, pointers: Int32Array): Int32Array {
   const next = pointers.slice();
   const order = integers(codes.length);
   for (let i = 0; i < codes.length; i++) order[next[codes[i]]++] = i;
-  return { pointers, order };
+  return order;
 }
 
-function orderedCodes(others: readonly LevelBasis[], offsets: Int32Array, order: Int32Array | null): Int32Array {
+function orderedCodes(
+  eliminated: LevelBasis,
+  pointers: Int32Array,
+  others: readonly LevelBasis[],
+  offsets: Int32Array,
+): Int32Array {
   const entries = others.length;
-  if (entries === 1 && order === null) return others[0].codes;
-  const n = others[0].codes.length;
-  const result = integers(n * entries);
+  const { codes: levels, isSorted } = eliminated;
+  if (entries === 1 && isSorted) return others[0].codes;
+  const result = integers(levels.length * entries);
   others.forEach(({ codes }, e) => {
-    if (order === null) spread(codes, offsets[e], entries, e, result);
-    else spreadOrdered(codes, order, offsets[e], entries, e, result);
+    if (isSorted) spread(codes, offsets[e], entries, e, result);
+    else spreadByLevel(codes, levels, pointers.slice(), offsets[e], entries, e, result);
   });
   return result;
 }
@@ -129,15 +150,16 @@ function spread(codes: Int32Array, offset: number, entries: number, entry: numbe
   for (let i = 0, p = entry; i < codes.length; i++, p += entries) result[p] = offset + codes[i];
 }
 
-function spreadOrdered(
+function spreadByLevel(
   codes: Int32Array,
-  order: Int32Array,
+  levels: Int32Array,
+  next: Int32Array,
   offset: number,
   entries: number,
   entry: number,
   result: Int32Array,
 ): void {
-  for (let i = 0, p = entry; i < codes.length; i++, p += entries) result[p] = offset + codes[order[i]];
+  for (let i = 0; i < codes.length; i++) result[next[levels[i]]++ * entries + entry] = offset + codes[i];
 }
 
 /** The scale in the order of A, its largest number near 1; null where it spans too much, or where there is none. */

@@ -17,6 +17,9 @@ export interface ProportionalGroupings {
   readonly grid: BalancedGrid | null;
 }
 
+/** A column of so many rows stays in the caches. */
+const CACHED_ROWS = 65_536;
+
 /** The two groupings where they are plain, unscaled and proportional; null for anything else. */
 export function proportionalGroupings(bases: readonly LevelBasis[]): ProportionalGroupings | null {
   const [first, second] = bases;
@@ -25,8 +28,10 @@ export function proportionalGroupings(bases: readonly LevelBasis[]): Proportiona
   const cells = first.levels * second.levels;
   // With a cell for every pair there cannot be more of them than rows.
   if (cells > n) return null;
-  const grid = balancedGrid(first, second);
-  if (grid === null && !isProportional(first, second)) return null;
+  const cellByCell = balancedGrid(first, second);
+  if (cellByCell === null && !isProportional(first, second)) return null;
+  // Beyond the caches it is cheaper to look levels up row by row than to bring the columns into the order of the cells.
+  const grid = cellByCell?.order && n > CACHED_ROWS ? null : cellByCell;
   return {
     first,
     second,

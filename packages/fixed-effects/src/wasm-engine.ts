@@ -1,7 +1,8 @@
 import { bytesOfDoubles, bytesOfIntegers, type Kernel, type KernelModule, openWorkspace } from "@mesometrics/matrix";
 import { LEVEL_PAIRS_BYTES } from "./kernel/level-pairs-bytes.js";
 import type { LevelEngine, LevelSystem, PairVectors } from "./level-engine.js";
-import { integers } from "./level-order.js";
+import { integers, type UnsortedRows } from "./level-order.js";
+import { PIECE, unsortedPasses } from "./unsorted-passes.js";
 
 /** The exports of kernel/level-pairs.ts: those of the modules beside this one, with addresses for arrays. */
 interface LevelPairs {
@@ -20,12 +21,14 @@ interface LevelPairs {
   advance(...addresses: number[]): void;
   scaleByDiagonal(...addresses: number[]): void;
   turn(...addresses: number[]): void;
+  addByLevel(...addresses: number[]): void;
+  centreRows(...addresses: number[]): void;
+  removeFromRows(...addresses: number[]): void;
+  averageEffects(...addresses: number[]): void;
+  averageLevels(...addresses: number[]): void;
 }
 
 const LEVEL_PAIRS: KernelModule<LevelPairs> = { name: "level-pairs", base64: LEVEL_PAIRS_BYTES };
-
-/** Rows of a call: the columns of so many stay in the nearest caches, and the engine can change to better code in between. */
-const PIECE = 8192;
 
 /** The loops in WebAssembly; null where it cannot be had or is not wanted. Columns pass through in pieces. */
 export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): LevelEngine | null {
@@ -40,6 +43,12 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   if (cells !== null) {
     bytes += bytesOfIntegers(cells.pointers.length) + bytesOfIntegers(cells.codes.length);
     bytes += bytesOfDoubles(cells.weights.length) + bytesOfDoubles(cells.totals.length);
+  }
+  const levels = rows.pointers.length - 1;
+  const stride = Math.min(PIECE, rows.rows);
+  if (rows.unsorted !== null) {
+    bytes += bytesOfIntegers(stride) + bytesOfIntegers(stride * entries) + bytesOfIntegers(entries + 1);
+    bytes += 2 * bytesOfDoubles(stride) + bytesOfDoubles(8 * levels) + bytesOfDoubles(levels);
   }
   const workspace = openWorkspace(LEVEL_PAIRS, bytes, kernel);
   if (workspace === null) return null;
@@ -89,11 +98,45 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
           weights: doubles(cells.weights),
           totals: doubles(cells.totals),
         };
+  const unsortedOf = (unsorted: UnsortedRows) => {
+    const buffers = {
+      levels: workspace.integers(stride),
+      codes: workspace.integers(stride * entries),
+      x: workspace.doubles(stride),
+      y: workspace.doubles(stride),
+      table: workspace.doubles(8 * levels),
+      totals,
+    };
+    const [of, others] = [buffers.levels.byteOffset, buffers.codes.byteOffset];
+    const [u, v, table] = [buffers.x.byteOffset, buffers.y.byteOffset, buffers.table.byteOffset];
+    const offsets = ints(rows.offsets);
+    const counts = doubles(rows.totals);
+    const z = solution;
+    return unsortedPasses(unsorted, {
+      ...buffers,
+      addByLevel: (count) => functions.addByLevel(count, of, u, v, table, total),
+      centreRows: (count) =>
+        functions.centreRows(count, of, others, stride, entries, offsets, table, u, v, residual, total),
+      removeFromRows: (count) =>
+        // biome-ignore format: one line for one call
+        functions.removeFromRows(count, of, others, stride, entries, offsets, table, z, u, v, residual, total),
+      averageEffects: () => {
+        for (let piece = 0; piece + 1 < pieces.length; piece++)
+          functions.averageEffects(pointers, pieces[piece], pieces[piece + 1], codes, entries, z, table);
+      },
+      averageLevels: () => functions.averageLevels(levels, counts, table, total),
+    });
+  };
+  const unsorted = rows.unsorted === null ? null : unsortedOf(rows.unsorted);
   return {
     kernel: "wasm",
     vectors,
     totals,
     centre(a, b) {
+      if (unsorted !== null) {
+        unsorted.centre(a, b);
+        return;
+      }
       for (let piece = 0; piece + 1 < pieces.length; piece++) {
         const [level, end] = [pieces[piece], pieces[piece + 1]];
         const base = rows.pointers[level];
@@ -119,6 +162,10 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
       }
     },
     remove(a, b) {
+      if (unsorted !== null) {
+        unsorted.remove(a, b);
+        return;
+      }
       const z = solution;
       for (let piece = 0; piece + 1 < pieces.length; piece++) {
         const [level, end] = [pieces[piece], pieces[piece + 1]];

@@ -1,0 +1,57 @@
+import type { UnsortedRows } from "./level-order.js";
+
+/** Rows of a call: the columns of so many stay in the nearest caches, and the engine can change to better code in between. */
+export const PIECE = 8192;
+
+/** The loops of kernel/unsorted-rows.ts, bound to their arrays; those with a `count` work on the rows in the buffers. */
+export interface UnsortedLoops {
+  /** length PIECE, or rows where there are fewer */
+  readonly levels: Int32Array;
+  /** one piece after another for each grouping */
+  readonly codes: Int32Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** length 8 levels of A */
+  readonly table: Float64Array;
+  readonly totals: Float64Array;
+  readonly addByLevel: (count: number) => void;
+  readonly centreRows: (count: number) => void;
+  readonly removeFromRows: (count: number) => void;
+  readonly averageEffects: () => void;
+  readonly averageLevels: () => void;
+}
+
+/** `centre` and `remove` of an engine for rows that do not stand in the order of A, piece by piece. */
+export function unsortedPasses(rows: UnsortedRows, loops: UnsortedLoops) {
+  const n = rows.levels.length;
+  const { levels, codes, x, y, table, totals } = loops;
+  const stride = levels.length;
+  const load = (a: Float64Array, b: Float64Array, from: number): number => {
+    const to = Math.min(from + stride, n);
+    levels.set(rows.levels.subarray(from, to));
+    for (let e = 0; e < rows.codes.length; e++) codes.set(rows.codes[e].subarray(from, to), e * stride);
+    x.set(a.subarray(from, to));
+    y.set(b.subarray(from, to));
+    return to - from;
+  };
+  return {
+    centre(a: Float64Array, b: Float64Array): void {
+      table.fill(0);
+      for (let from = 0; from < n; from += stride) loops.addByLevel(load(a, b, from));
+      loops.averageLevels();
+      totals.fill(0, 2, 4);
+      for (let from = 0; from < n; from += stride) loops.centreRows(load(a, b, from));
+    },
+    /** After `centre`, or `remove`, of the same columns, which leaves their means. */
+    remove(a: Float64Array, b: Float64Array): void {
+      loops.averageEffects();
+      for (let from = 0; from < n; from += stride) {
+        const count = load(a, b, from);
+        loops.removeFromRows(count);
+        a.set(x.subarray(0, count), from);
+        if (b !== a) b.set(y.subarray(0, count), from);
+      }
+      loops.averageLevels();
+    },
+  };
+}
