@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 export interface Manifest {
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;

@@ -120,4 +120,10 @@ export {
 } from "./wild-cluster-result.js";
 export { type WeightedSums, type WildWeights, weightedSums, wildWeightPoints } from "./wild-weights.js";
 export { inferenceParts, withVcov } from "./with-vcov.js";
-export { type InstrumentalDesign, residualDegreesOfFreedom, type WorkingModel, workingModel } from "./working-model.js";
+export {
+  type InstrumentalDesign,
+  leastSquaresModel,
+  residualDegreesOfFreedom,
+  type WorkingModel,
+  workingModel,
+} from "./working-model.js";

@@ -2,13 +2,7 @@ import { bindColumns, column, leastSquares, type Matrix, MesometricsError, selec
 import { collinearityTolerance, dropCollinear } from "./collinearity.js";
 import { collinearNote } from "./model-notes.js";
 import { sliceColumns, type TransformedFrame } from "./transformed-frame.js";
-import type { WorkingModel } from "./working-model.js";
-
-/** What two-stage least squares adds to the common parts of a working model. */
-type TwoStageParts = Pick<
-  WorkingModel,
-  "terms" | "design" | "scoreDesign" | "coefficients" | "residuals" | "bread" | "instrumental" | "notes"
->;
+import type { FittedParts } from "./working-model.js";
 
 /**
  * b = (S'S)^-1 S'y with S = P_Z X: endogenous regressors are replaced by their fit on the exogenous ones and the excluded
@@ -21,7 +15,7 @@ export function twoStageLeastSquares(
   transformed: TransformedFrame,
   exogenous: Matrix,
   exogenousTerms: readonly string[],
-): TwoStageParts {
+): FittedParts {
   const { frame, outcome, endogenous: pair, noise } = transformed;
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
   const check = (columns: typeof pair, labels: readonly string[]) =>

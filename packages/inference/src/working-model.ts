@@ -10,7 +10,7 @@ import type { ModelFrame } from "@mesometrics/panel-data";
 import { collinearityTolerance, dropCollinear, type Independent } from "./collinearity.js";
 import type { Note } from "./estimate.js";
 import { collinearNote, perfectFit, singletonNote } from "./model-notes.js";
-import { transformFrame } from "./transformed-frame.js";
+import { type TransformedFrame, transformFrame } from "./transformed-frame.js";
 import type { TransformationOrigin } from "./transformed-working-model.js";
 import { twoStageLeastSquares } from "./two-stage-least-squares.js";
 import { observationCount } from "./weights.js";
@@ -97,6 +97,43 @@ export interface WorkingModel {
  * ```
  */
 export function workingModel(frame: ModelFrame): WorkingModel {
+  return frame.endogenous.columns === 0 ? leastSquaresModel(frame) : modelOf(frame, twoStageLeastSquares);
+}
+
+/**
+ * The working model of a formula without instruments: `workingModel` for estimators that have none, which then bundle no
+ * two-stage least squares.
+ *
+ * @throws `NO_OBSERVATIONS`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, `OUTCOME_CONSTANT`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { frameOf, leastSquaresModel } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * leastSquaresModel(frameOf(data, "inv ~ value + capital | firm", {})).coefficients[0]; // → 0.1101238
+ * ```
+ */
+export function leastSquaresModel(frame: ModelFrame): WorkingModel {
+  return modelOf(frame, ordinaryLeastSquares);
+}
+
+/** The parts of a working model that depend on how its coefficients are estimated. */
+export type FittedParts = Pick<
+  WorkingModel,
+  "terms" | "design" | "scoreDesign" | "coefficients" | "residuals" | "bread" | "instrumental" | "notes"
+>;
+
+function modelOf(
+  frame: ModelFrame,
+  fitted: (
+    transformed: TransformedFrame,
+    exogenous: Matrix,
+    exogenousTerms: readonly string[],
+    factor: Independent["factor"],
+  ) => FittedParts,
+): WorkingModel {
   const transformed = transformFrame(frame);
   const { outcome, regressors, absorbed, kernel, solver, iterations, noise } = transformed;
   const effectLabels = frame.fixedEffects.map((effect) => effect.label);
@@ -104,10 +141,7 @@ export function workingModel(frame: ModelFrame): WorkingModel {
   const exogenous = factor === null ? selectColumns(regressors.transformed, kept) : regressors.transformed;
   const exogenousTerms = kept.map((j) => frame.regressorLabels[j]);
   requireDegreesOfFreedom(frame, exogenous.columns + frame.endogenous.columns, absorbed);
-  const fit =
-    frame.endogenous.columns === 0
-      ? ordinaryLeastSquares(frame, outcome, exogenous, exogenousTerms, factor)
-      : twoStageLeastSquares(transformed, exogenous, exogenousTerms);
+  const fit = fitted(transformed, exogenous, exogenousTerms, factor);
   return {
     frame,
     outcome,
@@ -127,12 +161,11 @@ export function workingModel(frame: ModelFrame): WorkingModel {
 }
 
 function ordinaryLeastSquares(
-  frame: ModelFrame,
-  outcome: Float64Array,
+  { frame, outcome }: TransformedFrame,
   design: Matrix,
   terms: readonly string[],
   factor: Independent["factor"],
-) {
+): FittedParts {
   const fit =
     factor !== null && "inverse" in factor
       ? seminormalLeastSquares(design, outcome, factor)

@@ -6,15 +6,15 @@ import {
   fitStatistics,
   frameOf,
   inferenceParts,
+  leastSquaresModel,
   makeEstimate,
   modelParts,
   requiredColumns,
   type SampleOptions,
   type Subset,
   sampleSelection,
-  workingModel,
 } from "@mesometrics/inference";
-import { MesometricsError } from "@mesometrics/matrix";
+import { MesometricsError, withinMemory } from "@mesometrics/matrix";
 import type { CheckedFormula, Dataset, Weights } from "@mesometrics/panel-data";
 import { type FeolsSpec, formulaOf } from "./feols-spec.js";
 
@@ -46,7 +46,7 @@ export interface FeolsOptions {
  * With `weights` w: weighted least squares, b = (X'W M X)^-1 X'W M y with M the residual maker in the weighted inner product;
  * R `feols(…, weights = ~pop)` and `lm(…, weights = pop)`, Stata `[aw = pop]` and `[fw = n]`.
  *
- * @throws `INSTRUMENTS_NOT_SUPPORTED` (use `ivreg`), `SEVERAL_FORMULAS` (use `feolsMany`), `INVALID_WEIGHT`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, the
+ * @throws `INSTRUMENTS_NOT_SUPPORTED` (use `ivreg`), `SEVERAL_FORMULAS` (use `feolsMany`), `INVALID_WEIGHT`, `OUT_OF_MEMORY`, `NO_REGRESSORS`, `NO_DEGREES_OF_FREEDOM`, `OUTCOME_ABSORBED`, the
  * codes of `parseFormula`, `modelFrame` and of the covariance (`UNKNOWN_COLUMN`, `ONE_CLUSTER`, `LEVERAGE_ONE`, …)
  *
  * @example
@@ -72,6 +72,10 @@ export function feols<Columns, const F extends string>(
 
 /** `feols` with a formula known at run time only. */
 export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): Estimate {
+  return withinMemory(data.rows, Object.keys(data.columns).length, () => estimated(data, formula, options));
+}
+
+function estimated(data: Dataset, formula: string, options: FeolsOptions): Estimate {
   const asked = options.vcov === undefined ? undefined : coreCovariance(options.vcov);
   const sample: SampleOptions = {
     ...(options.subset === undefined ? {} : { subset: sampleSelection(options.subset, data.rows) }),
@@ -86,7 +90,7 @@ export function feolsOf(data: Dataset, formula: string, options: FeolsOptions): 
       { formula },
     );
   }
-  const model = workingModel(frame);
+  const model = leastSquaresModel(frame);
   const chosen = asked === undefined ? defaultCovariance(data, frame) : { covariance: asked, notes: [] };
   const covariance = coreCovariance(chosen.covariance).estimate(model, data);
   const { tests, notes } = inferenceParts(model, covariance);
