@@ -88,16 +88,27 @@ export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramF
     factor.rows === n && factor.triangle.rows === k,
     () => `The factor is that of a ${factor.rows} x ${factor.triangle.rows} matrix, but X is ${n} x ${k}.`,
   );
-  requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
+  const residuals = new Float64Array(n);
   const coefficients = new Float64Array(k);
-  const residuals = y.slice();
   const change = new Float64Array(k);
-  for (let step = 0; step < 2; step++) {
-    for (let j = 0; j < k; j++) change[j] = dotAt(x.data, j * n, residuals, 0, n);
-    solveUpperTranspose(factor.triangle, change);
-    solveUpper(factor.triangle, change);
-    for (let j = 0; j < k; j++) coefficients[j] += change[j];
-    subtractCombination(x, change, residuals);
+  const next = new Float64Array(k);
+  for (let from = 0; from < n; from += BLOCK) addProducts(x, y, from, Math.min(BLOCK, n - from), change);
+  solveNormal(factor, change, coefficients);
+  let square = 0;
+  for (let from = 0; from < n; from += BLOCK) {
+    const rows = Math.min(BLOCK, n - from);
+    residuals.set(y.subarray(from, from + rows), from);
+    subtractCombination(x, change, residuals, from, rows);
+    addProducts(x, residuals, from, rows, next);
+    square += dotAt(residuals, from, residuals, from, rows);
+  }
+  // A sum of squares that is finite has no element that is not.
+  if (!(square < Number.POSITIVE_INFINITY)) requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
+  solveNormal(factor, next, coefficients);
+  if (n <= BLOCK || !isRounding(factor.triangle, next, square)) {
+    for (let from = 0; from < n; from += BLOCK) {
+      subtractCombination(x, next, residuals, from, Math.min(BLOCK, n - from));
+    }
   }
   const kept: number[] = [];
   for (let j = 0; j < k; j++) kept.push(j);
@@ -111,18 +122,50 @@ export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramF
   };
 }
 
-/** r <- r - X b, two columns at a time. */
-function subtractCombination({ rows: n, columns: k, data }: Matrix, b: Float64Array, r: Float64Array): void {
+/** Rows that go through all steps together, while they are in the nearest caches. */
+const BLOCK = 4096;
+
+/** sums <- sums + X'r of the rows from .. from + rows */
+function addProducts(x: Matrix, r: Float64Array, from: number, rows: number, sums: Float64Array): void {
+  for (let j = 0; j < x.columns; j++) sums[j] += dotAt(x.data, j * x.rows + from, r, from, rows);
+}
+
+/** b <- (R'R)^-1 b, which is added to the coefficients. */
+function solveNormal({ triangle }: GramFactor, b: Float64Array, coefficients: Float64Array): void {
+  solveUpperTranspose(triangle, b);
+  solveUpper(triangle, b);
+  for (let j = 0; j < b.length; j++) coefficients[j] += b[j];
+}
+
+/** Whether X b is beside residuals with this sum of squares what rounding left in them: subtracting it changes no digit. */
+function isRounding(triangle: Matrix, b: Float64Array, square: number): boolean {
+  let size = 0;
+  for (let j = 0; j < b.length; j++) {
+    const at = j * triangle.rows;
+    size += Math.abs(b[j]) * Math.sqrt(dotAt(triangle.data, at, triangle.data, at, j + 1));
+  }
+  return square < Number.POSITIVE_INFINITY && size <= 4 * Number.EPSILON * Math.sqrt(square);
+}
+
+/** r <- r - X b on the rows from .. from + rows, two columns at a time. */
+function subtractCombination(
+  { rows: n, columns: k, data }: Matrix,
+  b: Float64Array,
+  r: Float64Array,
+  from: number,
+  rows: number,
+): void {
   let j = 0;
+  const end = (from + rows) | 0;
   for (; j + 1 < k; j += 2) {
     const first = b[j];
     const second = b[j + 1];
     const p = (j * n) | 0;
     const q = (p + n) | 0;
-    for (let i = 0; i < n; i = (i + 1) | 0) r[i] -= first * data[(p + i) | 0] + second * data[(q + i) | 0];
+    for (let i = from; i < end; i = (i + 1) | 0) r[i] -= first * data[(p + i) | 0] + second * data[(q + i) | 0];
   }
   if (j === k) return;
   const last = b[j];
   const p = (j * n) | 0;
-  for (let i = 0; i < n; i = (i + 1) | 0) r[i] -= last * data[(p + i) | 0];
+  for (let i = from; i < end; i = (i + 1) | 0) r[i] -= last * data[(p + i) | 0];
 }

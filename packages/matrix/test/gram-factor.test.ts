@@ -92,4 +92,26 @@ describe("gramFactor and seminormalLeastSquares", () => {
     expect(() => seminormalLeastSquares(normalMatrix(7, 20, 3), new Float64Array(20), factor)).toThrow(/20 x 2/u);
     expect(() => seminormalLeastSquares(x, new Float64Array(20).fill(Number.NaN), factor)).toThrow(/finite/u);
   });
+
+  it.each([4095, 4096, 4097, 9001])("agree with the refined QR on %i rows, and see what is not finite", (rows) => {
+    const x = normalMatrix(7, rows, 3);
+    const y = normalMatrix(8, rows, 1).data;
+    for (let i = 0; i < rows; i++) y[i] += 1e4 * x.data[i] + 3;
+    const factor = gramFactor(x)!;
+    const fast = seminormalLeastSquares(x, y, factor);
+    const exact = leastSquares(x, y);
+    expect(largestDifference(fast.coefficients, exact.coefficients)).toBeLessThan(2e-12);
+    expect(largestDifference(fast.residuals, exact.residuals)).toBeLessThan(4e-11);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const broken = y.slice();
+      broken[rows - 1] = value;
+      expect(() => seminormalLeastSquares(x, broken, factor)).toThrow(expect.objectContaining({ code: "NON_FINITE" }));
+    }
+    const huge = seminormalLeastSquares(
+      x,
+      y.map((value) => value * 1e160),
+      factor,
+    );
+    expect(huge.coefficients.data[0]! / exact.coefficients.data[0]! / 1e160).toBeCloseTo(1, 12);
+  });
 });

@@ -49,6 +49,9 @@ export function readColumn(name: string, cells: ArrayLike<unknown>, kept = false
   if (cells instanceof Float64Array) return numberColumnOf(name, kept ? cells : new Float64Array(cells));
   if (cells instanceof Int32Array) return integerColumnOf(name, kept ? cells : new Int32Array(cells));
   if (cells instanceof Float32Array) return numberColumnOf(name, new Float64Array(cells));
+  // Reading a million texts twice, to look at their type first, would cost as much as coding them.
+  const text = typeof cells[0] === "string" ? textColumnOf(name, cells) : null;
+  if (text !== null) return text;
   let firstText = -1;
   let firstNumber = -1;
   for (let row = 0; row < cells.length; row++) {
@@ -69,7 +72,8 @@ export function readColumn(name: string, cells: ArrayLike<unknown>, kept = false
     }
   }
   if (firstText !== -1 && firstNumber !== -1) throw textInNumericColumn(name, firstText + 1, String(cells[firstText]));
-  return firstText === -1 ? numberColumnOf(name, numbersOf(name, cells)) : textColumnOf(name, cells);
+  const column = firstText === -1 ? null : textColumnOf(name, cells);
+  return column ?? numberColumnOf(name, numbersOf(name, cells));
 }
 
 /** The error of a column that holds numbers and, in `row` (counted from 1), a text. */
@@ -159,7 +163,8 @@ function numbersOf(name: string, cells: ArrayLike<unknown>): Float64Array {
   return values;
 }
 
-function textColumnOf(name: string, cells: ArrayLike<unknown>): TextColumn {
+/** A text column; null where a cell is neither text nor missing, or no cell holds a text. */
+function textColumnOf(name: string, cells: ArrayLike<unknown>): TextColumn | null {
   const found = new Map<string, number>();
   const codes = new Int32Array(cells.length);
   let missing = 0;
@@ -173,6 +178,7 @@ function textColumnOf(name: string, cells: ArrayLike<unknown>): TextColumn {
       continue;
     }
     if (typeof cell !== "string" || cell === "") {
+      if (typeof cell !== "string" && !isMissing(cell)) return null;
       codes[row] = -1;
       missing++;
       continue;
@@ -186,9 +192,19 @@ function textColumnOf(name: string, cells: ArrayLike<unknown>): TextColumn {
     lastCode = code;
     codes[row] = code;
   }
-  const levels = [...found.keys()].sort(compareCodePoints);
+  if (found.size === 0) return null;
+  const levels = sortedLevels([...found.keys()]);
   const rank = new Int32Array(levels.length);
   for (let level = 0; level < levels.length; level++) rank[found.get(levels[level])!] = level;
   for (let row = 0; row < codes.length; row++) if (codes[row] !== -1) codes[row] = rank[codes[row]];
   return { kind: "text", name, codes, levels, missing };
+}
+
+function isMissing(cell: unknown): boolean {
+  return cell === null || cell === undefined || Number.isNaN(cell);
+}
+
+/** By code point. The order of `sort` is that of code units, which differs only where there are surrogates, and is faster. */
+function sortedLevels(levels: string[]): string[] {
+  return levels.some((level) => /[\ud800-\udfff]/.test(level)) ? levels.sort(compareCodePoints) : levels.sort();
 }

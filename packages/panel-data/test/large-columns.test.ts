@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
   crossSection,
@@ -8,6 +9,7 @@ import {
   parseFormula,
   regressorColumns,
   rowsLeft,
+  textColumn,
 } from "../src/index.js";
 import { errorOf } from "./error-code.js";
 
@@ -75,4 +77,28 @@ it("needs no list of rows where all are in, and none is left behind by a frame t
   const some = modelFrame(data, parseFormula("y ~ x"), { subset: (row: number) => row !== 1 });
   expect(Array.from(rowsLeft(some) ?? [])).toEqual([0, 2, 3]);
   expect(rowsLeft(modelFrame(data, parseFormula("y ~ x"), { subset: () => true }))).toBeUndefined();
+});
+
+it("sorts text by code point, with and without characters outside the basic plane", () => {
+  const cell = fc.oneof(fc.string({ unit: "binary", minLength: 1 }), fc.constantFrom("\uffee", "𠀀", "广东", "b", "a"));
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 1, maxLength: 12 }), (cells) => {
+      const expected = [...new Set(cells)].sort((a, b) => {
+        const [p, q] = [Array.from(a, (c) => c.codePointAt(0)!), Array.from(b, (c) => c.codePointAt(0)!)];
+        for (let i = 0; i < Math.min(p.length, q.length); i++) if (p[i] !== q[i]) return p[i]! - q[i]!;
+        return p.length - q.length;
+      });
+      const { levels, codes } = textColumn(crossSection({ g: cells }), "g");
+      expect(levels).toEqual(expected);
+      expect(Array.from(codes, (code) => levels[code])).toEqual(cells);
+    }),
+  );
+});
+
+it("reads text in one pass, and still says where a number stands among it", () => {
+  const found = textColumn(crossSection({ g: ["b", null, "a", undefined, "", Number.NaN as never] }), "g");
+  expect([Array.from(found.codes), found.levels, found.missing]).toEqual([[1, -1, 0, -1, -1, -1], ["a", "b"], 4]);
+  expect(errorOf("TEXT_IN_NUMERIC_COLUMN", () => crossSection({ g: ["b", 1 as never] })).details.row).toBe(1);
+  expect(numberColumn(crossSection({ g: ["", null] }), "g").missing).toBe(2);
+  expect(Array.from(numberColumn(crossSection({ g: ["" as never, 3] }), "g").values)).toEqual([Number.NaN, 3]);
 });
