@@ -15,10 +15,10 @@ function casesOf(fixedEffects, design, effects) {
 
 function series(cases, lines) {
   return lines
-    .map(([label, value]) => ({
+    .map(([label, value, isHollow = () => false]) => ({
       label,
       points: cases
-        .map((one) => ({ x: one.rows, y: value(one) }))
+        .map((one) => ({ x: one.rows, y: value(one), hollow: isHollow(one) }))
         .filter(({ y }) => typeof y === "number" && Number.isFinite(y)),
     }))
     .filter(({ points }) => points.length > 0);
@@ -60,7 +60,11 @@ export function figuresOf({ fixedEffects }, { lineFigure, standaloneSvg }) {
         ["Mesometrics, one thread", (one) => one.mesometrics.warm.wall],
         ["Mesometrics without WebAssembly", (one) => one.typescript.warm.wall],
         [them, (one) => one.fixest?.warm.wall],
-        [`${them}, matched accuracy`, (one) => one.fixest?.matched.warm.wall],
+        [
+          `${them}, matched accuracy`,
+          (one) => one.fixest?.matched?.warm.wall,
+          (one) => one.fixest?.matched?.reached === false,
+        ],
       ]),
     ),
   );

@@ -65,7 +65,10 @@ export function goals({ fixedEffects, smallPanel, dense, sizes, starts }) {
       required,
       aim,
       measured: ratio(list, key),
-      remark: alike === null ? "" : ` (matched accuracy ${times(alike)})`,
+      remark:
+        alike === null
+          ? ""
+          : ` (matched accuracy ${list.some((one) => one.fixest?.matched?.reached === false) ? "at least " : ""}${times(alike)})`,
     });
   };
   const small = (key) =>

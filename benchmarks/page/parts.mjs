@@ -7,9 +7,13 @@ const DESIGNS = `- **simple**: every row has a firm drawn at random; **difficult
 
 /** How many runs the medians of a case come from, where it is not the same for all. */
 function runsOf(one) {
-  const all = [one.mesometrics.warm.runs, one.fixest?.warm.runs, one.fixest?.matched.warm.runs].filter(Boolean);
+  const all = [one.mesometrics.warm.runs, one.fixest?.warm.runs, one.fixest?.matched?.warm.runs].filter(Boolean);
   return all.every((runs) => runs === all[0]) ? String(all[0]) : all.join(" / ");
 }
+
+/** Where the search for a tolerance took too long, the times are those of the last step, and too short. */
+const matchedError = (matched) =>
+  matched === null || matched === undefined ? "–" : `${error(matched.error)}${matched.reached ? "" : ", not reached"}`;
 
 function nameOf(one) {
   return [
@@ -45,7 +49,7 @@ export function fixedEffectsPart(results, figures) {
         duration(one.mesometrics.dataset.wall),
         duration(one.typescript.warm.wall),
         duration(one.fixest?.warm.wall),
-        duration(one.fixest?.matched.warm.wall),
+        duration(one.fixest?.matched?.warm.wall),
         duration(one.fixest?.first.wall),
         ratio(one.timesFaster?.warm),
         ratio(one.timesFaster?.warmMatched),
@@ -71,10 +75,8 @@ export function fixedEffectsPart(results, figures) {
         `${one.design}, ${nameOf(one)}`,
         error(one.mesometrics.error),
         error(one.fixest?.error),
-        one.fixest === null
-          ? "–"
-          : `${error(one.fixest.matched.error)}${one.fixest.matched.reached ? "" : ", not reached"}`,
-        one.fixest === null ? "–" : error(one.fixest.matched.tolerance),
+        matchedError(one.fixest?.matched),
+        error(one.fixest?.matched?.tolerance),
         one.truth?.method ?? "–",
         duration(one.mesometrics.warm.processor),
         duration(one.fixest?.warm.processor),

@@ -16,7 +16,7 @@ export function whereOthersAreFaster({ fixedEffects, smallPanel, dense, spatial,
       ...(one.order === "shuffled" ? ["shuffled"] : []),
     ].join(", ");
     compare(`${name}, warm`, one.mesometrics.warm.wall, one.fixest.warm.wall, "fixest");
-    compare(`${name}, warm, matched accuracy`, one.mesometrics.warm.wall, one.fixest.matched.warm.wall, "fixest");
+    compare(`${name}, warm, matched accuracy`, one.mesometrics.warm.wall, one.fixest.matched?.warm.wall, "fixest");
     compare(`${name}, first call`, one.mesometrics.first.wall, one.fixest.first.wall, "fixest");
     compare(
       `${name}, making the Dataset and a first call`,
