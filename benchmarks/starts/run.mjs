@@ -52,6 +52,13 @@ function node(folder) {
   return JSON.parse(execFileSync(process.execPath, [join(folder, "first-result.mjs")], { encoding: "utf8" }));
 }
 
+/** A process that does nothing: what every other of this machine and moment pays too. */
+function nothing() {
+  const script = "const { user, system } = process.cpuUsage(); console.log((user + system) / 1e6)";
+  const { wall, text } = timed(process.execPath, ["-e", script]);
+  return { wall, processor: Number(text) };
+}
+
 /** The page's script tells when it began and when it had its result, on the page's own clock. */
 async function browser() {
   const { chromium } = createRequire(join(here, "../../consumers/package.json"))("playwright-core");
@@ -107,7 +114,7 @@ const folder = installed();
 const taken = { node: [], bare: [], fixest: [], page: [] };
 for (let run = 0; run < RUNS; run++) {
   taken.node.push(node(folder));
-  taken.bare.push(timed(process.execPath, ["-e", "0"]));
+  taken.bare.push(nothing());
   if (fixest !== null && run < (given.quick ? 1 : 5))
     taken.fixest.push(timed("Rscript", ["--vanilla", "first-result.R"]));
   if (page !== null) taken.page.push(await page.once());
@@ -128,6 +135,7 @@ const results = [
     name: "node alone",
     what: "a process that does nothing, start to exit",
     seconds: middle(taken.bare, "wall"),
+    processor: middle(taken.bare, "processor"),
     runs: RUNS,
   },
   ...(fixest === null
