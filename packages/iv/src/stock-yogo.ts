@@ -6,6 +6,7 @@ import {
   type StockYogoTable,
   TSLS_BIAS_TABLES,
   TSLS_SIZE_TABLES,
+  valueInColumn,
 } from "./stock-yogo-tables.js";
 
 /**
@@ -97,7 +98,7 @@ export function stockYogoCriticalValues(
   }
   return tables[criterion].flatMap(({ level, columns }) => {
     const column = columns[endogenous - 1];
-    const value = column?.values[instruments - column.first];
+    const value = column === undefined ? undefined : valueInColumn(column.steps, instruments - column.first);
     return value === undefined ? [] : [{ level, value }];
   });
 }

@@ -1,6 +1,13 @@
 import { describeShared } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
 import { type StockYogoCriterion, stockYogoCriteria, stockYogoCriticalValues } from "../src/stock-yogo.js";
+import {
+  FULLER_BIAS_TABLES,
+  FULLER_MAXIMUM_BIAS_TABLES,
+  LIML_SIZE_TABLES,
+  TSLS_BIAS_TABLES,
+  TSLS_SIZE_TABLES,
+} from "./stock-yogo-printed.js";
 
 describe("Stock and Yogo's critical values", () => {
   test("the values that papers quote", () => {
@@ -8,6 +15,31 @@ describe("Stock and Yogo's critical values", () => {
     expect(stockYogoCriticalValues(1, 3, "bias").map(({ value }) => value)).toEqual([13.91, 9.08, 6.46, 5.39]);
     expect(stockYogoCriticalValues(2, 2).map(({ value }) => value)).toEqual([7.03, 4.58, 3.95, 3.63]);
     expect(stockYogoCriticalValues(3, 5, "bias").map(({ value }) => value)).toEqual([9.53, 6.61, 4.99, 4.3]);
+  });
+
+  test("every value is that of the printed tables and their continuation", () => {
+    const printed: Readonly<Record<StockYogoCriterion, typeof TSLS_SIZE_TABLES>> = {
+      size: TSLS_SIZE_TABLES,
+      bias: TSLS_BIAS_TABLES,
+      "liml-size": LIML_SIZE_TABLES,
+      "fuller-bias": FULLER_BIAS_TABLES,
+      "fuller-maximum-bias": FULLER_MAXIMUM_BIAS_TABLES,
+    };
+    let compared = 0;
+    for (const [criterion, tables] of Object.entries(printed)) {
+      for (const { level, columns } of tables) {
+        columns.forEach(({ first, values }, k) => {
+          values.forEach((value, i) => {
+            const found = stockYogoCriticalValues(k + 1, first + i, criterion as StockYogoCriterion);
+            expect(found.find((one) => one.level === level)?.value).toBe(value);
+            compared++;
+          });
+          const beyond = stockYogoCriticalValues(k + 1, first + values.length, criterion as StockYogoCriterion);
+          expect(beyond.find((one) => one.level === level)).toBe(undefined);
+        });
+      }
+    }
+    expect(compared).toBe(4348);
   });
 
   test("levels ascend, values descend in them", () => {
