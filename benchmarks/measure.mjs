@@ -42,7 +42,10 @@ export async function startPeer(program, args) {
   };
   const stop = async () => {
     child.stdin.end();
+    // One that is in the middle of an answer that nobody waits for any more does not see the end of its input.
+    const late = setTimeout(() => child.kill(), 2000);
     await gone;
+    clearTimeout(late);
   };
   return { about, ask, stop };
 }

@@ -25,6 +25,7 @@ const TOLERANCES = [1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 3e-12];
 /** A timing lasts at least as long: the clock of R counts milliseconds. */
 const SHORTEST_SECONDS = 0.1;
 const WARM_UP_SECONDS = 1;
+const WARM_UP_CALLS = 30;
 /** A call that takes as long is no warmer the second time: the first one counts. */
 const LONG_SECONDS = 10;
 /** Simple designs have a dense factor: beyond, fixest at its tightest tolerance stands for the sparse solve. */
@@ -48,8 +49,15 @@ const file = given.output ?? resultsFile(here, given.quick);
 const about = circumstances("fixed-effects/run.mjs", PACKAGES);
 const folder = mkdtempSync(join(tmpdir(), "mesometrics-fixed-effects-"));
 
-const ours = (...args) => startPeer(process.execPath, ["--expose-gc", join(here, "mesometrics.mjs"), ...args]);
-const fixest = () => startPeer("Rscript", ["--vanilla", join(here, "fixest.R")]);
+/** Processes that a case started, to be ended where it fails. */
+const started = [];
+async function start(program, args) {
+  const peer = await startPeer(program, args);
+  if (peer !== null) started.push(peer);
+  return peer;
+}
+const ours = (...args) => start(process.execPath, ["--expose-gc", join(here, "mesometrics.mjs"), ...args]);
+const fixest = () => start("Rscript", ["--vanilla", join(here, "fixest.R")]);
 
 const relative = (estimate, truth) =>
   truth === null ? null : Math.max(...estimate.map((one, k) => Math.abs(one / truth[k] - 1)));
@@ -98,10 +106,12 @@ async function warmCalls(one, sides) {
   for (const side of sides) {
     // The first timing says how many calls fill the shortest timing; compilers need some calls more.
     let answer = await side.process.ask(side.request(one, 1));
-    for (let spent = answer.wall; spent < WARM_UP_SECONDS && answer.wall < WARM_UP_SECONDS / 2; ) {
+    let spent = answer.wall;
+    for (let done = 1; (spent < WARM_UP_SECONDS || done < WARM_UP_CALLS) && answer.wall < WARM_UP_SECONDS / 2; ) {
       const some = Math.max(1, Math.ceil(SHORTEST_SECONDS / answer.wall));
       answer = await side.process.ask(side.request(one, some));
       spent += answer.wall * some;
+      done += some;
     }
     calls.push(Math.max(1, Math.ceil(SHORTEST_SECONDS / answer.wall)));
     last.push(answer);
@@ -129,8 +139,12 @@ async function truthOf(one, load, results) {
   try {
     await process.ask(load);
     if (one.hard || one.rows <= SPARSE_SIMPLE_ROWS) {
-      const { estimate, remaining, version } = await process.ask({ do: "exact", effects: one.effects });
-      return { method: "sparse solve with every dummy", software: `Matrix ${version}`, estimate, remaining };
+      try {
+        const { estimate, remaining, version } = await process.ask({ do: "exact", effects: one.effects });
+        return { method: "sparse solve with every dummy", software: `Matrix ${version}`, estimate, remaining };
+      } catch (error) {
+        console.error(`    no sparse solve: ${error.message}`);
+      }
     }
     const tolerance = TOLERANCES.at(-1);
     const { estimate } = await process.ask({ do: "fit", effects: one.effects, calls: 1, tolerance, threads: THREADS });
@@ -304,12 +318,13 @@ if (same)
     ...before.cases.filter((one) => one.settings.runs >= RUNS || !all.some(({ id }) => id === one.id)),
   );
 
-const started = performance.now();
+const begun = performance.now();
+const failures = [];
 let written = "";
 try {
   for (const [at, one] of all.entries()) {
     const done = results.cases.some(({ id }) => id === one.id);
-    const clock = `${Math.floor((performance.now() - started) / 60000)} min`;
+    const clock = `${Math.floor((performance.now() - begun) / 60000)} min`;
     console.log(`[${at + 1}/${all.length}, ${clock}] ${one.id}${done ? ": on file" : ""}`);
     if (done) continue;
     const { design, rows, regressors, order } = one;
@@ -319,7 +334,17 @@ try {
       writeDesign(one, data);
       written = data;
     }
-    const result = await run(one, { do: "load", folder: data, rows, regressors }, results);
+    let result;
+    try {
+      result = await run(one, { do: "load", folder: data, rows, regressors }, results);
+    } catch (error) {
+      // The other cases are worth having.
+      failures.push(one.id);
+      console.error(`    FAILED: ${error.message}`);
+      continue;
+    } finally {
+      await Promise.all(started.splice(0).map((peer) => peer.stop()));
+    }
     results.cases.push({ ...result, settings: { runs: RUNS, seconds: SECONDS } });
     results.cases.sort((a, b) => a.rows - b.rows);
     results.loadAverage = circumstances("", []).loadAverage;
@@ -328,4 +353,8 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+if (failures.length > 0) {
+  console.error(`${failures.length} of ${all.length} cases failed: ${failures.join("; ")}`);
+  process.exitCode = 1;
 }
