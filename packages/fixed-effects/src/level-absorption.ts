@@ -65,7 +65,7 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
     residual.fill(0);
     totals.fill(0);
     engine.centre(first, second);
-    const units = [unitOf(first, totals[0]), unitOf(second, totals[1])];
+    const units = [unitOf(first, totals[0], rows.order), unitOf(second, totals[1], rows.order)];
     if (units[0] !== 1 || units[1] !== 1) {
       multiplyBy(first, units[0]);
       if (second !== first) multiplyBy(second, units[1]);
@@ -92,9 +92,9 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
         column.square = totals[side];
         column.check = rest / column.norm;
         // One pass is enough where rounding is as small beside what is left as beside the column.
-        column.done =
-          rest <= tolerance * (pass > 1 ? column.norm : column.left) ||
-          rest * rest <= 16 * ROUNDING * column.firstSquare;
+        const isClean =
+          pass > 1 || rest <= tolerance * column.left || rest * rest <= 16 * ROUNDING * column.firstSquare;
+        column.done = isClean && column.check <= tolerance;
       });
       if (x.done && y.done) break;
       const check = Math.max(x.check, y.check);
@@ -165,17 +165,17 @@ function scatter(sorted: Float64Array, order: Int32Array, x: Float64Array): void
 }
 
 /** The power of two that brings a column near 1 where its squares would leave the range of a double. */
-function unitOf(x: Float64Array, square: number): number {
+function unitOf(x: Float64Array, square: number, order: Int32Array | null): number {
   if (square > SMALLEST_SQUARE && square < LARGEST_SQUARE) return 1;
   let largest = 0;
   for (let i = 0; i < x.length; i++) {
     const size = Math.abs(x[i]);
     if (!(size < Number.POSITIVE_INFINITY)) {
-      throw new MesometricsError(
-        "NON_FINITE",
-        "A column has an element that is NaN or infinite; remove such rows first.",
-        { value: x[i] },
-      );
+      const row = order === null ? i : order[i];
+      throw new MesometricsError("NON_FINITE", `The column is ${x[i]} in row ${row}; remove such rows first.`, {
+        row,
+        value: x[i],
+      });
     }
     if (size > largest) largest = size;
   }

@@ -12,7 +12,8 @@ import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from ".
 import { addByLevel, averageEffects, averageLevels, centreRows, removeFromRows } from "./kernel/unsorted-rows.js";
 import type { LevelCells } from "./level-cells.js";
 import { integers, type LevelOrder, numbers } from "./level-order.js";
-import { PIECE, type UnsortedLoops, unsortedPasses } from "./unsorted-passes.js";
+import { PIECE, piecesOf } from "./level-pieces.js";
+import { type UnsortedLoops, unsortedPasses } from "./unsorted-passes.js";
 
 /** Vectors over the levels beside A, for two columns at a time: element 2f belongs to the first, 2f + 1 to the second. */
 export interface PairVectors {
@@ -82,6 +83,7 @@ function diagonalOf(rows: LevelOrder, cells: LevelCells | null): Float64Array {
 export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: LevelSystem): LevelEngine {
   const { pointers, codes, entries, scale, totals: weights, degrees } = rows;
   const levels = pointers.length - 1;
+  const pieces = piecesOf(pointers);
   const vectors: PairVectors = {
     residual: numbers(2 * rows.size),
     solution: numbers(2 * rows.size),
@@ -98,18 +100,33 @@ export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: Level
     vectors,
     totals,
     centre(x, y) {
-      if (unsorted !== null) unsorted.centre(x, y);
-      else if (scale !== null)
-        centredSumsScaled(pointers, 0, levels, codes, entries, scale, weights, x, y, 0, residual, totals);
-      else if (entries === 1) centredSums(pointers, 0, levels, codes, x, y, 0, residual, totals);
-      else centredSumsOfSeveral(pointers, 0, levels, codes, entries, x, y, 0, residual, totals);
+      if (unsorted !== null) {
+        unsorted.centre(x, y);
+        return;
+      }
+      for (let piece = 0; piece + 1 < pieces.length; piece++) {
+        const [level, end] = [pieces[piece], pieces[piece + 1]];
+        if (scale !== null)
+          // biome-ignore format: one line for one call
+          centredSumsScaled(pointers, level, end, codes, entries, scale, weights, x, y, 0, residual, totals);
+        else if (entries === 1) centredSums(pointers, level, end, codes, x, y, 0, residual, totals);
+        else centredSumsOfSeveral(pointers, level, end, codes, entries, x, y, 0, residual, totals);
+      }
     },
     remove(x, y) {
-      if (unsorted !== null) unsorted.remove(x, y);
-      else if (scale !== null)
-        levelResidualsScaled(pointers, 0, levels, codes, entries, scale, weights, solution, x, y, 0, residual, totals);
-      else if (entries === 1) levelResiduals(pointers, 0, levels, codes, solution, x, y, 0, residual, totals);
-      else levelResidualsOfSeveral(pointers, 0, levels, codes, entries, solution, x, y, 0, residual, totals);
+      if (unsorted !== null) {
+        unsorted.remove(x, y);
+        return;
+      }
+      const z = solution;
+      for (let piece = 0; piece + 1 < pieces.length; piece++) {
+        const [level, end] = [pieces[piece], pieces[piece + 1]];
+        if (scale !== null)
+          // biome-ignore format: one line for one call
+          levelResidualsScaled(pointers, level, end, codes, entries, scale, weights, z, x, y, 0, residual, totals);
+        else if (entries === 1) levelResiduals(pointers, level, end, codes, z, x, y, 0, residual, totals);
+        else levelResidualsOfSeveral(pointers, level, end, codes, entries, z, x, y, 0, residual, totals);
+      }
     },
     multiply() {
       if (cells !== null) {

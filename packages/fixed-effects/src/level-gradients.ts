@@ -1,11 +1,17 @@
 import type { LevelEngine, LevelSystem } from "./level-engine.js";
-import { type GraphPreconditioner, graphPreconditioner, type Preconditioner } from "./level-preconditioner.js";
+import { type GraphPreconditioner, levelGraphs, type Preconditioner } from "./level-preconditioner.js";
 
 /** After these numbers of steps it is looked how fast the diagonal alone converges … */
-const LOOKS: readonly number[] = [7, 12, 18, 24];
-/** … by the last steps, and with more than so many in sight, or done, the graph is built. */
+const LOOKS: readonly number[] = [7, 12, 18, 24, 36, 48, 72, 96];
+/** … by the last steps. */
 const LAST_STEPS = 3;
-const WORTHWHILE = 30;
+
+/** With more steps than these in sight, or done, the graph is factored exactly: to do so costs as much as … */
+const FACTOR_STEPS = 30;
+/** … and, for each level, so many visits of a row; */
+const FACTOR_VISITS = 1000;
+/** a factor by sampling costs, and leaves to do, so many times as much. */
+const SAMPLING = 5;
 
 /** A squared residual so many times that of the beginning has lost its way. */
 const DIVERGED = 1e8;
@@ -34,13 +40,29 @@ export interface LevelSolver {
  * @see Hestenes and Stiefel (1952); Golub and Van Loan, Matrix Computations (4th ed.), algorithm 11.5.1
  */
 export function levelSolver(system: LevelSystem): LevelSolver {
+  const graphs = levelGraphs(system);
+  const { rows, cells } = system;
+  const visits = cells === null ? rows.rows * rows.entries : cells.codes.length;
+  const worthFactor = FACTOR_STEPS + (FACTOR_VISITS * rows.size) / Math.max(1, visits);
   let graph: GraphPreconditioner | null = null;
-  let known: GraphPreconditioner | null | undefined;
-  let tried = false;
+  let triedExact = false;
+  let triedSampling = false;
+  const graphAfter = (steps: number, inSight: number): GraphPreconditioner | null => {
+    if (!triedExact && Math.max(steps, inSight) > worthFactor) {
+      triedExact = true;
+      return graphs.exact();
+    }
+    if (triedExact && !triedSampling && steps > SAMPLING * worthFactor) {
+      triedSampling = true;
+      return graphs.approximate();
+    }
+    return null;
+  };
   return {
     restart() {
       graph = null;
-      tried = false;
+      triedExact = false;
+      triedSampling = false;
     },
     preconditioner: () => graph?.name ?? "degrees",
     solve(engine, xLimits, yLimits, mostSteps) {
@@ -81,22 +103,22 @@ export function levelSolver(system: LevelSystem): LevelSolver {
         steps++;
         let [nextX, nextY] = precondition();
         history.push([nextX, nextY]);
-        const slow =
-          steps >= WORTHWHILE ||
-          (LOOKS.includes(steps) &&
-            (!(xDone || stepsLeft(history, 0, xLimits.distance) + steps <= WORTHWHILE) ||
-              !(yDone || stepsLeft(history, 1, yLimits.distance) + steps <= WORTHWHILE)));
-        if (slow && !tried) {
-          tried = true;
-          if (known === undefined) known = graphPreconditioner(system);
-          graph = known;
-          if (graph !== null) {
-            [nextX, nextY] = precondition();
-            x = Number.POSITIVE_INFINITY;
-            y = Number.POSITIVE_INFINITY;
-            start[0] = nextX;
-            start[1] = nextY;
-          }
+        const inSight = LOOKS.includes(steps)
+          ? steps +
+            Math.max(
+              xDone ? 0 : stepsLeft(history, 0, xLimits.distance),
+              yDone ? 0 : stepsLeft(history, 1, yLimits.distance),
+            )
+          : 0;
+        const found = graph === null ? graphAfter(steps, inSight) : null;
+        if (found !== null) {
+          graph = found;
+          [nextX, nextY] = precondition();
+          // A new beginning: the directions so far were for another norm.
+          x = Number.POSITIVE_INFINITY;
+          y = Number.POSITIVE_INFINITY;
+          start[0] = nextX;
+          start[1] = nextY;
         }
         engine.turn(xDone || xStuck ? 0 : nextX / x, yDone || yStuck ? 0 : nextY / y);
         x = nextX;

@@ -34,29 +34,76 @@ const RIDGE = 1e-12;
 /** Blocks with fewer levels are left to their diagonal: as many more steps take care of them. */
 const FEWEST_LEVELS = 64;
 
-/**
- * Factors the graph of each grouping beside A: exactly where that is affordable, else by sampling; null where no graph
- * could be written out.
- */
-export function graphPreconditioner(system: LevelSystem): GraphPreconditioner | null {
-  const { rows, inverseDiagonal } = system;
-  const blocks: Block[] = [];
-  let exact = true;
+/** Multiplications per row that an exact factor may take. */
+const MOST_OPERATIONS = 200;
+
+/** The graphs of a system, factored on demand. */
+export interface LevelGraphs {
+  /** Every graph factored exactly; null where that takes too much, or a graph cannot be written out. */
+  readonly exact: () => GraphPreconditioner | null;
+  /** Those that take too much factored by sampling; null where none can be written out. */
+  readonly approximate: () => GraphPreconditioner | null;
+}
+
+export function levelGraphs(system: LevelSystem): LevelGraphs {
+  let parts: readonly GraphPart[] | null = null;
+  let sampled: GraphPreconditioner | null = null;
+  const graphs = (): readonly GraphPart[] => {
+    parts ??= graphParts(system);
+    return parts;
+  };
+  return {
+    exact() {
+      const blocks = graphs().flatMap((part): Block[] => (part.solve === null ? [] : [{ ...part, solve: part.solve }]));
+      return blocks.length === graphs().length ? blockPreconditioner("cholesky", system, blocks) : null;
+    },
+    approximate() {
+      sampled ??= blockPreconditioner(
+        "approximate-cholesky",
+        system,
+        graphs().flatMap((part): Block[] =>
+          part.graph === null ? [] : [{ ...part, solve: part.solve ?? approximateCholesky(part.graph) }],
+        ),
+      );
+      return sampled;
+    },
+  };
+}
+
+/** The graph of one grouping's levels, from .. to - 1; null where it cannot be written out, or not be factored. */
+interface GraphPart {
+  readonly from: number;
+  readonly to: number;
+  readonly graph: SparseMatrix | null;
+  readonly components: Components;
+  readonly solve: ((x: Float64Array) => Float64Array) | null;
+}
+
+function graphParts(system: LevelSystem): readonly GraphPart[] {
+  const { rows } = system;
+  const mostOperations = Math.max(1e7, MOST_OPERATIONS * rows.rows);
+  const result: GraphPart[] = [];
   let largest = 0;
   for (let e = 0; e < rows.entries; e++) largest = Math.max(largest, rows.offsets[e + 1] - rows.offsets[e]);
   for (let e = 0; e < rows.entries; e++) {
     const [from, to] = [rows.offsets[e], rows.offsets[e + 1]];
     if (to - from < Math.min(FEWEST_LEVELS, largest)) continue;
     const graph = levelGraph(system, e);
-    if (graph === null) continue;
-    const solve = exactSolve(graph, rows.degrees.subarray(from, to), Math.max(1e7, 200 * rows.rows));
-    if (solve === null) exact = false;
-    const components = componentsOf(graph);
-    blocks.push({ from, to, components, solve: solve ?? approximateCholesky(graph) });
+    const components = graph === null ? { of: integers(0), sizes: new Float64Array(0) } : componentsOf(graph);
+    const solve = graph === null ? null : exactSolve(graph, rows.degrees.subarray(from, to), mostOperations);
+    result.push({ from, to, graph, components, solve });
   }
+  return result;
+}
+
+function blockPreconditioner(
+  name: GraphPreconditioner["name"],
+  { rows, inverseDiagonal }: LevelSystem,
+  blocks: readonly Block[],
+): GraphPreconditioner | null {
   if (blocks.length === 0) return null;
   return {
-    name: exact ? "cholesky" : "approximate-cholesky",
+    name,
     apply(r, y) {
       for (let f = 0; f < rows.size; f++) {
         y[2 * f] = inverseDiagonal[f] * r[2 * f];

@@ -1,8 +1,5 @@
 import type { UnsortedRows } from "./level-order.js";
 
-/** Rows of a call: the columns of so many stay in the nearest caches, and the engine can change to better code in between. */
-export const PIECE = 8192;
-
 /** The loops of kernel/unsorted-rows.ts, bound to their arrays; those with a `count` work on the rows in the buffers. */
 export interface UnsortedLoops {
   /** length PIECE, or rows where there are fewer */

@@ -1,8 +1,9 @@
 import { bytesOfDoubles, bytesOfIntegers, type Kernel, type KernelModule, openWorkspace } from "@mesometrics/matrix";
 import { LEVEL_PAIRS_BYTES } from "./kernel/level-pairs-bytes.js";
 import type { LevelEngine, LevelSystem, PairVectors } from "./level-engine.js";
-import { integers, type UnsortedRows } from "./level-order.js";
-import { PIECE, unsortedPasses } from "./unsorted-passes.js";
+import type { UnsortedRows } from "./level-order.js";
+import { PIECE, piecesOf } from "./level-pieces.js";
+import { unsortedPasses } from "./unsorted-passes.js";
 
 /** The exports of kernel/level-pairs.ts: those of the modules beside this one, with addresses for arrays. */
 interface LevelPairs {
@@ -202,18 +203,6 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
     turn: (xRatio, yRatio) => functions.turn(size, preconditioned, xRatio, yRatio, direction),
     close: () => workspace.close(),
   };
-}
-
-/** The first level of each piece, then the number of levels: whole levels of about `PIECE` rows. */
-function piecesOf(pointers: Int32Array): Int32Array {
-  const levels = pointers.length - 1;
-  const result = integers(Math.ceil(pointers[levels] / PIECE) * 2 + 2);
-  let count = 1;
-  for (let level = 0; level < levels; level++) {
-    if (pointers[level + 1] - pointers[result[count - 1]] > PIECE && level > result[count - 1]) result[count++] = level;
-  }
-  if (levels > 0) result[count++] = levels;
-  return result.slice(0, count);
 }
 
 function longestOf(pointers: Int32Array, pieces: Int32Array): number {
