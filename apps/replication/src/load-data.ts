@@ -4,6 +4,7 @@ import { plainOrigins } from "@mesometrics/data-import";
 import { MesometricsError } from "@mesometrics/matrix";
 import { parseCsvRecords, type Table } from "@mesometrics/panel-data";
 import { bundledSimulation, bundledTable } from "./bundled.js";
+import { catalogue } from "./catalogue.js";
 import { type StudyTable, type StudyTableOptions, studyTable } from "./formats/study-table.js";
 import { readText, type StudyFolder } from "./study-folder.js";
 
@@ -38,9 +39,14 @@ export function ownData({ folder, spec }: StudyFolder): LoadedData {
   );
   const path = join(folder, source.file);
   if (!existsSync(path)) {
+    const given = catalogue.find(({ id }) => id === spec.id)?.file;
+    const how =
+      given === undefined
+        ? `there is no file ${path}. Give yours with --data; `
+        : `give them with --data ${given.name} (${given.from.en}). `;
     throw new MesometricsError(
       "FILE_NOT_FOUND",
-      `The study ${spec.id} has no data of its own: there is no file ${path}. Give yours with --data; \`mesometrics template ${spec.id}\` writes an empty table with every column.`,
+      `The study ${spec.id} has no data of its own: ${how}\`mesometrics template ${spec.id}\` writes an empty table with every column.`,
       { study: spec.id, path },
     );
   }

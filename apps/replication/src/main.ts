@@ -20,6 +20,16 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
+/** A message in lines of a terminal; in a file it stays as it is. */
+async function forTerminal(text: string): Promise<string> {
+  if (!process.stderr.isTTY) return text;
+  const { wrap } = await import("@mesometrics/reporting");
+  return text
+    .split("\n")
+    .flatMap((line) => wrap(line, 80))
+    .join("\n");
+}
+
 /** Misuse ends with 2 and one readable message; anything else is a defect of ours and ends with 1. */
 function guarded<Arguments extends unknown[]>(
   action: (...given: Arguments) => Promise<void>,
@@ -30,7 +40,8 @@ function guarded<Arguments extends unknown[]>(
     } catch (error) {
       const code = misuseCode(error);
       if (code !== null) {
-        process.stderr.write(`\nerror ${code}: ${printable((error as Error).message)}\n`);
+        const text = `error ${code}: ${printable((error as Error).message)}`;
+        process.stderr.write(`\n${await forTerminal(text)}\n`);
         process.exitCode = 2;
         return;
       }
@@ -357,5 +368,18 @@ program
       (await import("./commands/policy.js")).policy(name, options),
     ),
   );
+
+program.addHelpText(
+  "after",
+  `
+Begin with:
+  mesometrics list                       what comes with mesometrics
+  mesometrics run                        all of it that needs no file
+  mesometrics run us-infrastructure      one study
+  mesometrics template china-provinces   a form for your own figures
+  mesometrics check china-provinces --data filled.xlsx
+  mesometrics run china-provinces --data filled.xlsx
+`,
+);
 
 await program.parseAsync();

@@ -7,17 +7,12 @@ import { run } from "../src/commands/run.js";
 import { emptyFolder, everythingIn, mesometrics, writeStudy } from "./command.js";
 
 let folder: string;
-let printed: string;
 let told: string;
 
 beforeEach(() => {
   folder = emptyFolder();
-  printed = "";
   told = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
   vi.spyOn(process.stderr, "write").mockImplementation((text) => {
     told += String(text);
     return true;

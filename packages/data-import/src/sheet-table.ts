@@ -33,6 +33,8 @@ export function isStatisticalExport({ rows }: CellSheet): boolean {
 export interface SheetTableOptions extends NumberStyle {
   /** The type of named columns, whatever their cells look like: codes such as `01` are `text`. */
   readonly types?: Readonly<Record<string, "number" | "text">>;
+  /** A text in a column of numbers: `error` (default), or `keep` it among the numbers, so that all can be listed. */
+  readonly texts?: "error" | "keep";
 }
 
 /**
@@ -113,8 +115,8 @@ function columnOf(
   name: string,
   index: number,
   body: readonly { readonly cells: CellSheet["rows"][number]; readonly row: number }[],
-  { types = {}, ...style }: SheetTableOptions,
-): Float64Array | readonly (string | null)[] {
+  { types = {}, texts, ...style }: SheetTableOptions,
+): Table[string] {
   const values = body.map(({ cells }) => numberInCell(cells[index], style));
   // A mark of a missing figure speaks neither for numbers nor for texts.
   const present = values.filter((value) => value !== null).length;
@@ -123,6 +125,10 @@ function columnOf(
   const isText = type === "text" || (type === undefined && 2 * numeric <= present && present > 0);
   if (isText) return body.map(({ cells }) => (cellText(cells[index]) === "" ? null : cellText(cells[index])));
   const wrong = values.indexOf(undefined);
+  if (wrong !== -1 && texts === "keep") {
+    const kept = values.map((value, row) => (value === undefined ? cellText(body[row]!.cells[index]) : value));
+    return kept as readonly unknown[] as Table[string];
+  }
   if (wrong !== -1) {
     const { cells, row } = body[wrong]!;
     throw fault(

@@ -3,7 +3,7 @@ import { checkData, type DataCheck, type DataFinding, flaggedSeries, originOf } 
 import { deriveIndicators } from "@mesometrics/indicators";
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Panel, Table } from "@mesometrics/panel-data";
-import { type CheckFinding, type Label, renderDataCheck } from "@mesometrics/reporting";
+import { type CheckFinding, type Label, renderDataCheck, wrap } from "@mesometrics/reporting";
 import type { StudySpec } from "@mesometrics/study";
 import { type LoadedData, loadData, ownData } from "../load-data.js";
 import { openStudy } from "../study-folder.js";
@@ -30,6 +30,7 @@ export async function check(name: string, options: CheckOptions): Promise<void> 
     ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
     ...(options.decimal === undefined ? {} : { decimal: options.decimal }),
     ...(options.language === undefined ? {} : { language: options.language }),
+    texts: "keep",
   });
   const own = data.isOwn ? null : ownTable(study);
   const result = checkData(data.table, spec.data, {
@@ -37,7 +38,11 @@ export async function check(name: string, options: CheckOptions): Promise<void> 
     columns: screenedColumns(spec, data.table),
   });
   const derived = derivedFindings(spec, result);
-  const findings = [...result.findings, ...derived];
+  const national = nationalColumns(spec);
+  // A stock of the whole country is the same in every unit.
+  const isExpected = ({ kind, column, other }: DataFinding): boolean =>
+    kind === "duplicate-series" && other === null && column !== null && national.has(column);
+  const findings = [...result.findings.filter((one) => !isExpected(one)), ...derived];
   if (options.html !== undefined) {
     const page = resolve(options.html);
     if (!/^\.html?$/i.test(extname(page))) {
@@ -69,6 +74,15 @@ function ownTable(study: Parameters<typeof ownData>[0]): Table | null {
   }
 }
 
+/** Columns of which the study says that they are figures of the whole country: its stocks of robots. */
+function nationalColumns({ indicators = [], variables = [] }: StudySpec): ReadonlySet<string> {
+  return new Set(
+    [...indicators, ...variables].flatMap((one) =>
+      "robots" in one ? Object.values(one.robots.industries).map(({ robots }) => robots) : [],
+    ),
+  );
+}
+
 /** Raw figures: not codes of units, groups or regions, which the contract calls texts. */
 function screenedColumns({ data }: StudySpec, table: Table): readonly string[] {
   return Object.keys(table).filter((name) => {
@@ -78,8 +92,11 @@ function screenedColumns({ data }: StudySpec, table: Table): readonly string[] {
 }
 
 /** What stops the study's indicators: a division by zero, a logarithm of a negative figure, with its cell. */
-function derivedFindings(spec: StudySpec, { data }: DataCheck): readonly DataFinding[] {
+function derivedFindings(spec: StudySpec, { data, findings: before }: DataCheck): readonly DataFinding[] {
   if (data === null) return [];
+  const hasTexts = new Set(
+    before.flatMap(({ kind, column }) => (kind === "text-cell" && column !== null ? [column] : [])),
+  );
   let current: Panel = data;
   const findings: DataFinding[] = [];
   for (const one of spec.indicators ?? []) {
@@ -89,6 +106,8 @@ function derivedFindings(spec: StudySpec, { data }: DataCheck): readonly DataFin
         .data as Panel;
     } catch (error) {
       if (!(error instanceof MesometricsError) || error.code === "UNKNOWN_COLUMN") continue;
+      // Texts among its figures are told already.
+      if ([...hasTexts].some((column) => error.details.column === column)) continue;
       findings.push({
         kind: "out-of-range",
         weight: "contract",
@@ -139,7 +158,10 @@ function checkText(
     lines.push("", `${heading}: ${list.length}`);
     for (const one of list.slice(0, MOST_FINDINGS)) {
       const where = sourceOf(one, source);
-      lines.push(`  ${one.kind}: ${one.message}${where === null ? "" : ` [${where}]`}`);
+      const text = `${one.kind}: ${one.message}${where === null ? "" : ` [${where}]`}`;
+      // In a file a finding keeps to its line.
+      const parts = process.stdout.isTTY ? wrap(text, 76) : [text];
+      lines.push(...parts.map((part, at) => `${at === 0 ? "  " : "    "}${part}`));
     }
     if (list.length > MOST_FINDINGS) lines.push(`  and ${list.length - MOST_FINDINGS} more (--json lists all)`);
   };

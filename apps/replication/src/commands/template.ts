@@ -65,7 +65,11 @@ export function template(name: string, options: TemplateOptions): void {
   }
   writeFiles(folder, files);
   process.stdout.write(
-    `${spec.id}: ${columns.length} columns to fill in for ${units.length} ${spec.data.unit}(s) and ${years.length} ${spec.data.time}(s)\nWritten into ${folder}: ${Object.keys(files).join(", ")}\nThen: mesometrics check ${name} --data ${stem}.xlsx\n`,
+    `${spec.id}: ${columns.length} columns to fill in for ${units.length} units (${spec.data.unit}) and ${years.length} periods (${spec.data.time})\nWritten into ${folder}:\n${Object.keys(
+      files,
+    )
+      .map((file) => `    ${file}\n`)
+      .join("")}Then: mesometrics check ${name} --data ${stem}.xlsx\n`,
   );
 }
 

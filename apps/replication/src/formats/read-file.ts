@@ -46,6 +46,8 @@ export interface ReadOptions extends NumberStyle {
   /** Columns that the table must have: of several sheets the only one that has them is read. */
   readonly needs?: readonly string[];
   readonly types?: Readonly<Record<string, "number" | "text">>;
+  /** Texts in a column of numbers: an error, or kept among them. */
+  readonly texts?: "error" | "keep";
 }
 
 const LARGEST_FILE = 2 ** 30;
@@ -148,14 +150,19 @@ function readText(text: string, delimiter: CsvDelimiter, file: string, options: 
   const names = new Set(headerOf(text, delimiter));
   const types = Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name)));
   const canReread = text.length <= LONGEST_SECOND_READING;
-  let fast: ReturnType<typeof parseCsvRecords>;
-  try {
-    fast = parseCsvRecords(text, { delimiter, missing: MISSING_MARKS, types });
-  } catch (error) {
-    const isText = error instanceof MesometricsError && error.code === "TEXT_IN_NUMERIC_COLUMN";
-    if (isText && canReread) return cellByCell(options);
-    throw error;
-  }
+  const readFast = (declared: ReadOptions["types"]): ReturnType<typeof parseCsvRecords> | null => {
+    try {
+      return parseCsvRecords(text, { delimiter, missing: MISSING_MARKS, types: declared ?? {} });
+    } catch (error) {
+      const isText = error instanceof MesometricsError && error.code === "TEXT_IN_NUMERIC_COLUMN";
+      if (isText && canReread) return null;
+      throw error;
+    }
+  };
+  const whole = readFast(types);
+  // A declared column of numbers may have a decimal comma: without its type it can be looked at.
+  const fast = whole ?? readFast(Object.fromEntries(Object.entries(types).filter(([, type]) => type === "text")));
+  if (fast === null) return cellByCell(options);
   const plain = { table: fast.table, rows: fast.records, notes: [] };
   if (!canReread) return plain;
   let isGrouped = false;
@@ -174,7 +181,7 @@ function readText(text: string, delimiter: CsvDelimiter, file: string, options: 
       },
     ]);
   }
-  if (!isGrouped) return plain;
+  if (!isGrouped) return whole === null ? cellByCell(options) : plain;
   return cellByCell(options, [
     {
       code: "GROUPED_FIGURES",

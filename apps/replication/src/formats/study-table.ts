@@ -11,11 +11,12 @@ import {
   type TableOrigins,
   wideName,
 } from "@mesometrics/data-import";
-import { conversionFactor } from "@mesometrics/indicators";
+import { conversionFactor, parseUnit } from "@mesometrics/indicators";
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName, type Table } from "@mesometrics/panel-data";
 import type { StudySpec } from "@mesometrics/study";
 import { type FileContent, readDataFile } from "./read-file.js";
+import { type NamedUnits, withStudySpelling } from "./region-spelling.js";
 
 /** How data files for a study are read. */
 export interface StudyTableOptions {
@@ -24,6 +25,8 @@ export interface StudyTableOptions {
   readonly decimal?: "." | ",";
   /** The language of regions' names in exports of the bureau. */
   readonly language?: "en" | "zh";
+  /** Texts in a column of numbers: an error (without it), or kept, so that a check can list all of them. */
+  readonly texts?: "error" | "keep";
 }
 
 /** A study's table, where its cells stand, and what was done to get it. */
@@ -45,8 +48,18 @@ export interface StudyTable {
  */
 export async function studyTable(
   paths: readonly string[],
-  { data, language }: Pick<StudySpec, "data" | "language">,
+  study: NamedUnits & Pick<StudySpec, "language">,
   options: StudyTableOptions = {},
+): Promise<StudyTable> {
+  const read = await tableOf(paths, study, options);
+  const { table, log } = withStudySpelling(read.table, study);
+  return { ...read, table, log: [...read.log, ...log] };
+}
+
+async function tableOf(
+  paths: readonly string[],
+  { data, language }: Pick<StudySpec, "data" | "language">,
+  options: StudyTableOptions,
 ): Promise<StudyTable> {
   const types: [string, "number" | "text"][] = [];
   for (const [name, { type }] of Object.entries(data.columns ?? {})) if (type !== undefined) types.push([name, type]);
@@ -56,6 +69,7 @@ export async function studyTable(
       await readDataFile(resolve(path), {
         ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
         ...(options.decimal === undefined ? {} : { decimal: options.decimal }),
+        ...(options.texts === undefined ? {} : { texts: options.texts }),
         needs: [data.unit, data.time],
         types: Object.fromEntries(types),
       }),
@@ -165,11 +179,46 @@ function rounded(factor: number): number {
   return Number(factor.toPrecision(12));
 }
 
+/** Chinese measure words: 万个 and 10,000 ports count the same things where the column is the same. */
+const MEASURE_WORDS = new Set([
+  "个",
+  "台",
+  "套",
+  "辆",
+  "家",
+  "所",
+  "座",
+  "艘",
+  "架",
+  "部",
+  "条",
+  "只",
+  "份",
+  "篇",
+  "起",
+  "处",
+  "口",
+  "门",
+  "item",
+]);
+/** Bases that measure, or count something that has a word of its own in both languages. */
+const NO_COUNT = /^(?:yuan|US dollar|metre|ton|kilowatt-hour|year|person|household)/u;
+
+/** The factor between two counts of which one has only a measure word; null where it is not so. */
+function countFactor(from: string, to: string): number | null {
+  const units = [parseUnit(from), parseUnit(to)] as const;
+  const bases = units.map(({ dimensions }) => Object.entries(dimensions));
+  if (!bases.every((one) => one.length === 1 && one[0]![1] === 1 && !NO_COUNT.test(one[0]![0]))) return null;
+  return bases.some((one) => MEASURE_WORDS.has(one[0]![0])) ? units[0].factor / units[1].factor : null;
+}
+
 function factorBetween(from: string, to: string, name: string, column: string): number {
   try {
     return rounded(conversionFactor(from, to));
   } catch (error) {
     if (!(error instanceof MesometricsError)) throw error;
+    const counted = error.code === "UNIT_MISMATCH" ? countFactor(from, to) : null;
+    if (counted !== null) return rounded(counted);
     throw new MesometricsError(
       "UNIT_MISMATCH",
       `Column "${name}" is in ${from}, and the study's ${column} is in ${to}; no factor leads from one to the other.`,

@@ -159,6 +159,22 @@ function span([first, last]: readonly [number, number]): readonly string[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => String(first + i));
 }
 
+/** `gdp has no figure from 2012 to 2015 and in 2019`; runs of periods that follow each other are named by their ends. */
+function missingYears(column: string, empty: readonly string[], needed: readonly string[]): string {
+  const runs: string[][] = [];
+  let last = -2;
+  for (const one of empty) {
+    const at = needed.indexOf(one);
+    if (at === last + 1) runs.at(-1)!.push(one);
+    else runs.push([one]);
+    last = at;
+  }
+  const words = runs.map((run) => (run.length > 2 ? `${run[0]} to ${run.at(-1)}` : run.join(", ")));
+  return empty.length === needed.length
+    ? `${column} has no figure at all (${words.join(", ")}).`
+    : `${column} has no figure in ${empty.length} period(s): ${listed(words)}.`;
+}
+
 /** Periods without any figure, and single missing figures, within the periods that the study needs. */
 function coverageFindings(
   data: Panel,
@@ -174,7 +190,7 @@ function coverageFindings(
   const empty = emptyPeriods.filter(isNeeded);
   if (empty.length > 0) {
     findings.push(
-      finding("missing-years", weight, `${column} has no figure in ${empty.length} period(s): ${listed(empty)}.`, {
+      finding("missing-years", weight, missingYears(column, empty, data.index.timeLabels.filter(isNeeded)), {
         column,
         count: empty.length,
         places: empty.slice(0, 10),

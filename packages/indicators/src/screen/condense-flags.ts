@@ -49,6 +49,8 @@ function columnFlag(group: readonly ScreenFlag[], concerned: ReadonlySet<string>
   const size = (flag: ScreenFlag) => Math.abs(Math.log(flag.factor ?? 1));
   const worst = [...group].sort((a, b) => size(b) - size(a)).slice(0, SHOWN);
   const named = worst.map(({ unit, time }) => (time === null ? unit! : `${unit} ${time}`));
+  // All others repeat the first unit: an attribute of the whole country, or one column filled in for all.
+  const isCommon = kind === "duplicate-series" && concerned.size === all - 1;
   return {
     kind,
     column,
@@ -58,8 +60,9 @@ function columnFlag(group: readonly ScreenFlag[], concerned: ReadonlySet<string>
     row: null,
     factor: null,
     count: group.length,
-    message:
-      `${column} ${WORDS[kind]} in ${concerned.size} of ${all} units (${named.join(", ")}${group.length > SHOWN ? ", …" : ""}): ` +
-      "that is how the column is, or how it was made; single cells are not listed.",
+    message: isCommon
+      ? `${column} is one and the same series in all ${all} units: right for a figure of the whole country, wrong for one of the units.`
+      : `${column} ${WORDS[kind]} in ${concerned.size} of ${all} units (${named.join(", ")}${group.length > SHOWN ? ", …" : ""}): ` +
+        "that is how the column is, or how it was made; single cells are not listed.",
   };
 }
