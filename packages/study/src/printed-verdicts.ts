@@ -110,7 +110,7 @@ export function printedVerdicts(
       verdict,
       because: because.map(({ finding: { rule, verdict: of, arithmetic } }) => ({ rule, verdict: of, arithmetic })),
       isDoubtful: doubts.length > 0,
-      compared: scored.get(placeKey(number, spec)) ?? null,
+      compared: comparedWith(scored.get(placeKey(number, spec))),
     };
   });
   const count = (name: PrintedVerdictName) => numbers.filter(({ verdict }) => verdict === name).length;
@@ -137,6 +137,12 @@ function scoredByPlace(spec: PublishedSpec, card: Scorecard | null): ReadonlyMap
     if (key !== null && one !== undefined) scored.set(key, one);
   });
   return scored;
+}
+
+function comparedWith(entry: ScoredEntry | undefined): PrintedVerdict["compared"] {
+  if (entry === undefined) return null;
+  const { verdict, computed, nearMatches } = entry;
+  return { verdict, computed, nearMatches };
 }
 
 function placeKey({ place, part }: PrintedNumber, spec: PublishedSpec): string {

@@ -154,6 +154,7 @@ function dataRecord({ data }: StudyComputation, label: string) {
 const POLICY_KINDS = ["policy-timeline", "policy-figures", "keyword-frequency", "policy-scenario"];
 
 const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonly kinds: readonly string[] }[] = [
+  { id: "policy-section", heading: { en: "Policy", zh: "政策" }, kinds: POLICY_KINDS },
   { id: "data-section", heading: { en: "Data", zh: "数据" }, kinds: ["descriptive", "correlation", "listing"] },
   {
     id: "index-section",
@@ -181,7 +182,6 @@ const SECTIONS: readonly { readonly id: string; readonly heading: Label; readonl
     heading: { en: "Mechanisms", zh: "机制" },
     kinds: ["mediation", "mediation-equations", "moderation", "marginal-effects", "threshold", "threshold-plot"],
   },
-  { id: "policy-section", heading: { en: "Policy", zh: "政策" }, kinds: POLICY_KINDS },
   {
     id: "space-section",
     heading: { en: "Space", zh: "空间" },

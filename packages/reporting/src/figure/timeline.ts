@@ -29,7 +29,7 @@ export interface TimelineEvent {
 }
 
 /** The room between a mark and the text beside it. */
-const TEXT_GAP = 9;
+const TEXT_GAP = 8;
 
 /**
  * Events by date, one row each: what is known to the year is drawn as long as the year, a day as a point.
@@ -70,7 +70,7 @@ export function timeline(events: readonly TimelineEvent[], options: FigureOption
     const [from, to] = event.span;
     const middle = (from + to) / 2;
     const shown = event.value === undefined ? event.date : `${event.date}  ${text(event.value)}`;
-    const place = (width * (middle - domain[0])) / (domain[1] - domain[0]);
+    const place = (width * (to - domain[0])) / (domain[1] - domain[0]);
     return {
       from,
       to,
@@ -110,7 +110,7 @@ export function timeline(events: readonly TimelineEvent[], options: FigureOption
           points.filter((point) => point.isLeft === isLeft),
           {
             y: "centre",
-            x: "middle",
+            x: isLeft ? "from" : "to",
             dx: isLeft ? -TEXT_GAP : TEXT_GAP,
             textAnchor: isLeft ? "end" : "start",
             text: "shown",

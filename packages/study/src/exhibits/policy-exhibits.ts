@@ -2,42 +2,29 @@ import { augment, tidy } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { evaluateExpression, nearestName, parseExpression } from "@mesometrics/panel-data";
 import { type DataRow, dataTable, type Label, type Language, type TableDocument } from "@mesometrics/reporting";
-import { type Figure, type TimelineEvent, timeline } from "@mesometrics/reporting/figures";
+import type { Figure } from "@mesometrics/reporting/figures";
 import { listOf } from "../one-or-several.js";
 import { periodOf } from "../period-of.js";
-import { flaggedFigures, policyExhibits, printedFigure } from "../policy/policy-exhibits.js";
+import { flaggedFigures, policyExhibits } from "../policy/policy-exhibits.js";
 import { policyScenario, type ScenarioRegressor } from "../policy/policy-scenario.js";
 import type { PolicySpec } from "../policy/policy-spec.js";
+import { policyTimeline } from "../policy/policy-timeline.js";
+import { printedFigure } from "../policy/printed-figure.js";
 import type { ExhibitOf, StudyExhibit, StudySpec } from "../study-spec.js";
 import { dataProvenance, type ExhibitContext, labelOf, modelOf } from "./context.js";
 
-const POLICY: Label = { en: "Policy", zh: "政策" };
 const TARGET: Label = { en: "Target", zh: "目标" };
 
 /** Dated policies, and the targets of the documents at the year that they are for. */
 export function policyTimelineFigure(exhibit: ExhibitOf<"policy-timeline">, context: ExhibitContext): Figure {
-  const { events, figures } = policyOf(context, exhibit);
-  const targets = exhibit.targets === false ? [] : figures.filter(({ kind }) => kind === "target");
-  const dated: readonly TimelineEvent[] = [
-    ...events.map(({ date, name, document, place, remark }): TimelineEvent => {
-      const source = `${document}, ${place}`;
-      return { date, name, sort: POLICY, source: remark === undefined ? source : withRemark(source, remark) };
-    }),
-    ...targets.flatMap((one): readonly TimelineEvent[] =>
-      one.year === null
-        ? []
-        : [
-            {
-              date: String(one.year),
-              name: one.label,
-              sort: TARGET,
-              value: inBoth((language) => `${printedFigure(one, language)} ${one.unit}`),
-              source: `${one.document}, ${one.place}`,
-            },
-          ],
-    ),
-  ];
-  return timeline(dated, { id: exhibit.id, title: exhibit.title, language: context.language });
+  const { id, title, targets } = exhibit;
+  const { language } = context;
+  return policyTimeline(policyOf(context, exhibit), {
+    id,
+    title,
+    language,
+    ...(targets === undefined ? {} : { targets }),
+  });
 }
 
 /** The tables that a policy file makes by itself: timeline, figures with their flags, keywords. */
@@ -195,10 +182,6 @@ function startOf({ from }: ExhibitOf<"policy-scenario">, language: Language): st
 
 function shown(value: number): string {
   return String(Number(value.toPrecision(4)));
-}
-
-function withRemark(source: string, remark: Label): Label {
-  return inBoth((language) => `${source}. ${typeof remark === "string" ? remark : remark[language]}`);
 }
 
 function inBoth(make: (language: Language) => string): Label {

@@ -9,7 +9,9 @@ import {
   type TableDocument,
 } from "@mesometrics/reporting";
 import { type PolicyConflict, type PolicyConflictKind, policyConflicts } from "./policy-conflicts.js";
-import type { PolicyDocument, PolicyFigure, PolicySpec } from "./policy-spec.js";
+import type { PolicyDocument, PolicySpec } from "./policy-spec.js";
+import { policyTimeline } from "./policy-timeline.js";
+import { printedFigure } from "./printed-figure.js";
 
 /** The tables of a policy file; one without rows is left out. */
 export interface PolicyExhibits {
@@ -94,9 +96,11 @@ export function policyReport(policy: PolicySpec): string {
   const sections = (Object.keys(headings) as (keyof PolicyExhibits)[]).flatMap((name) => {
     const en = inEnglish[name];
     const zh = inChinese[name];
-    return en === null || zh === null
-      ? []
-      : [{ id: `${name}-section`, heading: headings[name], exhibits: [{ en, zh }] }];
+    if (en === null || zh === null) return [];
+    const drawn = (language: Language) =>
+      policyTimeline(policy, { id: "timeline", title: { en: "Policies and targets", zh: "政策与目标" }, language });
+    const exhibits = [...(name === "timeline" ? [{ en: drawn("en"), zh: drawn("zh") }] : []), { en, zh }];
+    return [{ id: `${name}-section`, heading: headings[name], exhibits }];
   });
   return renderReport({
     kicker: { en: `Policy documents · ${policy.id}`, zh: `政策文件 · ${policy.id}` },
@@ -158,18 +162,27 @@ export function flaggedFigures(policy: PolicySpec, language: Language): TableDoc
   return figuresTable(policy, language, conflicts);
 }
 
-function flagsOf(id: string, conflicts: readonly PolicyConflict[], language: Language): string | null {
-  const own = conflicts.flatMap(({ kind, figures: [one, other] }) =>
-    one === id || other === id ? [`${FLAGS[kind][language]} (${one === id ? other : one})`] : [],
-  );
+/** What a figure has to do with which others, by the places where those are printed. */
+function flagsOf(
+  { figures }: PolicySpec,
+  id: string,
+  conflicts: readonly PolicyConflict[],
+  language: Language,
+): string | null {
+  const own = conflicts.flatMap(({ kind, figures: [one, other] }) => {
+    if (one !== id && other !== id) return [];
+    const found = figures.find((figure) => figure.id === (one === id ? other : one));
+    return [`${FLAGS[kind][language]} (${found?.document}, ${found?.place})`];
+  });
   return own.length === 0 ? null : own.join(language === "zh" ? "；" : "; ");
 }
 
 function figuresTable(
-  { figures }: PolicySpec,
+  policy: PolicySpec,
   language: Language,
   conflicts: readonly PolicyConflict[] | null = null,
 ): TableDocument | null {
+  const { figures } = policy;
   if (figures.length === 0) return null;
   const kinds = {
     observation: { en: "observation", zh: "观测" },
@@ -199,18 +212,11 @@ function figuresTable(
           one.year === null ? (language === "zh" ? "未注明" : "none given") : String(one.year),
           kinds[one.kind][language],
           `${one.document}, ${one.place}`,
-          ...(conflicts === null ? [] : [flagsOf(one.id, conflicts, language)]),
+          ...(conflicts === null ? [] : [flagsOf(policy, one.id, conflicts, language)]),
         ],
       }),
     ),
   });
-}
-
-export function printedFigure({ relation = "=", value, upTo }: PolicyFigure, language: Language): string {
-  const number = upTo === undefined ? String(value) : `${value}–${upTo}`;
-  if (relation === "=") return number;
-  if (relation === "nearly") return language === "zh" ? `近 ${number}` : `nearly ${number}`;
-  return `${relation} ${number}`;
 }
 
 function conflictsTable(policy: PolicySpec, language: Language): TableDocument | null {
