@@ -42,26 +42,14 @@ export const mostCrossingDummies = 400;
  */
 export function clusterMoments(model: WorkingModel, cluster: GroupColumn): ClusterMoments | null {
   if (model.instrumental !== null) return null;
-  const { frame, bread, effects } = model;
-  const isNested = effects.map((effect) => nestedIn(effect.codes, cluster.codes, effect.levels));
-  const nested = effects.filter((_, position) => isNested[position]);
-  const crossing = effects.filter((_, position) => !isNested[position]);
-  const levels = crossing.reduce((total, effect) => total + dummyCount(effect), 0);
-  if (levels > mostCrossingDummies) return null;
+  const { frame, bread } = model;
+  const basis = crossingBasis(model, cluster);
+  if (basis === null) return null;
   const n = frame.observations;
-  const dummies: Matrix = { rows: n, columns: levels, data: new Float64Array(n * levels) };
-  let at = 0;
-  for (const effect of crossing) {
-    for (const dummy of dummiesOf(effect)) dummies.data.set(dummy, n * at++);
-  }
-  const scale = rowScale(frame);
-  const scaled = scale === null ? dummies : scaleRows(dummies, scale);
-  const projected = nested.length === 0 || levels === 0 ? scaled : withinTransform(scaled, nested, {}).columns;
   // With (X'X)^-1 = L L', the columns of X L are orthonormal and b = L (coefficients of X L).
   const lower = cholesky(bread);
   const within = bindColumns(
-    // In a balanced panel the blocks of an orthonormal basis are orthogonal within every unit, which saves most of the work.
-    levels === 0 ? scaled : orthonormalBasis(pivotedQr(projected)),
+    basis,
     // Effects are out of these already, and what was taken out lies in the effects of any set of clusters.
     multiply(model.design, lower),
     { rows: n, columns: 1, data: model.outcome },
@@ -73,6 +61,35 @@ export function clusterMoments(model: WorkingModel, cluster: GroupColumn): Clust
     products: crossProductsByCluster(within, cluster),
     lower,
   };
+}
+
+/** Numbers that the dummies may take, 400 MB. */
+const mostDummyCells = 5e7;
+
+/**
+ * n x m, orthonormal: a basis of the dummies of the effects that cross the clusters, with the nested effects projected out. All
+ * effects together span this and the dummies of the nested ones. Null where the crossing effects have more than 400 levels, or
+ * would take too much memory written out.
+ */
+export function crossingBasis(model: Pick<WorkingModel, "frame" | "effects">, cluster: GroupColumn): Matrix | null {
+  const { frame, effects } = model;
+  const isNested = effects.map((effect) => nestedIn(effect.codes, cluster.codes, effect.levels));
+  const nested = effects.filter((_, position) => isNested[position]);
+  const crossing = effects.filter((_, position) => !isNested[position]);
+  const levels = crossing.reduce((total, effect) => total + dummyCount(effect), 0);
+  const n = frame.observations;
+  if (levels > mostCrossingDummies || levels * n > mostDummyCells) return null;
+  if (levels === 0) return { rows: n, columns: 0, data: new Float64Array(0) };
+  const dummies: Matrix = { rows: n, columns: levels, data: new Float64Array(n * levels) };
+  let at = 0;
+  for (const effect of crossing) {
+    for (const dummy of dummiesOf(effect)) dummies.data.set(dummy, n * at++);
+  }
+  const scale = rowScale(frame);
+  const scaled = scale === null ? dummies : scaleRows(dummies, scale);
+  const projected = nested.length === 0 ? scaled : withinTransform(scaled, nested, {}).columns;
+  // In a balanced panel the blocks of an orthonormal basis are orthogonal within every unit, which saves most of the work.
+  return orthonormalBasis(pivotedQr(projected));
 }
 
 /** Dummies of an effect, and of its slopes. */

@@ -218,7 +218,7 @@ function coefficientsOf(
     const isComplete = plan.terms.every((term, j) => model.terms[j] === term);
     return isComplete ? model.coefficients : null;
   } catch (error) {
-    if (error instanceof MesometricsError) return null;
+    if (error instanceof MesometricsError && error.code !== "OUT_OF_MEMORY") return null;
     throw error;
   }
 }

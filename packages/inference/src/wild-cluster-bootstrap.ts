@@ -111,7 +111,7 @@ export interface WildClusterBootstrapPlan {
  * `ties: "boottest"`); R: `fwildclusterboot::boottest(fit, param = "x", clustid = "unit", B = 9999)`.
  *
  * @throws `DATA_MISMATCH`, `NOT_A_LINEAR_MODEL`, `LEAST_SQUARES_ONLY` (instrumental variables), `UNKNOWN_TERM`, `INVALID_ARGUMENT`,
- * `NO_CLUSTER`, `ONE_CLUSTER`, `MISSING_GROUP`, `ZERO_CLUSTER_VARIANCE`, `SINGULAR_RESTRICTIONS`
+ * `NO_CLUSTER`, `ONE_CLUSTER`, `TOO_MANY_CLUSTERS` (above 4000), `MISSING_GROUP`, `ZERO_CLUSTER_VARIANCE`, `SINGULAR_RESTRICTIONS`
  *
  * @example
  * ```ts
@@ -215,6 +215,7 @@ export function wildClusterPlanOf(
   const cluster = bootstrapCluster(model, data, design.cluster);
   const enumerated = weights === "rademacher" && cluster.levels <= 12;
   const q = contrasts.rows;
+  requireFewEnough(cluster, q);
   const z = contrastScores(model, contrasts);
   const estimate = multiplyVector(contrasts, model.coefficients);
   const distance = estimate.map((value, s) => value - values[s]);
@@ -253,6 +254,19 @@ export function wildClusterPlanOf(
     moving: interval ? (imposed?.moving ?? null) : null,
     interval,
   };
+}
+
+/** A draw is a product of G x G numbers, which 4000 clusters bring to a gigabyte. */
+const mostClusters = 4000;
+
+function requireFewEnough(cluster: GroupColumn, q: number): void {
+  const groups = cluster.levels;
+  if (groups * Math.sqrt(q) <= mostClusters) return;
+  throw new MesometricsError(
+    "TOO_MANY_CLUSTERS",
+    `A wild cluster bootstrap works with G x G numbers: the ${groups} clusters of '${cluster.label}'${q > 1 ? ` and ${q} restrictions` : ""} are more than ${mostClusters} clusters allow. With so many clusters CR1 needs no bootstrap; pairsBootstrap draws any number of them`,
+    { cluster: cluster.label, clusters: groups, restrictions: q, most: mostClusters },
+  );
 }
 
 /**

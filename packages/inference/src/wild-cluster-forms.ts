@@ -1,6 +1,7 @@
 import { projector } from "@mesometrics/fixed-effects";
 import type { Matrix } from "@mesometrics/matrix";
 import type { GroupColumn } from "@mesometrics/panel-data";
+import { crossingBasis } from "./cluster-moments.js";
 import { nestedEffects, rowsByCluster } from "./clusters.js";
 import type { WorkingModel } from "./working-model.js";
 
@@ -57,6 +58,89 @@ export function contrastScores(model: WorkingModel, contrasts: Matrix): Matrix {
  * ```
  */
 export function wildClusterForms(
+  model: WorkingModel,
+  cluster: GroupColumn,
+  z: Matrix,
+  residuals: Float64Array,
+): WildClusterForms {
+  const basis = crossingBasis(model, cluster);
+  return basis === null
+    ? formsByProjection(model, cluster, z, residuals)
+    : formsFromSums(model, cluster, z, residuals, basis);
+}
+
+/**
+ * The forms from sums over the clusters alone. With Q a basis of the effects that cross the clusters, u_g lies outside the
+ * nested effects already, so that M_[D X] u_g = u_g - Q Q_g'u_g - X (X'X)^-1 X_g'u_g: the scores are a diagonal less a product
+ * of small matrices.
+ */
+function formsFromSums(
+  model: WorkingModel,
+  cluster: GroupColumn,
+  z: Matrix,
+  residuals: Float64Array,
+  basis: Matrix,
+): WildClusterForms {
+  const { design, bread } = model;
+  const n = design.rows;
+  const k = design.columns;
+  const q = z.columns;
+  const m = basis.columns;
+  const { codes, levels: groups } = cluster;
+  // Column by column: Q_g'u_g and X_g'u_g, then the latter times (X'X)^-1.
+  const sums = new Float64Array((m + k) * groups);
+  for (let c = 0; c < m; c++) addByCluster(basis.data, c * n, residuals, 0, codes, sums, c * groups);
+  for (let j = 0; j < k; j++) addByCluster(design.data, j * n, residuals, 0, codes, sums, (m + j) * groups);
+  const product = new Float64Array(k);
+  for (let g = 0; g < groups; g++) {
+    for (let j = 0; j < k; j++) product[j] = sums[(m + j) * groups + g];
+    for (let j = 0; j < k; j++) {
+      let weight = 0;
+      for (let i = 0; i < k; i++) weight += bread.data[j + i * k] * product[i];
+      sums[(m + j) * groups + g] = weight;
+    }
+  }
+  const numerators = new Float64Array(q * groups);
+  const scores = new Float64Array(q * groups * groups);
+  const own = new Float64Array(groups);
+  const loadings = new Float64Array((m + k) * groups);
+  for (let s = 0; s < q; s++) {
+    own.fill(0);
+    addByCluster(z.data, s * n, residuals, 0, codes, own, 0);
+    loadings.fill(0);
+    for (let c = 0; c < m; c++) addByCluster(z.data, s * n, basis.data, c * n, codes, loadings, c * groups);
+    for (let j = 0; j < k; j++) addByCluster(z.data, s * n, design.data, j * n, codes, loadings, (m + j) * groups);
+    for (let g = 0; g < groups; g++) {
+      numerators[s + g * q] = own[g];
+      const to = s * groups + g * groups * q;
+      for (let c = 0; c < m + k; c++) {
+        const weight = sums[c * groups + g];
+        for (let h = 0; h < groups; h++) scores[to + h] -= loadings[c * groups + h] * weight;
+      }
+      scores[to + g] += own[g];
+    }
+  }
+  return {
+    numerators: { rows: q, columns: groups, data: numerators },
+    scores: { rows: q * groups, columns: groups, data: scores },
+  };
+}
+
+/** Adds x_i y_i to the sum of row i's cluster. */
+function addByCluster(
+  x: Float64Array,
+  xFrom: number,
+  y: Float64Array,
+  yFrom: number,
+  codes: Int32Array,
+  sums: Float64Array,
+  to: number,
+): void {
+  for (let i = 0; i < codes.length; i++) sums[to + codes[i]] += x[xFrom + i] * y[yFrom + i];
+}
+
+/** The forms where the effects that cross the clusters have too many levels to be written out: a projection for each cluster. */
+function formsByProjection(
   model: WorkingModel,
   cluster: GroupColumn,
   z: Matrix,
