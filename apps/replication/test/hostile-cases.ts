@@ -8,7 +8,8 @@ export interface HostileCase {
   readonly data: string;
 }
 
-const study = `schema: mesometrics/study@1
+/** The study that is broken. */
+export const wholeStudy = `schema: mesometrics/study@1
 id: fuzzed
 title: { en: Cities, zh: 城市 }
 data:
@@ -36,7 +37,7 @@ exhibits:
 `;
 
 const cities = ["a", "b", "c", "d", "e", "f"];
-const data = `city,year,region,y,roads,water\n${cities
+export const wholeData = `city,year,region,y,roads,water\n${cities
   .flatMap((city, i) =>
     [2001, 2002, 2003, 2004, 2005].map((year, t) => {
       const roads = ((i * 7 + t * 5) % 11) + 0.5 * i;
@@ -81,6 +82,16 @@ const cells: readonly string[] = [
   "1e-320",
   "1e308",
   "x".repeat(5000),
+  "x".repeat(1_000_000),
+  "9".repeat(400),
+  '"\n\n\n"',
+  "👩‍👩‍👧‍👦",
+  "ци\u200bтя",
+  "مدينة",
+  "٣٫٥",
+  "e\u0301",
+  "toString",
+  "hasOwnProperty",
 ];
 const yamlValues: readonly string[] = [
   "null",
@@ -114,6 +125,20 @@ const yamlValues: readonly string[] = [
   "`",
   "\u202e",
   "x".repeat(20_000),
+  "x".repeat(1_000_000),
+  `[${"[".repeat(2000)}`,
+  `${"{a: ".repeat(2000)}`,
+  `${"(".repeat(4000)}y${")".repeat(4000)}`,
+  "-0",
+  "0xFF",
+  "0o17",
+  "1_000",
+  "constructor",
+  "toString",
+  "&a [&b [*a, *b], *b]",
+  "/dev/zero",
+  ".",
+  "1000000000000",
 ];
 const columnNames: readonly string[] = [
   "city",
@@ -167,6 +192,22 @@ const ofStudy: readonly Mutation[] = [
   [
     "a word is another",
     (text, stream) => inLine(text, stream, (line) => line.replace(/[a-z_]+(?=[^a-z_:]*$)/, pick(yamlValues, stream))),
+  ],
+  [
+    "a key stands twice",
+    (text, stream) => inLine(text, stream, (line) => (/: /.test(line) ? `${line}\n${line}` : line)),
+  ],
+  [
+    "a key of JavaScript",
+    (text, stream) =>
+      inLine(text, stream, (line) =>
+        line.replace(/[a-z_]+:/, `${pick(["__proto__", "constructor", "toString"], stream)}:`),
+      ),
+  ],
+  [
+    "aliases of aliases",
+    (text) =>
+      `a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c, *c, *c, *c, *c]\n${text}`,
   ],
   ["a key is another", (text, stream) => inLine(text, stream, (line) => line.replace(/[a-z_]+:/, "kye:"))],
   ["tabs indent", (text, stream) => inLine(text, stream, (line) => `\t${line}`)],
@@ -231,7 +272,7 @@ const ofData: readonly Mutation[] = [
 export function hostileCase(seed: number): HostileCase {
   const stream = randomStream(20_260_101, seed);
   const what: string[] = [];
-  const texts = { study, data };
+  const texts = { study: wholeStudy, data: wholeData };
   const count = 1 + stream.integer(3);
   for (let m = 0; m < count; m++) {
     const part = stream.integer(2) === 0 ? "study" : "data";

@@ -14,7 +14,8 @@ export type EstimateParts = Pick<
  * Fills the contract of a result and checks it: lengths agree, terms are unique, every coefficient is finite, and the
  * covariance is symmetric with a diagonal that is not negative. Estimators build their results through this one function.
  *
- * @throws `INVALID_ESTIMATE` naming the part that breaks the contract
+ * @throws `INVALID_ESTIMATE` naming the part that breaks the contract; `NUMBERS_OUT_OF_RANGE` where coefficients or variances
+ *   are beyond the numbers that a double holds
  *
  * @example
  * ```ts
@@ -85,6 +86,15 @@ function weightFacts(
   return { kind, column, rows: observations, sum: sumOfWeights(values) };
 }
 
+/** Squares of numbers beyond about 1e±154 are no doubles. @throws NUMBERS_OUT_OF_RANGE */
+function beyondDoubles(name: string, what: string): never {
+  throw new MesometricsError(
+    "NUMBERS_OUT_OF_RANGE",
+    `In '${name}' the ${what} is no finite number: the outcome or a regressor is so large or so small (beyond about 1e150 or below 1e-150) that its squares cannot be computed. Measure it in another unit, or correct its cells.`,
+    { name, what },
+  );
+}
+
 function checkBlock(
   name: string,
   terms: readonly string[],
@@ -104,9 +114,10 @@ function checkBlock(
   if (vcov.rows !== k || vcov.columns !== k) fail(`a ${vcov.rows} x ${vcov.columns} covariance for ${k} terms`);
   if (degreesOfFreedom.length !== k) fail(`${degreesOfFreedom.length} degrees of freedom for ${k} terms`);
   for (let j = 0; j < k; j++) {
-    if (!Number.isFinite(coefficients[j])) fail(`the coefficient of '${terms[j]}' is not finite`);
+    if (!Number.isFinite(coefficients[j])) beyondDoubles(name, `coefficient of '${terms[j]}'`);
     const variance = vcov.data[j + j * k];
-    if (!(variance >= 0 && Number.isFinite(variance))) fail(`the variance of '${terms[j]}' is negative or not finite`);
+    if (!Number.isFinite(variance)) beyondDoubles(name, `variance of '${terms[j]}'`);
+    if (variance < 0) fail(`the variance of '${terms[j]}' is negative`);
     if (!(degreesOfFreedom[j] > 0)) fail(`the degrees of freedom of '${terms[j]}' are not positive`);
     for (let i = 0; i < j; i++) {
       if (vcov.data[i + j * k] !== vcov.data[j + i * k]) fail("the covariance is not symmetric");

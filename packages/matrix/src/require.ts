@@ -32,7 +32,7 @@ export function requireFinite(a: Matrix, operation: string): void {
       const column = (index - row) / a.rows;
       throw new MesometricsError(
         "NON_FINITE",
-        `${operation} needs finite numbers, but element (${row}, ${column}) is ${data[index]}. Remove or fill missing values first.`,
+        `${operation} needs finite numbers, but element (${row}, ${column}) is ${data[index]}. Remove or fill missing values first; numbers beyond about 1e150 have no squares: measure them in another unit.`,
         { row, column, value: data[index] },
       );
     }

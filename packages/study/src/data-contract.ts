@@ -5,7 +5,7 @@ import type { StudySpec } from "./study-spec.js";
 /**
  * Whether a table is what the study's data contract demands.
  *
- * @throws UNKNOWN_COLUMN, TEXT_IN_NUMERIC_COLUMN, NOT_WHOLE, OUT_OF_RANGE
+ * @throws UNKNOWN_COLUMN, TEXT_IN_NUMERIC_COLUMN, NOT_WHOLE, OUT_OF_RANGE, CELL_TOO_LONG
  */
 export function checkContract(spec: StudySpec, table: Table): void {
   const names = Object.keys(table);
@@ -25,6 +25,7 @@ export function checkContract(spec: StudySpec, table: Table): void {
       );
     }
   }
+  for (const name of names) refuseLongCells(name, table[name]!);
   for (const [name, rule] of contract) {
     if (!Object.hasOwn(table, name)) continue;
     const cells = table[name]!;
@@ -53,5 +54,22 @@ export function checkContract(spec: StudySpec, table: Table): void {
         );
       }
     }
+  }
+}
+
+/** As many characters as a cell of a spreadsheet holds. */
+const LONGEST_CELL = 32_767;
+
+/** A cell longer than any spreadsheet holds is a broken quote or a broken file, and would stand in every table. */
+function refuseLongCells(name: string, cells: ArrayLike<unknown>): void {
+  if (cells instanceof Float64Array) return;
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row];
+    if (typeof cell !== "string" || cell.length <= LONGEST_CELL) continue;
+    throw new MesometricsError(
+      "CELL_TOO_LONG",
+      `Row ${row + 1} of column "${name}" holds a text of ${cell.length} characters, which begins "${cell.slice(0, 30)}"; a cell holds up to ${LONGEST_CELL}. Is a quote missing?`,
+      { column: name, row: row + 1, characters: cell.length },
+    );
   }
 }

@@ -15,6 +15,8 @@ export interface WorkbookSheet extends CellSheet {
 const LARGEST_FILE = 64 * 2 ** 20;
 const ZIP_LIMITS = { entries: 2000, inflatedBytes: 256 * 2 ** 20 };
 const MOST_CELLS = 5_000_000;
+/** Of a sheet of Excel. */
+const MOST_ROWS = 1_048_576;
 
 /**
  * Reads an Excel workbook, `.xlsx` or `.xls`, by SheetJS. Dates stay numbers; formulas give their stored results.
@@ -51,7 +53,10 @@ export async function readWorkbook(bytes: Buffer, file: string): Promise<readonl
     };
     const rows: Cell[][] = [];
     let formulas = 0;
-    (sheet?.["!data"] ?? []).forEach((line, row) => {
+    const lines = sheet?.["!data"] ?? [];
+    if (lines.length > MOST_ROWS)
+      throw damaged(file, `sheet "${name}" has a row ${lines.length}, and no sheet has so many`);
+    lines.forEach((line, row) => {
       const cells: Cell[] = [];
       line?.forEach((cell, column) => {
         if (cell === undefined || cell.t === "z") return;

@@ -8,6 +8,7 @@ const column = z.strictObject({
   type: z.enum(["number", "text"]).optional(),
   range: z
     .tuple([z.number().nullable(), z.number().nullable()])
+    .refine(([low, high]) => low === null || high === null || low <= high, "the smallest value comes first")
     .optional()
     .describe("Smallest and largest admissible value; null leaves a side open."),
   integer: z.boolean().optional().describe("Whether only whole numbers are admissible: counts of items."),
