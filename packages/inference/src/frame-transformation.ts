@@ -156,7 +156,8 @@ function groupMeans(frame: ModelFrame, group: GroupColumn): ModelFrame {
   };
 }
 
-function firstDifferences(frame: ModelFrame, data: Dataset): ModelFrame {
+/** Each row less the same unit's row one step of time earlier; rows without one are gone. */
+export function firstDifferences(frame: ModelFrame, data: Dataset): ModelFrame {
   panelGroup(frame, "unit");
   if (data.kind !== "panel") throw new MesometricsError("NEEDS_PANEL", "First differences need a panel", {});
   const positions = new Int32Array(data.rows).fill(-1);

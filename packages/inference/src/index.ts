@@ -89,7 +89,7 @@ export type { SmallSampleOptions, SmallSamplePreset, SmallSampleRule } from "./s
 export { squaredCorrelation } from "./squared-correlation.js";
 export { type CompanionRow, type Summary, type SummaryOptions, summary } from "./summary.js";
 export { type TidyOptions, tidy } from "./tidy.js";
-export { transformedWorkingModel } from "./transformed-working-model.js";
+export { firstDifferenceModel, transformedWorkingModel } from "./transformed-working-model.js";
 export {
   type Hypothesis,
   jointTestOfSlopes,

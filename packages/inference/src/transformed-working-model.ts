@@ -1,6 +1,6 @@
 import { column } from "@mesometrics/matrix";
 import type { Dataset, ModelFrame } from "@mesometrics/panel-data";
-import { applyTransformations, type FrameTransformation } from "./frame-transformation.js";
+import { applyTransformations, type FrameTransformation, firstDifferences } from "./frame-transformation.js";
 import { type WorkingModel, workingModel } from "./working-model.js";
 
 /** What a transformed working model was made from. */
@@ -56,6 +56,25 @@ export function levelsOf(
     for (let i = 0; i < fitted.length; i++) fitted[i] += model.coefficients[position] * x[i];
   });
   return { frame: levels, fitted, residuals: levels.outcome.map((y, i) => y - fitted[i]) };
+}
+
+/**
+ * `transformedWorkingModel` in first differences, for estimators that know no other transformation and then bundle none.
+ *
+ * @throws as `transformedWorkingModel`
+ *
+ * @example
+ * ```ts
+ * import { grunfeld } from "@mesometrics/datasets";
+ * import { panel } from "@mesometrics/panel-data";
+ * import { firstDifferenceModel, frameOf } from "@mesometrics/inference";
+ * const data = panel(grunfeld.table, { unit: "firm", time: "year" });
+ * firstDifferenceModel(frameOf(data, "inv ~ value + capital", {}), data).outcome.length; // → 190
+ * ```
+ */
+export function firstDifferenceModel(frame: ModelFrame, data: Dataset): WorkingModel {
+  const origin = { transformations: [{ kind: "firstDifference" }], levels: frame, means: [] } as const;
+  return { ...workingModel(firstDifferences(frame, data)), origin };
 }
 
 /** Whether least squares saw quasi-demeaned rows: feasible generalised least squares, whose theory is asymptotic. */

@@ -6,6 +6,7 @@ import {
   coreCovariance,
   defaultCovariance,
   type Estimate,
+  firstDifferenceModel,
   fitStatistics,
   frameOf,
   inferenceParts,
@@ -17,7 +18,6 @@ import {
   type SampleOptions,
   type Subset,
   sampleSelection,
-  transformedWorkingModel,
   type WorkingModel,
   withVcov as withVcovOfLinearModel,
   workingModel,
@@ -132,8 +132,7 @@ function ivregOf(data: Dataset, formula: string, options: IvOptions): Estimate {
   };
   const frame = frameOf(data, parsed.source, sample);
   const transformations = transformation === "none" ? [] : firstDifferenceSample(frame, data);
-  const base =
-    transformations.length === 0 ? workingModel(frame) : transformedWorkingModel(frame, transformations, data);
+  const base = transformations.length === 0 ? workingModel(frame) : firstDifferenceModel(frame, data);
   const found = vcov === undefined ? defaultCovariance(data, base.frame) : { covariance: vcov, notes: [] };
   const chosen = { covariance: coreCovariance(found.covariance), notes: found.notes };
   const resolved: ResolvedMethod = isGmm(method)

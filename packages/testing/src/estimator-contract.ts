@@ -93,6 +93,7 @@ export interface EstimatorUnderTest<
 const glanceKeys = [
   "absorbedDegreesOfFreedom",
   "dropped",
+  "kernel",
   "kind",
   "logLikelihood",
   "observations",
