@@ -47,7 +47,8 @@ function commit() {
     execFileSync("git", args, { cwd: packages, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   try {
     return (
-      git("rev-parse", "--short=12", "HEAD") + (git("status", "--porcelain", "--", "*/src") === "" ? "" : " changed")
+      git("rev-parse", "--short=12", "HEAD") +
+      (git("status", "--porcelain", "--", ":(glob)*/src/**") === "" ? "" : " changed")
     );
   } catch {
     return null;

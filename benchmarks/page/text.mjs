@@ -1,7 +1,14 @@
-/** A Markdown table. */
+/** A Markdown table as the formatter of this repository sets it: numbers to the right, columns in line. */
 export function table(heads, rows) {
-  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(heads), line(heads.map((_, at) => (at === 0 ? "---" : "--:"))), ...rows.map(line)].join("\n");
+  const lines = [heads, ...rows].map((cells) => cells.map((cell) => String(cell).replaceAll("|", "\\|")));
+  const widths = heads.map((_, at) => Math.max(3, ...lines.map((cells) => [...cells[at]].length)));
+  const pad = (cell, at) => {
+    const room = " ".repeat(widths[at] - [...cell].length);
+    return at === 0 ? cell + room : room + cell;
+  };
+  const line = (cells) => `| ${cells.map(pad).join(" | ")} |`;
+  const rule = widths.map((width, at) => (at === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  return [line(lines[0]), `| ${rule.join(" | ")} |`, ...lines.slice(1).map(line)].join("\n");
 }
 
 /** Seconds as a reader takes them in. */
