@@ -25,11 +25,11 @@ import { smallSampleOptions } from "./small-sample-rule.js";
 export function coreCovariance(covariance: CovarianceChoice): CovarianceEstimator {
   if (typeof covariance !== "object" || covariance === null) {
     throw unknownCovariance(
-      `A covariance is an object such as { type: "HC1" } or { cluster: "unit" }, not ${String(covariance)}`,
+      `A covariance is an object such as { type: "HC1" } or { cluster: "unit" }, not ${typeof covariance === "function" ? "a function: call it, as in driscollKraay()" : String(covariance)}`,
       covariance,
     );
   }
-  if ("estimate" in covariance) return covariance;
+  if (isEstimator(covariance)) return covariance;
   switch (covariance.type) {
     case "iid":
     case "HC0":
@@ -55,6 +55,11 @@ export function coreCovariance(covariance: CovarianceChoice): CovarianceEstimato
     default:
       throw notBuiltIn(covariance);
   }
+}
+
+/** Whether a covariance is a value that computes itself. */
+export function isEstimator(covariance: object): covariance is CovarianceEstimator {
+  return "estimate" in covariance && typeof covariance.estimate === "function";
 }
 
 function clustered(

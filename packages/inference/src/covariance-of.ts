@@ -3,7 +3,7 @@ import { driscollKraay, neweyWest } from "./autocorrelation.js";
 import { beckKatz } from "./beck-katz.js";
 import { clusterJackknife } from "./cluster-jackknife.js";
 import { conley } from "./conley.js";
-import { coreCovariance } from "./core-covariance.js";
+import { coreCovariance, isEstimator } from "./core-covariance.js";
 import type { Covariance, CovarianceEstimator, CovarianceResult, ParsedCovariance } from "./covariance.js";
 import { plmRobust } from "./plm-robust.js";
 import type { WorkingModel } from "./working-model.js";
@@ -28,7 +28,7 @@ import type { WorkingModel } from "./working-model.js";
  * ```
  */
 export function namedCovariance(covariance: Covariance | CovarianceEstimator): CovarianceEstimator {
-  if (typeof covariance !== "object" || covariance === null || "estimate" in covariance) {
+  if (typeof covariance !== "object" || covariance === null || isEstimator(covariance)) {
     return coreCovariance(covariance);
   }
   const { type } = covariance;
