@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { wildClusterBootstrap } from "../../packages/inference/dist/index.js";
+import { clusterJackknife, wildClusterBootstrap } from "../../packages/inference/dist/index.js";
 import { randomStream } from "../../packages/matrix/dist/index.js";
 import { feols, panel, permutationTest, tidy } from "../../packages/panel-regression/dist/index.js";
 import { circumstances } from "../machine.mjs";
@@ -85,7 +85,7 @@ const calls = {
   "feols, cluster errors, from typed arrays": () => feols(data, FORMULA, CLUSTER),
   "panel + feols, cluster errors, from row objects": () => feols(panel(records, INDEX), FORMULA, CLUSTER),
   "feols, default (CR2, Satterthwaite)": () => feols(data, FORMULA),
-  "feols, cluster jackknife (CV3)": () => feols(data, FORMULA, { vcov: { type: "CV3", cluster: "unit" } }),
+  "feols, cluster jackknife (CV3)": () => feols(data, FORMULA, { vcov: clusterJackknife({ type: "CV3", cluster: "unit" }) }),
   "feols, iid errors": () => feols(data, FORMULA, { vcov: { type: "iid" } }),
   "panel from row objects": () => panel(records, INDEX),
   "wild cluster bootstrap, 9999 draws": () =>
