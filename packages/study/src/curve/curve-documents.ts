@@ -6,6 +6,7 @@ import {
   dataTable,
   type Label,
   type Language,
+  noteMessage,
   renderReport,
   type TableDocument,
 } from "@mesometrics/reporting";
@@ -40,7 +41,7 @@ export function curveFiles(curve: SpecificationCurve, names: CurveNames): Readon
       {
         id: "curve",
         heading: { en: "All specifications", zh: "全部设定" },
-        paragraphs: curve.notes.map(({ message }) => message),
+        paragraphs: curve.notes.map((note) => noteMessage(note, language, (name) => name)),
         exhibits: [
           figure,
           summaryTable(curve, language),

@@ -1,5 +1,5 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import type { Label, TableDocument } from "@mesometrics/reporting";
+import { type Label, type Language, noteMessage, type TableDocument } from "@mesometrics/reporting";
 import type { Figure } from "@mesometrics/reporting/figures";
 import { curveDrawing, curveSummary } from "../curve/curve-documents.js";
 import type { StudyCurveResult } from "../curve/run-study-curve.js";
@@ -28,7 +28,7 @@ export function curveSummaryExhibit(exhibit: ExhibitOf<"curve-summary">, context
     language: context.language,
     notes: [
       { en: `First specification: ${model}, ${formula}.`, zh: `首个设定：${model}，${formula}。` },
-      ...curve.notes.map(({ message }) => message),
+      ...curve.notes.map((note) => inBoth((language) => noteMessage(note, language, (name) => name))),
       ...(refused.length === 0
         ? []
         : [
@@ -42,12 +42,33 @@ export function curveSummaryExhibit(exhibit: ExhibitOf<"curve-summary">, context
         : [
             {
               en: `Left to the command mesometrics curve, which has no bound: ${leftOut.join("; ")}.`,
-              zh: `超出本报告上限、留待命令 mesometrics curve 计算的选项：${leftOut.join("；")}。`,
+              zh: `超出本报告上限、留待命令 mesometrics curve 计算的选项：${leftOut.map(inChinese).join("；")}。`,
             },
           ]),
       ...(exhibit.note === undefined ? [] : [exhibit.note]),
     ],
   });
+}
+
+const LISTS: Readonly<Record<string, string>> = {
+  normalisations: "标准化",
+  weightings: "指标权重",
+  controls: "控制变量",
+  effects: "固定效应",
+  covariances: "协方差",
+  samples: "样本",
+  winsorising: "缩尾",
+};
+
+/** `controls: none` with the list in Chinese. */
+function inChinese(option: string): string {
+  const at = option.indexOf(": ");
+  const list = option.slice(0, at);
+  return `${LISTS[list] ?? list}：${option.slice(at + 2)}`;
+}
+
+function inBoth(make: (language: Language) => string): Label {
+  return { en: make("en"), zh: make("zh") };
 }
 
 function coefficientName(context: ExhibitContext): Label {
