@@ -1,17 +1,20 @@
-import { join } from "node:path";
 import { MesometricsError } from "@mesometrics/matrix";
 import { parseCsv } from "@mesometrics/panel-data";
 import {
   type Contiguity,
   listOf,
+  type PolicySpec,
   type PublishedSpec,
+  parsePolicy,
   type ReferenceSpec,
   type StudyContiguityWeights,
   type StudyInputs,
+  type StudyPolicy,
 } from "@mesometrics/study";
 import { bundledContiguity, bundledTiles } from "./bundled.js";
 import { type LoadedData, ownData } from "./load-data.js";
-import { readText, type StudyFolder } from "./study-folder.js";
+import { pathInStudy } from "./path-in-study.js";
+import { bundledFile, readText, type StudyFolder } from "./study-folder.js";
 
 /**
  * Everything a study reads: its table, neighbours, tiles and the numbers it is scored against.
@@ -32,10 +35,23 @@ export function loadInputs(
   return {
     table,
     tiles: bundledTiles,
+    ...(spec.policy === undefined ? {} : { policy: loadPolicy(study, spec.policy) }),
     ...(neighbours === undefined ? {} : { contiguity: loadContiguity(study, neighbours) }),
     ...(published !== null && isCompared(published) ? { published } : {}),
     ...(reference !== null && isCompared(reference) ? { reference } : {}),
   };
+}
+
+/** Facts of policy documents: those of a study that comes with the app, or a file beside the study. */
+function loadPolicy({ folder }: StudyFolder, source: StudyPolicy): PolicySpec {
+  if ("file" in source) return parsePolicy(readText(pathInStudy(folder, source.file)), source.file);
+  const path = bundledFile(source.dataset, "policy.yaml");
+  if (path !== null) return parsePolicy(readText(path), "policy.yaml");
+  throw new MesometricsError(
+    "UNKNOWN_DATASET",
+    `There is no policy "${source.dataset}" with the app; name one of its studies that has a policy.yaml, or give \`file:\`.`,
+    { name: source.dataset },
+  );
 }
 
 function loadContiguity({ folder }: StudyFolder, { source }: StudyContiguityWeights): Contiguity {
@@ -43,7 +59,7 @@ function loadContiguity({ folder }: StudyFolder, { source }: StudyContiguityWeig
     throw new MesometricsError("UNKNOWN_DATASET", "Neighbours are not simulated; name a contiguity or a file.", {});
   }
   if ("dataset" in source) return bundledContiguity(source.dataset);
-  const table = parseCsv(readText(join(folder, source.file)), { types: { from: "text", to: "text" } });
+  const table = parseCsv(readText(pathInStudy(folder, source.file)), { types: { from: "text", to: "text" } });
   const from = table.from as readonly (string | null)[] | undefined;
   const to = table.to as readonly (string | null)[] | undefined;
   if (from === undefined || to === undefined) {
