@@ -13,8 +13,8 @@ export {
 export { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./level-pairs/level-residuals";
 export {
   addByLevel,
-  averageEffects,
   averageLevels,
-  centreRows,
+  lessenByEffects,
   removeFromRows,
+  subtractMeans,
 } from "./level-pairs/unsorted-rows";

@@ -89,7 +89,6 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
         if (column.norm === 0) return;
         const rest = Math.sqrt(Math.max(totals[2 + side], largestShare(residual, system.shares, side)));
         column.left = Math.sqrt(totals[side]);
-        column.square = totals[side];
         column.check = rest / column.norm;
         // One pass is enough where rounding is as small beside what is left as beside the column.
         const isClean =
@@ -99,6 +98,13 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
       if (x.done && y.done) break;
       const check = Math.max(x.check, y.check);
       if (pass === MOST_PASSES || iterations >= maxIterations) throw notConverged(check, iterations, tolerance);
+      // What is left has sums over the levels of A of the size of rounding, which the next right sides must not hold.
+      residual.fill(0);
+      totals.fill(0);
+      engine.centre(first, second);
+      columns.forEach((column, side) => {
+        column.square = totals[2 + side];
+      });
     }
     columns.forEach((column, side) => {
       if (units[side] !== 1 && !(side === 1 && second === first)) multiplyBy(column.values, 1 / units[side]);

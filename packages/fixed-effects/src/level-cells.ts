@@ -22,7 +22,10 @@ const WORTHWHILE = 0.7;
 /** Null where there are several groupings beside A, or hardly fewer cells than rows. */
 export function levelCells(rows: LevelOrder): LevelCells | null {
   if (rows.entries !== 1) return null;
-  const { levels, cells } = countCells(rows.pointers, rows.codes);
+  const { pointers, codes } = rows;
+  // Rows that stood in another order seldom follow each other within a pair of levels.
+  const place = rows.unsorted !== null || rows.order !== null ? integers(rows.size).fill(-1) : null;
+  const { levels, cells } = countCells(pointers, codes, place);
   if (rows.scale === null && cells > WORTHWHILE * rows.rows) return null;
   const result: LevelCells = {
     pointers: integers(levels + 1),
@@ -31,18 +34,25 @@ export function levelCells(rows: LevelOrder): LevelCells | null {
     totals: numbers(levels),
     degrees: numbers(rows.size),
   };
-  fillCells(rows, result);
+  if (place === null) fillRuns(rows, result);
+  else fillCells(rows, place.fill(-1), result);
   return result;
 }
 
-function countCells(pointers: Int32Array, codes: Int32Array): { levels: number; cells: number } {
+function countCells(
+  pointers: Int32Array,
+  codes: Int32Array,
+  seen: Int32Array | null,
+): { levels: number; cells: number } {
   let levels = 0;
   let cells = 0;
   for (let level = 0; level + 1 < pointers.length; level++) {
-    const runs = runsOf(codes, pointers[level], pointers[level + 1]);
-    if (runs < 2) continue;
+    const from = pointers[level];
+    const to = pointers[level + 1];
+    const own = seen === null ? runsOf(codes, from, to) : distinctOf(codes, from, to, seen, level);
+    if (own < 2) continue;
     levels++;
-    cells += runs;
+    cells += own;
   }
   return { levels, cells };
 }
@@ -53,25 +63,74 @@ function runsOf(codes: Int32Array, from: number, to: number): number {
   return runs;
 }
 
-function fillCells({ pointers, codes, scale }: LevelOrder, cells: LevelCells): void {
+function distinctOf(codes: Int32Array, from: number, to: number, seen: Int32Array, level: number): number {
+  let distinct = 0;
+  for (let i = from; i < to; i++) {
+    if (seen[codes[i]] === level) continue;
+    seen[codes[i]] = level;
+    distinct++;
+  }
+  return distinct;
+}
+
+function fillRuns({ pointers, codes, scale }: LevelOrder, cells: LevelCells): void {
   let level = 0;
   let at = 0;
   for (let source = 0; source + 1 < pointers.length; source++) {
     const from = pointers[source];
     const to = pointers[source + 1];
     if (runsOf(codes, from, to) < 2) continue;
-    let total = 0;
     for (let i = from; i < to; ) {
       const code = codes[i];
       let weight = 0;
       for (; i < to && codes[i] === code; i++) weight += scale === null ? 1 : scale[i] * scale[i];
       cells.codes[at] = code;
       cells.weights[at] = weight;
-      cells.degrees[code] += weight;
-      total += weight;
       at++;
     }
-    cells.totals[level++] = total;
-    cells.pointers[level] = at;
+    cells.pointers[++level] = at;
+  }
+  addUp(cells);
+}
+
+/** `place` has the cell of a level of F, if it is at or after the first of the level of A at hand. */
+function fillCells({ pointers, codes, scale }: LevelOrder, place: Int32Array, cells: LevelCells): void {
+  let level = 0;
+  let at = 0;
+  for (let source = 0; source + 1 < pointers.length; source++) {
+    const first = at;
+    for (let i = pointers[source]; i < pointers[source + 1]; i++) {
+      const weight = scale === null ? 1 : scale[i] * scale[i];
+      const known = place[codes[i]];
+      if (known >= first) cells.weights[known] += weight;
+      else {
+        // The only cell of a level may be one more than there is room for; it is dropped below.
+        place[codes[i]] = at;
+        if (at < cells.codes.length) {
+          cells.codes[at] = codes[i];
+          cells.weights[at] = weight;
+        }
+        at++;
+      }
+    }
+    if (at - first < 2) {
+      for (let p = first; p < at; p++) {
+        if (p < cells.codes.length) place[cells.codes[p]] = -1;
+        else place[codes[pointers[source]]] = -1;
+      }
+      at = first;
+    } else {
+      cells.pointers[++level] = at;
+    }
+  }
+  addUp(cells);
+}
+
+function addUp({ pointers, codes, weights, totals, degrees }: LevelCells): void {
+  for (let level = 0; level < totals.length; level++) {
+    for (let p = pointers[level]; p < pointers[level + 1]; p++) {
+      totals[level] += weights[p];
+      degrees[codes[p]] += weights[p];
+    }
   }
 }

@@ -9,7 +9,7 @@ import {
   subtractRows,
 } from "./kernel/level-products.js";
 import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./kernel/level-residuals.js";
-import { addByLevel, averageEffects, averageLevels, centreRows, removeFromRows } from "./kernel/unsorted-rows.js";
+import { addByLevel, averageLevels, lessenByEffects, removeFromRows, subtractMeans } from "./kernel/unsorted-rows.js";
 import type { LevelCells } from "./level-cells.js";
 import { integers, type LevelOrder, numbers } from "./level-order.js";
 import { PIECE, piecesOf } from "./level-pieces.js";
@@ -32,7 +32,7 @@ export interface PairVectors {
 export interface LevelEngine {
   readonly kernel: Kernel;
   readonly vectors: PairVectors;
-  /** length 4 */
+  /** length 6 */
   readonly totals: Float64Array;
   /** residual += F'M_A [x y] */
   centre(x: Float64Array, y: Float64Array): void;
@@ -92,7 +92,7 @@ export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: Level
     preconditioned: numbers(2 * rows.size),
   };
   const { residual, solution, direction, image, preconditioned } = vectors;
-  const totals = new Float64Array(4);
+  const totals = new Float64Array(6);
   const unsorted =
     rows.unsorted === null ? null : unsortedPasses(rows.unsorted, unsortedLoops(rows, residual, solution, totals));
   return {
@@ -160,7 +160,7 @@ function unsortedLoops(
 ): UnsortedLoops {
   const stride = Math.min(PIECE, rows);
   const count = pointers.length - 1;
-  const table = numbers(8 * count);
+  const table = numbers(4 * count);
   const [levels, codes] = [integers(stride), integers(stride * entries)];
   const [x, y] = [numbers(stride), numbers(stride)];
   return {
@@ -170,12 +170,11 @@ function unsortedLoops(
     y,
     table,
     totals,
-    addByLevel: (length) => addByLevel(length, levels, x, y, table, totals),
-    centreRows: (length) => centreRows(length, levels, codes, stride, entries, offsets, table, x, y, sums, totals),
+    addByLevel: (length) => addByLevel(length, levels, codes, stride, entries, offsets, x, y, table, sums, totals),
     removeFromRows: (length) =>
-      // biome-ignore format: one line for one call
       removeFromRows(length, levels, codes, stride, entries, offsets, table, solution, x, y, sums, totals),
-    averageEffects: () => averageEffects(pointers, 0, count, ordered, entries, solution, table),
+    subtractMeans: () => subtractMeans(pointers, 0, count, ordered, entries, table, sums),
+    lessenByEffects: () => lessenByEffects(pointers, 0, count, ordered, entries, solution, table),
     averageLevels: () => averageLevels(count, counts, table, totals),
   };
 }

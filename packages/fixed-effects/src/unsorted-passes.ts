@@ -8,14 +8,14 @@ export interface UnsortedLoops {
   readonly codes: Int32Array;
   readonly x: Float64Array;
   readonly y: Float64Array;
-  /** length 8 levels of A */
+  /** length 4 levels of A */
   readonly table: Float64Array;
   readonly totals: Float64Array;
   readonly addByLevel: (count: number) => void;
-  readonly centreRows: (count: number) => void;
   readonly removeFromRows: (count: number) => void;
-  readonly averageEffects: () => void;
   readonly averageLevels: () => void;
+  readonly subtractMeans: () => void;
+  readonly lessenByEffects: () => void;
 }
 
 /** `centre` and `remove` of an engine for rows that do not stand in the order of A, piece by piece. */
@@ -36,12 +36,14 @@ export function unsortedPasses(rows: UnsortedRows, loops: UnsortedLoops) {
       table.fill(0);
       for (let from = 0; from < n; from += stride) loops.addByLevel(load(a, b, from));
       loops.averageLevels();
-      totals.fill(0, 2, 4);
-      for (let from = 0; from < n; from += stride) loops.centreRows(load(a, b, from));
+      loops.subtractMeans();
+      // Of a column with a large mean this has no digits, nor has b: the next pass makes up for it.
+      for (let side = 0; side < 2; side++)
+        totals[2 + side] = Math.max(totals[side] - totals[4 + side], 16 * Number.EPSILON * totals[side]);
     },
     /** After `centre`, or `remove`, of the same columns, which leaves their means. */
     remove(a: Float64Array, b: Float64Array): void {
-      loops.averageEffects();
+      loops.lessenByEffects();
       for (let from = 0; from < n; from += stride) {
         const count = load(a, b, from);
         loops.removeFromRows(count);

@@ -23,9 +23,9 @@ interface LevelPairs {
   scaleByDiagonal(...addresses: number[]): void;
   turn(...addresses: number[]): void;
   addByLevel(...addresses: number[]): void;
-  centreRows(...addresses: number[]): void;
   removeFromRows(...addresses: number[]): void;
-  averageEffects(...addresses: number[]): void;
+  subtractMeans(...addresses: number[]): void;
+  lessenByEffects(...addresses: number[]): void;
   averageLevels(...addresses: number[]): void;
 }
 
@@ -39,7 +39,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const longest = longestOf(rows.pointers, pieces);
   const cellPieces = cells === null ? pieces : piecesOf(cells.pointers);
   let bytes = bytesOfIntegers(rows.pointers.length) + bytesOfIntegers(rows.codes.length);
-  bytes += 3 * bytesOfDoubles(size) + 5 * bytesOfDoubles(2 * size) + bytesOfDoubles(4) + 2 * bytesOfDoubles(longest);
+  bytes += 3 * bytesOfDoubles(size) + 5 * bytesOfDoubles(2 * size) + bytesOfDoubles(6) + 2 * bytesOfDoubles(longest);
   if (rows.scale !== null) bytes += bytesOfDoubles(rows.rows) + bytesOfDoubles(rows.totals.length);
   if (cells !== null) {
     bytes += bytesOfIntegers(cells.pointers.length) + bytesOfIntegers(cells.codes.length);
@@ -49,7 +49,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const stride = Math.min(PIECE, rows.rows);
   if (rows.unsorted !== null) {
     bytes += bytesOfIntegers(stride) + bytesOfIntegers(stride * entries) + bytesOfIntegers(entries + 1);
-    bytes += 2 * bytesOfDoubles(stride) + bytesOfDoubles(8 * levels) + bytesOfDoubles(levels);
+    bytes += 2 * bytesOfDoubles(stride) + bytesOfDoubles(4 * levels) + bytesOfDoubles(levels);
   }
   const workspace = openWorkspace(LEVEL_PAIRS, bytes, kernel);
   if (workspace === null) return null;
@@ -78,7 +78,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
     vectors.image.byteOffset,
     vectors.preconditioned.byteOffset,
   ];
-  const totals = workspace.doubles(4);
+  const totals = workspace.doubles(6);
   const total = totals.byteOffset;
   const first = workspace.doubles(longest);
   const second = workspace.doubles(longest);
@@ -105,7 +105,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
       codes: workspace.integers(stride * entries),
       x: workspace.doubles(stride),
       y: workspace.doubles(stride),
-      table: workspace.doubles(8 * levels),
+      table: workspace.doubles(4 * levels),
       totals,
     };
     const [of, others] = [buffers.levels.byteOffset, buffers.codes.byteOffset];
@@ -115,15 +115,17 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
     const z = solution;
     return unsortedPasses(unsorted, {
       ...buffers,
-      addByLevel: (count) => functions.addByLevel(count, of, u, v, table, total),
-      centreRows: (count) =>
-        functions.centreRows(count, of, others, stride, entries, offsets, table, u, v, residual, total),
+      addByLevel: (count) =>
+        functions.addByLevel(count, of, others, stride, entries, offsets, u, v, table, residual, total),
       removeFromRows: (count) =>
-        // biome-ignore format: one line for one call
         functions.removeFromRows(count, of, others, stride, entries, offsets, table, z, u, v, residual, total),
-      averageEffects: () => {
+      subtractMeans: () => {
         for (let piece = 0; piece + 1 < pieces.length; piece++)
-          functions.averageEffects(pointers, pieces[piece], pieces[piece + 1], codes, entries, z, table);
+          functions.subtractMeans(pointers, pieces[piece], pieces[piece + 1], codes, entries, table, residual);
+      },
+      lessenByEffects: () => {
+        for (let piece = 0; piece + 1 < pieces.length; piece++)
+          functions.lessenByEffects(pointers, pieces[piece], pieces[piece + 1], codes, entries, z, table);
       },
       averageLevels: () => functions.averageLevels(levels, counts, table, total),
     });

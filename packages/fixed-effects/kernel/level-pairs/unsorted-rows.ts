@@ -2,52 +2,103 @@ import { pairAt, pairOf } from "./pair";
 
 /** The numbers of a level of A: its code is at `levels`. */
 function lineOf(levels: usize, table: usize): usize {
-  return table + ((<usize>load<u32>(levels)) << 6);
+  return table + ((<usize>load<u32>(levels)) << 5);
 }
 
-export function addByLevel(count: i32, levels: usize, x: usize, y: usize, table: usize, totals: usize): void {
-  let squares = f64x2.splat(0);
-  const end = (<usize>count) << 3;
-  for (let i: usize = 0; i < end; i += 8) {
-    const value = pairAt(x, y, i);
-    const line = lineOf(levels, table);
-    v128.store(line, f64x2.add(v128.load(line, 32), value), 32);
-    squares = f64x2.add(squares, f64x2.mul(value, value));
-    levels += 4;
-  }
-  v128.store(totals, f64x2.add(v128.load(totals), squares));
-}
-
-export function centreRows(
+export function addByLevel(
   count: i32,
   levels: usize,
   codes: usize,
   stride: i32,
   entries: i32,
   offsets: usize,
-  table: usize,
   x: usize,
   y: usize,
+  table: usize,
   sums: usize,
   totals: usize,
 ): void {
-  let centred = f64x2.splat(0);
+  let squares = f64x2.splat(0);
   const end = (<usize>count) << 3;
   const step = (<usize>stride) << 2;
   const offsetsEnd = offsets + ((<usize>entries) << 2);
   for (let i: usize = 0; i < end; i += 8) {
-    const value = f64x2.sub(pairAt(x, y, i), v128.load(lineOf(levels, table)));
+    const value = pairAt(x, y, i);
+    const line = lineOf(levels, table);
+    v128.store(line, f64x2.add(v128.load(line, 16), value), 16);
     let p = codes;
     for (let offset = offsets; offset < offsetsEnd; offset += 4) {
       const target = pairOf(p, sums) + ((<usize>load<u32>(offset)) << 4);
       v128.store(target, f64x2.add(v128.load(target), value));
       p += step;
     }
-    centred = f64x2.add(centred, f64x2.mul(value, value));
+    squares = f64x2.add(squares, f64x2.mul(value, value));
     levels += 4;
     codes += 4;
   }
-  v128.store(totals, f64x2.add(v128.load(totals, 16), centred), 16);
+  v128.store(totals, f64x2.add(v128.load(totals), squares));
+}
+
+export function averageLevels(levels: i32, counts: usize, table: usize, totals: usize): void {
+  let most = f64x2.splat(0);
+  let all = f64x2.splat(0);
+  for (let level = 0; level < levels; level++) {
+    const rows = f64x2.splat(max(load<f64>(counts), 1));
+    const sum = v128.load(table, 16);
+    v128.store(table, f64x2.div(sum, rows));
+    v128.store(table, f64x2.splat(0), 16);
+    const share = f64x2.div(f64x2.mul(sum, sum), rows);
+    most = f64x2.pmax(most, share);
+    all = f64x2.add(all, share);
+    counts += 8;
+    table += 32;
+  }
+  v128.store(totals, most, 16);
+  v128.store(totals, all, 32);
+}
+
+export function subtractMeans(
+  pointers: usize,
+  firstLevel: i32,
+  endLevel: i32,
+  codes: usize,
+  entries: i32,
+  table: usize,
+  sums: usize,
+): void {
+  for (let level = firstLevel; level < endLevel; level++) {
+    const at = pointers + ((<usize>level) << 2);
+    const to = codes + ((<usize>(load<i32>(at, 4) * entries)) << 2);
+    const mean = v128.load(table + ((<usize>level) << 5));
+    for (let p = codes + ((<usize>(load<i32>(at) * entries)) << 2); p < to; p += 4) {
+      const target = pairOf(p, sums);
+      v128.store(target, f64x2.sub(v128.load(target), mean));
+    }
+  }
+}
+
+export function lessenByEffects(
+  pointers: usize,
+  firstLevel: i32,
+  endLevel: i32,
+  codes: usize,
+  entries: i32,
+  solution: usize,
+  table: usize,
+): void {
+  for (let level = firstLevel; level < endLevel; level++) {
+    const at = pointers + ((<usize>level) << 2);
+    const first = load<i32>(at);
+    const last = load<i32>(at, 4);
+    if (first >= last) continue;
+    const to = codes + ((<usize>(last * entries)) << 2);
+    let sum = f64x2.splat(0);
+    for (let p = codes + ((<usize>(first * entries)) << 2); p < to; p += 4) {
+      sum = f64x2.add(sum, v128.load(pairOf(p, solution)));
+    }
+    const line = table + ((<usize>level) << 5);
+    v128.store(line, f64x2.sub(v128.load(line), f64x2.div(sum, f64x2.splat(<f64>(last - first)))));
+  }
 }
 
 export function removeFromRows(
@@ -76,7 +127,7 @@ export function removeFromRows(
       p += step;
     }
     const line = lineOf(levels, table);
-    const value = f64x2.sub(f64x2.sub(pairAt(x, y, i), v128.load(line)), f64x2.sub(effect, v128.load(line, 16)));
+    const value = f64x2.sub(f64x2.sub(pairAt(x, y, i), v128.load(line)), effect);
     v128.store_lane<f64>(x + i, value, 0);
     v128.store_lane<f64>(y + i, value, 1);
     p = codes;
@@ -85,46 +136,10 @@ export function removeFromRows(
       v128.store(target, f64x2.add(v128.load(target), value));
       p += step;
     }
-    v128.store(line, f64x2.add(v128.load(line, 32), value), 32);
+    v128.store(line, f64x2.add(v128.load(line, 16), value), 16);
     squares = f64x2.add(squares, f64x2.mul(value, value));
     levels += 4;
     codes += 4;
   }
   v128.store(totals, f64x2.add(v128.load(totals), squares));
-}
-
-export function averageEffects(
-  pointers: usize,
-  firstLevel: i32,
-  endLevel: i32,
-  codes: usize,
-  entries: i32,
-  solution: usize,
-  table: usize,
-): void {
-  for (let level = firstLevel; level < endLevel; level++) {
-    const at = pointers + ((<usize>level) << 2);
-    const first = load<i32>(at);
-    const last = load<i32>(at, 4);
-    const to = codes + ((<usize>(last * entries)) << 2);
-    let sum = f64x2.splat(0);
-    for (let p = codes + ((<usize>(first * entries)) << 2); p < to; p += 4) {
-      sum = f64x2.add(sum, v128.load(pairOf(p, solution)));
-    }
-    v128.store(table + ((<usize>level) << 6), f64x2.div(sum, f64x2.splat(<f64>(last - first))), 16);
-  }
-}
-
-export function averageLevels(levels: i32, counts: usize, table: usize, totals: usize): void {
-  let most = f64x2.splat(0);
-  for (let level = 0; level < levels; level++) {
-    const rows = f64x2.splat(max(load<f64>(counts), 1));
-    const sum = v128.load(table, 32);
-    v128.store(table, f64x2.div(sum, rows));
-    v128.store(table, f64x2.splat(0), 32);
-    most = f64x2.pmax(most, f64x2.div(f64x2.mul(sum, sum), rows));
-    counts += 8;
-    table += 64;
-  }
-  v128.store(totals, most, 16);
 }
