@@ -47,7 +47,7 @@ export async function startPeer(program, args) {
     await gone;
     clearTimeout(late);
   };
-  return { about, ask, stop };
+  return { about, ask, stop, kill: () => child.kill() };
 }
 
 export function readResults(file) {

@@ -318,6 +318,15 @@ if (same)
     ...before.cases.filter((one) => one.settings.runs >= RUNS || !all.some(({ id }) => id === one.id)),
   );
 
+// The columns of a large design are gigabytes: an interrupted run leaves none behind.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    for (const peer of started) peer.kill();
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(130);
+  });
+}
+
 const begun = performance.now();
 const failures = [];
 let written = "";
