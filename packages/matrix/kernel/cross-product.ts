@@ -91,3 +91,36 @@ function rest(sum: f64, from: usize, to: usize, x: usize, y: usize): f64 {
   for (let r = from; r < to; r += 8) sum += load<f64>(x + r) * load<f64>(y + r);
   return sum;
 }
+
+/** r <- r - X b, two columns at a time: r - (b0 x0 + b1 x1), then the next two; the last of an odd number alone. */
+export function subtractCombination(n: i32, x: usize, k: i32, stride: i32, b: usize, r: usize): void {
+  const step = (<usize>stride) << 3;
+  let j = 0;
+  for (; j + 1 < k; j += 2) {
+    subtractTwo((<usize>n) << 3, x + <usize>j * step, step, b + ((<usize>j) << 3), r);
+  }
+  if (j < k) subtractOne((<usize>n) << 3, x + <usize>j * step, b + ((<usize>j) << 3), r);
+}
+
+function subtractTwo(length: usize, x: usize, step: usize, b: usize, r: usize): void {
+  const first = v128.load64_splat(b);
+  const second = v128.load64_splat(b, 8);
+  const y = x + step;
+  let at: usize = 0;
+  for (const end = length & ~15; at < end; at += 16) {
+    const part = f64x2.add(f64x2.mul(first, v128.load(x + at)), f64x2.mul(second, v128.load(y + at)));
+    v128.store(r + at, f64x2.sub(v128.load(r + at), part));
+  }
+  if (at < length) {
+    store<f64>(r + at, load<f64>(r + at) - (load<f64>(b) * load<f64>(x + at) + load<f64>(b, 8) * load<f64>(y + at)));
+  }
+}
+
+function subtractOne(length: usize, x: usize, b: usize, r: usize): void {
+  const factor = v128.load64_splat(b);
+  let at: usize = 0;
+  for (const end = length & ~15; at < end; at += 16) {
+    v128.store(r + at, f64x2.sub(v128.load(r + at), f64x2.mul(factor, v128.load(x + at))));
+  }
+  if (at < length) store<f64>(r + at, load<f64>(r + at) - load<f64>(b) * load<f64>(x + at));
+}

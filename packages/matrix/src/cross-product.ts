@@ -1,29 +1,10 @@
 import { matrix } from "./construct.js";
-import { CROSS_PRODUCT_BYTES } from "./kernel/cross-product-bytes.js";
-import type { Kernel, KernelModule, KernelOptions } from "./kernel/kernel-module.js";
+import type { Kernel, KernelOptions } from "./kernel/kernel-module.js";
 import { bytesOfDoubles, openWorkspace } from "./kernel/workspace.js";
 import type { Matrix } from "./matrix.js";
 import { requireShape } from "./require.js";
+import { addBlock, addErrors, BLOCK, blockStride, copyRows, ROW_BLOCKS, WORTH_WASM } from "./row-blocks.js";
 import { dotAt } from "./summation.js";
-
-/** Rows that are multiplied at a time: columns of them stay in the nearest cache, and a block's sums stay short. */
-const BLOCK = 1024;
-
-/** Multiplications from which WebAssembly gains more than copying the columns costs. */
-const WORTH_WASM = 100_000;
-
-const KERNEL: KernelModule<{
-  crossProduct(
-    n: number,
-    a: number,
-    k: number,
-    b: number,
-    m: number,
-    stride: number,
-    c: number,
-    symmetric: number,
-  ): void;
-}> = { name: "cross-product", base64: CROSS_PRODUCT_BYTES };
 
 /**
  * A'B, `a.columns x b.columns`; A'A when `b` is left out, and then exactly symmetric. R: `crossprod(a, b)`.
@@ -173,10 +154,9 @@ function kernelProduct(
   const n = a.rows;
   const symmetric = a === b;
   const shared = symmetric && w === null;
-  // Not a power of two: columns then do not compete for the same places of the cache.
-  const stride = Math.min(n, BLOCK) + 8;
+  const stride = blockStride(n);
   const workspace = openWorkspace(
-    KERNEL,
+    ROW_BLOCKS,
     bytesOfDoubles(stride * a.columns) +
       bytesOfDoubles(shared ? 0 : stride * b.columns) +
       bytesOfDoubles(result.length),
@@ -214,29 +194,4 @@ function kernelProduct(
   if (n > BLOCK) addErrors(result, errors);
   workspace.close();
   return true;
-}
-
-function copyRows(a: Matrix, from: number, rows: number, to: Float64Array, stride: number): void {
-  for (let j = 0; j < a.columns; j++) {
-    const at = j * a.rows + from;
-    to.set(a.data.subarray(at, at + rows), j * stride);
-  }
-}
-
-/** total + error <- total + error + block, where `errors` keeps what each addition rounds away (Neumaier 1974). */
-function addBlock(total: Float64Array, errors: Float64Array, block: Float64Array): void {
-  for (let i = 0; i < total.length; i++) {
-    const before = total[i];
-    const value = block[i];
-    const next = before + value;
-    errors[i] += Math.abs(before) >= Math.abs(value) ? before - next + value : value - next + before;
-    total[i] = next;
-  }
-}
-
-function addErrors(total: Float64Array, errors: Float64Array): void {
-  for (let i = 0; i < errors.length; i++) {
-    // An overflow makes the error NaN; the plain total then says what happened.
-    if (Number.isFinite(total[i])) total[i] += errors[i];
-  }
 }

@@ -1,8 +1,11 @@
 import { matrix } from "./construct.js";
 import { crossProduct } from "./cross-product.js";
+import type { KernelOptions } from "./kernel/kernel-module.js";
 import type { LeastSquares } from "./least-squares.js";
 import type { Matrix } from "./matrix.js";
 import { requireFinite, requireShape } from "./require.js";
+import { openResidualPasses, passOfRows } from "./residual-passes.js";
+import { BLOCK } from "./row-blocks.js";
 import { dotAt } from "./summation.js";
 import { inverseOfTriangle, solveUpper, solveUpperTranspose } from "./triangular.js";
 
@@ -29,6 +32,7 @@ export interface GramFactor {
  * of the work of `pivotedQr`.
  *
  * @param x n x k, column-major
+ * @param options.kernel which code multiplies the columns; the numbers are the same bits
  * @param options.tolerance the share of its norm that every column must keep outside the earlier ones in any case; 0 by default
  * @throws NON_FINITE when an element is NaN or infinite
  * @example
@@ -38,8 +42,11 @@ export interface GramFactor {
  * gramFactor(matrixFromRows([[1, 1], [1, 1.001]])); // → null
  * ```
  */
-export function gramFactor(x: Matrix, options: { readonly tolerance?: number } = {}): GramFactor | null {
-  const gram = crossProduct(x).data;
+export function gramFactor(
+  x: Matrix,
+  options: { readonly tolerance?: number } & KernelOptions = {},
+): GramFactor | null {
+  const gram = crossProduct(x, x, options).data;
   const k = x.columns;
   const least = Math.max(1 / LARGEST_INFLATION, (options.tolerance ?? 0) * (options.tolerance ?? 0));
   const triangle = matrix(k, k);
@@ -68,6 +75,7 @@ export function gramFactor(x: Matrix, options: { readonly tolerance?: number } =
  *
  * @param x n x k, column-major: the matrix that was factored
  * @param y length n
+ * @param options.kernel which code runs the passes over the rows; the numbers are the same bits
  * @throws SHAPE_MISMATCH when `x`, `y` and the factor disagree
  * @throws NON_FINITE when an element of `y` is NaN or infinite
  * @see Björck (1987), "Stability analysis of the method of seminormal equations for linear least squares problems",
@@ -80,7 +88,12 @@ export function gramFactor(x: Matrix, options: { readonly tolerance?: number } =
  * factor === null ? null : Array.from(seminormalLeastSquares(x, Float64Array.of(1, 3, 5), factor).residuals.data); // → [0,0,0]
  * ```
  */
-export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramFactor): LeastSquares {
+export function seminormalLeastSquares(
+  x: Matrix,
+  y: Float64Array,
+  factor: GramFactor,
+  options: KernelOptions = {},
+): LeastSquares {
   const n = x.rows;
   const k = x.columns;
   requireShape(y.length === n, () => `X has ${n} rows, but y has ${y.length}.`);
@@ -88,28 +101,22 @@ export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramF
     factor.rows === n && factor.triangle.rows === k,
     () => `The factor is that of a ${factor.rows} x ${factor.triangle.rows} matrix, but X is ${n} x ${k}.`,
   );
-  const residuals = new Float64Array(n);
+  requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
   const coefficients = new Float64Array(k);
+  const residuals = y.slice();
   const change = new Float64Array(k);
-  const next = new Float64Array(k);
-  for (let from = 0; from < n; from += BLOCK) addProducts(x, y, from, Math.min(BLOCK, n - from), change);
-  solveNormal(factor, change, coefficients);
-  let square = 0;
-  for (let from = 0; from < n; from += BLOCK) {
-    const rows = Math.min(BLOCK, n - from);
-    residuals.set(y.subarray(from, from + rows), from);
-    subtractCombination(x, change, residuals, from, rows);
-    addProducts(x, residuals, from, rows, next);
-    square += dotAt(residuals, from, residuals, from, rows);
+  // A single block needs no more than two loops.
+  const passes = n > BLOCK || options.kernel === "wasm" ? openResidualPasses(x, residuals, options.kernel) : null;
+  for (let step = 0; step < 2; step++) {
+    if (passes === null) passOfRows(x, residuals, 0, n, null, change);
+    else passes.pass(step === 0 ? null : change, change);
+    solveUpperTranspose(factor.triangle, change);
+    solveUpper(factor.triangle, change);
+    for (let j = 0; j < k; j++) coefficients[j] += change[j];
+    if (passes === null) passOfRows(x, residuals, 0, n, change, null);
   }
-  // A sum of squares that is finite has no element that is not.
-  if (!(square < Number.POSITIVE_INFINITY)) requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
-  solveNormal(factor, next, coefficients);
-  if (n <= BLOCK || !isRounding(factor.triangle, next, square)) {
-    for (let from = 0; from < n; from += BLOCK) {
-      subtractCombination(x, next, residuals, from, Math.min(BLOCK, n - from));
-    }
-  }
+  passes?.pass(change, null);
+  passes?.close();
   const kept: number[] = [];
   for (let j = 0; j < k; j++) kept.push(j);
   return {
@@ -120,52 +127,4 @@ export function seminormalLeastSquares(x: Matrix, y: Float64Array, factor: GramF
     gramInverse: factor.inverse,
     residuals: matrix(n, 1, residuals),
   };
-}
-
-/** Rows that go through all steps together, while they are in the nearest caches. */
-const BLOCK = 4096;
-
-/** sums <- sums + X'r of the rows from .. from + rows */
-function addProducts(x: Matrix, r: Float64Array, from: number, rows: number, sums: Float64Array): void {
-  for (let j = 0; j < x.columns; j++) sums[j] += dotAt(x.data, j * x.rows + from, r, from, rows);
-}
-
-/** b <- (R'R)^-1 b, which is added to the coefficients. */
-function solveNormal({ triangle }: GramFactor, b: Float64Array, coefficients: Float64Array): void {
-  solveUpperTranspose(triangle, b);
-  solveUpper(triangle, b);
-  for (let j = 0; j < b.length; j++) coefficients[j] += b[j];
-}
-
-/** Whether X b is beside residuals with this sum of squares what rounding left in them: subtracting it changes no digit. */
-function isRounding(triangle: Matrix, b: Float64Array, square: number): boolean {
-  let size = 0;
-  for (let j = 0; j < b.length; j++) {
-    const at = j * triangle.rows;
-    size += Math.abs(b[j]) * Math.sqrt(dotAt(triangle.data, at, triangle.data, at, j + 1));
-  }
-  return square < Number.POSITIVE_INFINITY && size <= 4 * Number.EPSILON * Math.sqrt(square);
-}
-
-/** r <- r - X b on the rows from .. from + rows, two columns at a time. */
-function subtractCombination(
-  { rows: n, columns: k, data }: Matrix,
-  b: Float64Array,
-  r: Float64Array,
-  from: number,
-  rows: number,
-): void {
-  let j = 0;
-  const end = (from + rows) | 0;
-  for (; j + 1 < k; j += 2) {
-    const first = b[j];
-    const second = b[j + 1];
-    const p = (j * n) | 0;
-    const q = (p + n) | 0;
-    for (let i = from; i < end; i = (i + 1) | 0) r[i] -= first * data[(p + i) | 0] + second * data[(q + i) | 0];
-  }
-  if (j === k) return;
-  const last = b[j];
-  const p = (j * n) | 0;
-  for (let i = from; i < end; i = (i + 1) | 0) r[i] -= last * data[(p + i) | 0];
 }

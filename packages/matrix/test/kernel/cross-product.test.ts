@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crossProduct, type Matrix, matrix, sum, weightedCrossProduct } from "../../src/index.js";
+import {
+  crossProduct,
+  gramFactor,
+  leastSquares,
+  type Matrix,
+  matrix,
+  seminormalLeastSquares,
+  sum,
+  weightedCrossProduct,
+} from "../../src/index.js";
 import { normalMatrix } from "../random-matrix.js";
 import { expectSameBits } from "./same-bits.js";
 
@@ -67,5 +76,36 @@ describe("cross products of both kernels", () => {
   it("overflow as a plain sum does", () => {
     const x = matrix(3000, 1, new Float64Array(3000).fill(1e160));
     for (const kernel of ["wasm", "ts"] as const) expect(crossProduct(x, x, { kernel }).data[0]).toBe(Infinity);
+  });
+});
+
+describe("least squares by the seminormal equations in both kernels", () => {
+  it.each([2, 9, 1023, 1024, 1025, 5003])("are the same bits for %i rows", (rows) => {
+    for (const k of [1, 2, 5].filter((columns) => columns <= rows)) {
+      const x = normalMatrix(rows + k, rows, k);
+      const y = normalMatrix(3, rows, 1).data;
+      const wasm = gramFactor(x, { kernel: "wasm" });
+      const ts = gramFactor(x, { kernel: "ts" });
+      if (wasm === null || ts === null) continue;
+      expectSameBits(wasm.inverse.data, ts.inverse.data, "(X'X)^-1");
+      const inWasm = seminormalLeastSquares(x, y, wasm, { kernel: "wasm" });
+      const inTs = seminormalLeastSquares(x, y, ts, { kernel: "ts" });
+      expectSameBits(inWasm.coefficients.data, inTs.coefficients.data, "b");
+      expectSameBits(inWasm.residuals.data, inTs.residuals.data, "r");
+    }
+  });
+
+  it("have the coefficients of the refined QR, with many rows", () => {
+    const n = 200_000;
+    const x = normalMatrix(17, n, 3);
+    for (let i = 0; i < n; i++) x.data[i] += 4;
+    const y = Float64Array.from({ length: n }, (_, i) => 2 * x.data[i] - x.data[i + n] + (i % 7));
+    const factor = gramFactor(x);
+    if (factor === null) throw new Error("A factor is expected here");
+    const fit = seminormalLeastSquares(x, y, factor);
+    const exact = leastSquares(x, y);
+    for (let j = 0; j < 3; j++) {
+      expect(Math.abs(fit.coefficients.data[j] / exact.coefficients.data[j] - 1)).toBeLessThan(2e-15);
+    }
   });
 });
