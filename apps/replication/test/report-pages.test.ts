@@ -35,7 +35,7 @@ describe("several studies", () => {
     expect(printed).toContain(`Index of the 2 studies: ${join(folder, "index.html")}`);
     await run(["grunfeld-investment", "crime-iv"], { output: folder, workers: 1 });
     expect(readFileSync(join(folder, "index.html"), "utf8")).toBe(index);
-  });
+  }, 120_000);
 
   it("write no index page for one", async () => {
     await run(["grunfeld-investment"], { output: folder });

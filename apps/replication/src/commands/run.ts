@@ -63,7 +63,7 @@ async function runAlone(study: StudyFolder, options: RunOptions): Promise<void> 
   );
   writeFiles(folder, files);
   process.stdout.write(
-    `\n${studySummary(result)}\n${filesIn(folder, Object.keys(files))}\nReport: ${join(folder, "report.html")}\n`,
+    `\n${studySummary(result, options.language ?? study.spec.language ?? "en")}\n${filesIn(folder, Object.keys(files))}\nReport: ${join(folder, "report.html")}\n`,
   );
 }
 

@@ -59,7 +59,7 @@ export async function runItem(item: SetItem, onStep: (step: string) => void): Pr
       audit: own.audit === null ? null : auditCounts(own.audit),
       printed: own.printed === null ? null : own.printed.counts,
     },
-    summary: studySummary(result),
+    summary: studySummary(result, language ?? study.spec.language ?? "en"),
   };
 }
 

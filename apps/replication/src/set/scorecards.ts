@@ -10,44 +10,84 @@ export interface EndedItem {
 
 const NO_GROUP: Label = { en: "Studies", zh: "研究" };
 
-/** The scorecards of a set as one table: a line per item. */
+interface ScoreColumn {
+  readonly id: string;
+  readonly label: Label;
+  readonly role: "text" | "count";
+  readonly value: (score: SetScore) => string | number | null;
+  readonly note: { readonly en: string; readonly zh: string };
+}
+
+const matches = (counts: SetScore["published"]): string | null =>
+  counts === null ? null : `${counts.match} / ${counts.match + counts.differ + counts.notReproducible}`;
+
+const COLUMNS: readonly ScoreColumn[] = [
+  {
+    id: "published",
+    label: { en: "Published", zh: "已发表" },
+    role: "text",
+    value: ({ published }) => matches(published),
+    note: {
+      en: "Published: numbers of printed sources, how many match / how many are compared.",
+      zh: "已发表：印刷来源中的数字，一致个数／对照总数。",
+    },
+  },
+  {
+    id: "reference",
+    label: { en: "Reference", zh: "参考" },
+    role: "text",
+    value: ({ reference }) => matches(reference),
+    note: {
+      en: "Reference: numbers that other software computed from the same data, how many match / how many are compared.",
+      zh: "参考：其他软件用同一数据计算的数字，一致个数／对照总数。",
+    },
+  },
+  {
+    id: "impossible",
+    label: { en: "Impossible", zh: "不可能" },
+    role: "count",
+    value: ({ audit }) => audit?.impossible ?? null,
+    note: {
+      en: "Impossible, Suspicious: findings of the arithmetic of printed tables.",
+      zh: "不可能、可疑：印刷表格算术核查的结果数。",
+    },
+  },
+  {
+    id: "suspicious",
+    label: { en: "Suspicious", zh: "可疑" },
+    role: "count",
+    value: ({ audit }) => audit?.suspicious ?? null,
+    note: { en: "", zh: "" },
+  },
+];
+
+/** The scorecards of a set as one table: a line per item, a column for each kind of comparison that an item has. */
 export function scorecardsTable(ended: readonly EndedItem[], language: Language): TableDocument {
-  const words = (en: string, zh: string): Label => ({ en, zh });
-  const of = (counts: SetScore["published"]): string | null => {
-    if (counts === null) return null;
-    const all = counts.match + counts.differ + counts.notReproducible;
-    return language === "zh" ? `${counts.match} / ${all}` : `${counts.match} of ${all}`;
-  };
+  const scores = ended.flatMap(({ outcome }) => ("fault" in outcome ? [] : [outcome.finished.score]));
+  const columns = COLUMNS.filter(({ value }) => scores.some((score) => value(score) !== null));
+  const hasFailed = scores.length < ended.length;
   return dataTable({
     id: "scorecards",
-    title: words("Scorecards", "记分卡"),
+    title: { en: "Scorecards", zh: "记分卡" },
     language,
     stars: null,
     columns: [
-      { id: "published", label: words("Published", "已发表"), role: "text", align: "centre" },
-      { id: "reference", label: words("Reference", "参考"), role: "text", align: "centre" },
-      { id: "impossible", label: words("Impossible", "不可能"), role: "count" },
-      { id: "suspicious", label: words("Suspicious", "可疑"), role: "count" },
+      ...(hasFailed ? [{ id: "state", label: { en: "State", zh: "状态" }, role: "text" } as const] : []),
+      ...columns.map(({ id, label, role }) => ({ id, label, role, align: "centre" }) as const),
     ],
     rows: ended.map(({ item, outcome }): DataRow => {
-      const group = item.group ?? NO_GROUP;
-      if ("fault" in outcome) {
-        const failed = language === "zh" ? "失败" : "failed";
-        return { label: item.name, group, values: [failed, null, null, null] };
-      }
-      const { published, reference, audit } = outcome.finished.score;
+      const failed = "fault" in outcome;
+      const state = language === "zh" ? (failed ? "失败" : "完成") : failed ? "failed" : "done";
       return {
         label: item.name,
-        group,
-        values: [of(published), of(reference), audit?.impossible ?? null, audit?.suspicious ?? null],
+        group: item.group ?? NO_GROUP,
+        values: [
+          ...(hasFailed ? [state] : []),
+          ...columns.map(({ value }) => (failed ? null : value(outcome.finished.score))),
+        ],
       };
     }),
-    notes: [
-      words(
-        "Published: numbers of printed sources; Reference: numbers that other software computed from the same data; how many match, of those compared. Impossible, Suspicious: findings of the arithmetic of printed tables.",
-        "已发表：印刷来源中的数字；参考：其他软件用同一数据计算的数字；均为一致个数／对照总数。不可能、可疑：印刷表格算术核查的结果数。",
-      ),
-    ],
+    notes: columns.flatMap(({ note }) => (note.en === "" ? [] : [note])),
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderAuditPage, renderReportIndex, type VerdictCounts } from "../../src/index.js";
+import { dataTable, renderAuditPage, renderReportIndex, type VerdictCounts } from "../../src/index.js";
 import { HOSTILE } from "../hostile-text.js";
 import { checkMarkup } from "../markup.js";
 
@@ -37,6 +37,44 @@ describe("renderReportIndex", () => {
     expect([...html.matchAll(/<article /gu)]).toHaveLength(2);
     expect([...html.matchAll(/<script>/gu)]).toHaveLength(1);
     expect(html).not.toMatch(/<link|<iframe|<img|src="/u);
+  });
+
+  it("sets groups under headings, with a table of scorecards, links, remarks and studies without a report", () => {
+    const table = (language: "en" | "zh") =>
+      dataTable({
+        id: "scorecards",
+        title: { en: HOSTILE, zh: "记分卡" },
+        language,
+        columns: [{ id: "match", label: HOSTILE, role: "count" }],
+        rows: [{ label: HOSTILE, group: HOSTILE, values: [3] }],
+      });
+    const html = renderReportIndex({
+      title: "T",
+      languages: ["en", "zh"],
+      scorecards: { en: table("en"), zh: table("zh") },
+      studies: [
+        {
+          ...study,
+          group: { en: "Open", zh: "公开" },
+          kicker: HOSTILE,
+          links: [{ label: HOSTILE, href: "roads/a.json" }],
+        },
+        { ...study, id: "rails", group: { en: "Open", zh: "公开" } },
+        { id: "ports", group: HOSTILE, title: HOSTILE, remarks: [HOSTILE] },
+      ],
+    });
+    expect(() => checkMarkup(html)).not.toThrow();
+    expect([...html.matchAll(/<h2 class="studies">/gu)]).toHaveLength(2);
+    expect([...html.matchAll(/<h3>/gu)]).toHaveLength(3);
+    expect([...html.matchAll(/<h3><a /gu)]).toHaveLength(2);
+    expect(html.indexOf('id="scorecards"')).toBeLessThan(html.indexOf('<h2 class="studies">'));
+    expect(html).toContain('href="roads/a.json"');
+    const again = () =>
+      renderReportIndex({ title: "T", scorecards: table("en"), studies: [{ ...study, id: "scorecards" }] });
+    expect(again).toThrowError(code("DUPLICATE_ID"));
+    const elsewhere = () =>
+      renderReportIndex({ title: "T", studies: [{ ...study, links: [{ label: "x", href: "//a" }] }] });
+    expect(elsewhere).toThrowError(code("INVALID_ADDRESS"));
   });
 
   it("is an empty list without studies", () => {
