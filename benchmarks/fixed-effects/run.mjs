@@ -250,6 +250,7 @@ async function run(one, load, results) {
           iterations: loose.answer.iterations,
           estimate: loose.answer.estimate,
           standardError: loose.answer.standardError,
+          standardErrorDifference: relative(answer.standardError, (matchedWarm ?? loose).answer.standardError),
           matched:
             matched === null
               ? null
