@@ -1,7 +1,7 @@
 import { identity, matrix } from "./construct.js";
 import { crossProduct } from "./cross-product.js";
 import { MesometricsError } from "./errors.js";
-import type { KernelOptions } from "./kernel/kernel-module.js";
+import { type KernelOptions, triesWasm } from "./kernel/kernel-module.js";
 import { kernelCholesky, kernelSolveLower } from "./kernel-triangle.js";
 import type { Matrix } from "./matrix.js";
 import { requireFinite, requireShape, requireSquare } from "./require.js";
@@ -38,7 +38,7 @@ export function cholesky(a: Matrix, options: KernelOptions = {}): Matrix {
   const n = a.rows;
   const l = matrix(n, n);
   const data = l.data;
-  if (kernel === "wasm" || (kernel === undefined && n * n * n >= 6 * WORTH_WASM)) {
+  if (triesWasm(kernel, n * n * n >= 6 * WORTH_WASM)) {
     if (kernelCholesky(a, data, (pivot, j) => requirePivot(a, pivot, j), kernel)) return l;
   }
   for (let j = 0; j < n; j++) {
@@ -131,9 +131,7 @@ export function forwardSolve(l: Matrix, b: Matrix, options: KernelOptions = {}):
 /** X <- L^-1 X. */
 function solveLowerColumns(l: Matrix, x: Matrix, kernel: KernelOptions["kernel"]): void {
   const large = l.rows * l.rows * x.columns >= 2 * WORTH_WASM && x.columns >= 4;
-  if (kernel === "wasm" || (kernel === undefined && large)) {
-    if (kernelSolveLower(l, x.data, x.columns, kernel)) return;
-  }
+  if (triesWasm(kernel, large) && kernelSolveLower(l, x.data, x.columns, kernel)) return;
   for (let j = 0; j < x.columns; j++) solveLower(l, x.data, j * x.rows);
 }
 

@@ -1,5 +1,5 @@
 import { matrix } from "./construct.js";
-import type { Kernel, KernelOptions } from "./kernel/kernel-module.js";
+import { type Kernel, type KernelOptions, triesWasm } from "./kernel/kernel-module.js";
 import { bytesOfDoubles, openWorkspace } from "./kernel/workspace.js";
 import type { Matrix } from "./matrix.js";
 import { requireShape } from "./require.js";
@@ -14,6 +14,7 @@ import { dotAt } from "./summation.js";
  *
  * @throws SHAPE_MISMATCH when the numbers of rows differ
  * @throws KERNEL_UNAVAILABLE when `options.kernel` is "wasm" and WebAssembly cannot be had
+ * @throws INVALID_ARGUMENT when `options.kernel` is neither "wasm" nor "ts"
  * @example
  * ```ts
  * import { crossProduct, matrixFromRows, toRows } from "@mesometrics/matrix";
@@ -31,6 +32,7 @@ export function crossProduct(a: Matrix, b: Matrix = a, options: KernelOptions = 
  *
  * @throws SHAPE_MISMATCH when the numbers of rows or weights differ
  * @throws KERNEL_UNAVAILABLE when `options.kernel` is "wasm" and WebAssembly cannot be had
+ * @throws INVALID_ARGUMENT when `options.kernel` is neither "wasm" nor "ts"
  * @example
  * ```ts
  * import { matrixFromRows, toRows, weightedCrossProduct } from "@mesometrics/matrix";
@@ -47,9 +49,8 @@ export function weightedCrossProduct(a: Matrix, w: Float64Array, b: Matrix = a, 
 function blockedProduct(a: Matrix, w: Float64Array | null, b: Matrix, kernel: Kernel | undefined): Matrix {
   const n = a.rows;
   const result = matrix(a.columns, b.columns);
-  if (kernel === "wasm" || (kernel === undefined && n * a.columns * b.columns >= WORTH_WASM)) {
-    if (kernelProduct(a, w, b, result.data, kernel)) return result;
-  }
+  const large = n * a.columns * b.columns >= WORTH_WASM;
+  if (triesWasm(kernel, large) && kernelProduct(a, w, b, result.data, kernel)) return result;
   const weighted = w === null ? null : new Float64Array(Math.min(n, BLOCK));
   if (n <= BLOCK) {
     productOfRows(a, w, b, 0, n, result.data, weighted);

@@ -106,7 +106,7 @@ export function seminormalLeastSquares(
   const residuals = y.slice();
   const change = new Float64Array(k);
   // A single block needs no more than two loops.
-  const passes = n > BLOCK || options.kernel === "wasm" ? openResidualPasses(x, residuals, options.kernel) : null;
+  const passes = n > BLOCK || options.kernel !== undefined ? openResidualPasses(x, residuals, options.kernel) : null;
   for (let step = 0; step < 2; step++) {
     if (passes === null) passOfRows(x, residuals, 0, n, null, change);
     else passes.pass(step === 0 ? null : change, change);

@@ -12,7 +12,7 @@ const PANEL = 1024;
 /** Rows and columns for one call: both blocks then fit the second cache, and calls are short (see decisions: WebAssembly kernels). */
 const CALL = 64;
 
-export const PRODUCT: KernelModule<{
+const PRODUCT: KernelModule<{
   addProduct(depth: number, a: number, rows: number, b: number, columns: number, c: number, stride: number): void;
 }> = { name: "product", base64: PRODUCT_BYTES };
 

@@ -1,5 +1,5 @@
 import { matrix } from "./construct.js";
-import type { KernelOptions } from "./kernel/kernel-module.js";
+import { type KernelOptions, triesWasm } from "./kernel/kernel-module.js";
 import { kernelMultiply } from "./kernel-product.js";
 import type { Matrix } from "./matrix.js";
 import { requireShape, requireSquare } from "./require.js";
@@ -30,6 +30,7 @@ export function transpose(a: Matrix): Matrix {
  *
  * @throws SHAPE_MISMATCH when `a.columns` is not `b.rows`
  * @throws KERNEL_UNAVAILABLE when `options.kernel` is "wasm" and WebAssembly cannot be had
+ * @throws INVALID_ARGUMENT when `options.kernel` is neither "wasm" nor "ts"
  * @example
  * ```ts
  * import { matrixFromRows, multiply, toRows } from "@mesometrics/matrix";
@@ -41,9 +42,7 @@ export function multiply(a: Matrix, b: Matrix, options: KernelOptions = {}): Mat
   const { kernel } = options;
   const result = matrix(a.rows, b.columns);
   const large = a.rows * a.columns * b.columns >= WORTH_WASM && Math.min(a.rows, a.columns, b.columns) >= 4;
-  if (kernel === "wasm" || (kernel === undefined && large)) {
-    if (kernelMultiply(a, b, result.data, kernel)) return result;
-  }
+  if (triesWasm(kernel, large) && kernelMultiply(a, b, result.data, kernel)) return result;
   for (let j = 0; j < b.columns; j++) addCombination(result.data, j * a.rows, a, b.data, j * b.rows);
   return result;
 }

@@ -1,4 +1,4 @@
-import type { Kernel } from "./kernel/kernel-module.js";
+import { type Kernel, triesWasm } from "./kernel/kernel-module.js";
 import { bytesOfDoubles, openWorkspace } from "./kernel/workspace.js";
 import type { Matrix } from "./matrix.js";
 import { addBlock, addErrors, BLOCK, blockStride, copyRows, ROW_BLOCKS, WORTH_WASM } from "./row-blocks.js";
@@ -19,8 +19,7 @@ type BlockPass = (from: number, rows: number, b: Float64Array | null, gradient: 
 
 export function openResidualPasses(x: Matrix, r: Float64Array, kernel: Kernel | undefined): ResidualPasses {
   const n = x.rows;
-  const inKernel =
-    kernel === "wasm" || (kernel === undefined && n * x.columns >= WORTH_WASM) ? kernelPass(x, r, kernel) : null;
+  const inKernel = triesWasm(kernel, n * x.columns >= WORTH_WASM) ? kernelPass(x, r, kernel) : null;
   const run: BlockPass = inKernel?.run ?? ((from, rows, b, gradient) => passOfRows(x, r, from, rows, b, gradient));
   return {
     pass: (b, gradient) => {

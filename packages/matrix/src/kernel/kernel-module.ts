@@ -1,3 +1,4 @@
+import { MesometricsError } from "../errors.js";
 import { bytesOfBase64 } from "./base64.js";
 
 /**
@@ -13,6 +14,19 @@ export interface KernelOptions {
    * never touches WebAssembly; `wasm` takes it at every size and is an error where it cannot be had.
    */
   readonly kernel?: Kernel | undefined;
+}
+
+/**
+ * Whether WebAssembly is to be tried: as `kernel` says, and where it is left out, for what is large.
+ *
+ * @throws INVALID_ARGUMENT when `kernel` is neither "wasm" nor "ts"
+ */
+export function triesWasm(kernel: Kernel | undefined, large: boolean): boolean {
+  if (kernel === undefined) return large;
+  if (kernel === "wasm" || kernel === "ts") return kernel === "wasm";
+  throw new MesometricsError("INVALID_ARGUMENT", `A kernel is "wasm" or "ts", but it is ${String(kernel)}.`, {
+    kernel,
+  });
 }
 
 /** A compiled module as text, and the functions that it exports; plain data, so that a bundler drops what is not used. */

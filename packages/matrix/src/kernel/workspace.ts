@@ -1,5 +1,12 @@
 import { MesometricsError } from "../errors.js";
-import { compileKernelModule, type Kernel, type KernelMemory, type KernelModule, kernelHost } from "./kernel-module.js";
+import {
+  compileKernelModule,
+  type Kernel,
+  type KernelMemory,
+  type KernelModule,
+  kernelHost,
+  triesWasm,
+} from "./kernel-module.js";
 
 const PAGE = 65536;
 
@@ -79,7 +86,7 @@ export function openWorkspace<Functions extends object>(
   bytes: number,
   kernel?: Kernel,
 ): KernelWorkspace<Functions> | null {
-  if (kernel === "ts") return null;
+  if (!triesWasm(kernel, true)) return null;
   const opened = open(module, FIRST_ADDRESS + bytes);
   if (typeof opened !== "string") return opened;
   if (kernel === undefined) return null;

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { bytesOfDoubles, bytesOfIntegers, crossProduct, type KernelModule, openWorkspace } from "../../src/index.js";
+import {
+  bytesOfDoubles,
+  bytesOfIntegers,
+  cholesky,
+  crossProduct,
+  forwardSolve,
+  type Kernel,
+  type KernelModule,
+  multiply,
+  openWorkspace,
+} from "../../src/index.js";
 import { bytesOfBase64 } from "../../src/kernel/base64.js";
 import { CROSS_PRODUCT_BYTES } from "../../src/kernel/cross-product-bytes.js";
 import { normalMatrix } from "../random-matrix.js";
@@ -74,6 +84,21 @@ describe("a workspace", () => {
     expect(() => openWorkspace(module(), 2 ** 33, "wasm")).toThrow(
       expect.objectContaining({ code: "KERNEL_UNAVAILABLE", message: expect.stringContaining("4 GB") }),
     );
+  });
+
+  it("is not made for a kernel that there is not", () => {
+    const wrong = { kernel: "WASM" as unknown as Kernel };
+    const x = normalMatrix(1, 4, 4);
+    const calls = [
+      () => openWorkspace(module(), 8, wrong.kernel),
+      () => crossProduct(x, x, wrong),
+      () => multiply(x, x, wrong),
+      () => cholesky(crossProduct(x), wrong),
+      () => forwardSolve(x, x, wrong),
+    ];
+    for (const call of calls) {
+      expect(call).toThrow(expect.objectContaining({ code: "INVALID_ARGUMENT", details: wrong }));
+    }
   });
 
   it("is never made for the TypeScript kernel", () => {
