@@ -4,7 +4,7 @@ import { crossSection, type Dataset, panel } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { augment, type Estimate, type IvMethod, ivreg } from "../src/index.js";
+import { augment, type Estimate, type IvMethod, ivreg, plmRobust } from "../src/index.js";
 import { instrumentalModel } from "../src/instrumental-model.js";
 import { standardErrors } from "./iv-reference-data.js";
 
@@ -333,7 +333,7 @@ describe("misuse of a method", () => {
     expect(() => fitOf(table, { gmm: "cue" }, formula, { vcov: { cluster: ["unit", "time"] } })).toThrow(
       code("WEIGHTING_NOT_SUPPORTED"),
     );
-    expect(() => fitOf(table, { gmm: "two-step" }, formula, { vcov: { type: "plm", method: "arellano" } })).toThrow(
+    expect(() => fitOf(table, { gmm: "two-step" }, formula, { vcov: plmRobust({ method: "arellano" }) })).toThrow(
       code("WEIGHTING_NOT_SUPPORTED"),
     );
     expect(() => fitOf(table, "liml", formula, { transformation: "first-difference" })).toThrow(
