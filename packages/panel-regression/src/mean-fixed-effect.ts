@@ -1,7 +1,7 @@
 import { studentTSurvival } from "@mesometrics/distributions";
-import { type Estimate, rebuild } from "@mesometrics/inference";
+import { type Estimate, frameOf, requireSameData, type SampleOptions } from "@mesometrics/inference";
 import { column, type Matrix, MesometricsError } from "@mesometrics/matrix";
-import type { Dataset } from "@mesometrics/panel-data";
+import type { Dataset, ModelFrame } from "@mesometrics/panel-data";
 
 /** The constant that software prints beside absorbed effects. */
 export interface MeanFixedEffect {
@@ -38,12 +38,13 @@ export interface MeanFixedEffect {
  * ```
  */
 export function meanFixedEffect(fit: Estimate, data: Dataset): MeanFixedEffect {
-  const { effects, frame } = rebuild(fit, data);
-  if (effects.length === 0) {
+  requireSameData(fit, data);
+  if (fit.fixedEffects.length === 0) {
     throw new MesometricsError("NO_FIXED_EFFECTS", "The estimate has no fixed effects; its constant is (Intercept)", {
       formula: fit.call.formula,
     });
   }
+  const frame = frameOf(data, fit.call.formula, fit.call.options as SampleOptions);
   const weights = frame.weights?.values ?? null;
   const means = fit.terms.map((term) => mean(columnOf(term, frame), weights));
   let estimate = mean(frame.outcome, weights);
@@ -61,7 +62,7 @@ export function meanFixedEffect(fit: Estimate, data: Dataset): MeanFixedEffect {
   return { estimate, standardError, statistic, degreesOfFreedom, pValue };
 }
 
-function columnOf(term: string, frame: ReturnType<typeof rebuild>["frame"]): Float64Array {
+function columnOf(term: string, frame: ModelFrame): Float64Array {
   const sources: readonly (readonly [Matrix, readonly string[]])[] = [
     [frame.regressors, frame.regressorLabels],
     [frame.endogenous, frame.endogenousLabels],

@@ -59,6 +59,21 @@ describe("the constant beside absorbed effects", () => {
     expect(tidy(fit)).toHaveLength(2);
   });
 
+  it("refuses other data, and keeps to the rows of a subset", () => {
+    const early = feols(firms, "inv ~ value | firm", {
+      ...iid,
+      subset: { column: "year", values: [1935, 1936, 1937] },
+    });
+    const { inv, value, year } = grunfeld.table as unknown as Record<string, ArrayLike<number>>;
+    const rows = Array.from({ length: 200 }, (_, i) => i).filter((i) => year![i]! <= 1937);
+    const of = (column: ArrayLike<number>) => rows.reduce((sum, i) => sum + column[i]!, 0) / rows.length;
+    expectClose(meanFixedEffect(early, firms).estimate, of(inv!) - early.coefficients[0]! * of(value!), {
+      relative: 1e-12,
+    });
+    const pooled = feols(states, `${output} | state`, iid);
+    expect(() => meanFixedEffect(pooled, firms)).toThrow(expect.objectContaining({ code: "DATA_MISMATCH" }));
+  });
+
   it("leaves collinear regressors out and refuses a model without effects", () => {
     const twice = feols(firms, "inv ~ value + I(2 * value) + capital | firm", iid);
     expectClose(meanFixedEffect(twice, firms).estimate, reference.grunfeldFirm!.estimate, { relative: 1e-10 });

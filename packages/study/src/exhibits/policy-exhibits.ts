@@ -1,7 +1,15 @@
-import { augment, tidy } from "@mesometrics/inference";
+import { tidy } from "@mesometrics/inference";
+import { augment } from "@mesometrics/iv";
 import { MesometricsError } from "@mesometrics/matrix";
 import { evaluateExpression, nearestName, parseExpression } from "@mesometrics/panel-data";
-import { type DataRow, dataTable, type Label, type Language, type TableDocument } from "@mesometrics/reporting";
+import {
+  covarianceName,
+  type DataRow,
+  dataTable,
+  type Label,
+  type Language,
+  type TableDocument,
+} from "@mesometrics/reporting";
 import type { Figure } from "@mesometrics/reporting/figures";
 import { listOf } from "../one-or-several.js";
 import { periodOf } from "../period-of.js";
@@ -100,7 +108,8 @@ export function policyScenarioExhibit(exhibit: ExhibitOf<"policy-scenario">, con
     notes: [
       inBoth((language) => {
         const { minimum, maximum, from, unit } = regressor;
-        const rule = `${exhibit.model}: ${estimate.call.formula}; ${estimate.inference.label}`;
+        const covariance = covarianceName(estimate.inference, language, (one) => said(labelOf(context, one), language));
+        const rule = `${exhibit.model}: ${estimate.call.formula}; ${covariance}`;
         const range = `${shown(minimum)} – ${shown(maximum)} ${unit}`;
         return language === "en"
           ? `Change of ${estimate.outcome} = coefficient of ${said(name, "en")} x (to - from), 95 % interval. Model ${rule}. Sample range ${range}; from ${shown(from)}, ${startOf(exhibit, "en")}.`

@@ -1,5 +1,5 @@
 import { MesometricsError } from "@mesometrics/matrix";
-import { type DataRow, dataTable, type Label, type TableDocument } from "@mesometrics/reporting";
+import { covarianceName, type DataRow, dataTable, type Label, type TableDocument } from "@mesometrics/reporting";
 import type { CheckedCoefficient } from "../robustness/run-checks.js";
 import type { StudyExhibit, StudyRobustnessCheck } from "../study-spec.js";
 import { dataProvenance, type ExhibitContext, labelOf } from "./context.js";
@@ -16,7 +16,7 @@ export function robustnessExhibit(
       `Exhibit "${exhibit.id}" shows robustness "${exhibit.robustness}", which the study does not have.`,
     );
   }
-  const { coefficients, oster, placebos, covariance, spec } = found;
+  const { coefficients, oster, placebos, covariance, inference, spec } = found;
   const term = labelOf(context, spec.term);
   const inEach = (make: (language: "en" | "zh") => string): Label => ({ en: make("en"), zh: make("zh") });
   const said = (label: Label, language: "en" | "zh") => (typeof label === "string" ? label : label[language]);
@@ -42,7 +42,7 @@ export function robustnessExhibit(
       inEach((language) =>
         language === "en"
           ? `Model ${spec.model}: ${formulaOf(coefficients)}.${spec.effect === undefined ? "" : ` The ${spec.effect} effect.`} Covariance: ${covariance}; intervals at 95 %.`
-          : `模型 ${spec.model}：${formulaOf(coefficients)}。${spec.effect === undefined ? "" : `${EFFECTS[spec.effect]}。`}协方差：${covariance}；区间水平 95%。`,
+          : `模型 ${spec.model}：${formulaOf(coefficients)}。${spec.effect === undefined ? "" : `${EFFECTS[spec.effect]}。`}协方差：${covarianceName(inference, "zh", (name) => said(labelOf(context, name), "zh"))}；区间水平 95%。`,
       ),
       ...oster.map(({ result }) =>
         inEach((language) =>

@@ -1,4 +1,4 @@
-import { type Estimate, selectionMask, type TidyRow, tidy } from "@mesometrics/inference";
+import { type Estimate, type InferenceRule, selectionMask, type TidyRow, tidy } from "@mesometrics/inference";
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName, type Panel, parseFormula, type Table, type Weights } from "@mesometrics/panel-data";
 import { type OsterDelta, osterDelta, type UnitPlacebo, unitPlacebo } from "@mesometrics/panel-regression";
@@ -31,6 +31,8 @@ export interface CheckedCoefficient {
 export interface RobustnessResult {
   readonly spec: StudyRobustness;
   readonly covariance: string;
+  /** Of the model itself. */
+  readonly inference: InferenceRule;
   readonly coefficients: readonly CheckedCoefficient[];
   readonly oster: readonly { readonly id: string; readonly result: OsterDelta }[];
   readonly placebos: readonly { readonly id: string; readonly result: UnitPlacebo }[];
@@ -100,7 +102,7 @@ export function runChecks(
       }
     });
   });
-  return { spec: asked, covariance: own.inference.label, coefficients, oster, placebos };
+  return { spec: asked, covariance: own.inference.label, inference: own.inference, coefficients, oster, placebos };
 }
 
 /** Which check it is. */
