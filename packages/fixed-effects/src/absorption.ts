@@ -3,12 +3,13 @@ import { type BalancedGrid, gridSums, largestGridShare, removeGridMeans } from "
 import { conjugateGradients } from "./conjugate-gradients.js";
 import { type FixedEffect, requireEffects } from "./effect.js";
 import { type HatParts, hatParts } from "./hat.js";
-import { type LevelAbsorption, type LevelOptions, levelAbsorption } from "./level-absorption.js";
+import { levelAbsorption } from "./level-absorption.js";
 import { type LevelBasis, largestProjection, levelBases, removeLevels } from "./level-basis.js";
 import { levelOrder } from "./level-order.js";
 import type { Preconditioner } from "./level-preconditioner.js";
 import { addUp, type ProportionalGroupings, proportionalGroupings, removeMeans } from "./proportional-groupings.js";
 import { rankBound, rankOfTwoPlain } from "./rank.js";
+import { rankOfThree } from "./rank-of-three.js";
 import {
   factorSchur,
   type SchurFactor,
@@ -27,7 +28,7 @@ export interface ProjectorOptions {
   readonly tolerance?: number;
   /** Columns of the Schur complement up to which it is factored; 2000 by default. */
   readonly denseLimit?: number;
-  /** Conjugate gradient steps per column; 10000 by default. */
+  /** Conjugate gradient steps for a column, or a pair of columns that are solved together; 10000 by default. */
   readonly maxIterations?: number;
   /** Forces WebAssembly, or its twin in TypeScript, which gives the same numbers; by default the size of the sample decides. */
   readonly kernel?: Kernel;
@@ -119,12 +120,18 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     };
   }
 
-  const levels = largeLevels(eliminated, others, denseLimit, { tolerance, maxIterations, kernel: options.kernel });
-  if (levels !== null) {
+  const order = inCoefficients(eliminated, others, denseLimit) ? levelOrder([eliminated, ...others]) : null;
+  if (order !== null) {
+    const [second, third, fourth] = others;
+    const isThree = third !== undefined && fourth === undefined;
+    const certain = knownRank ?? (isThree ? rankOfThree(order, [eliminated, second, third]) : null);
+    // The factor of a small system, which leverage would need too, knows its rank.
+    const rank = certain ?? (order.size <= denseLimit ? eliminated.rank + (schur().factor?.pivots.length ?? 0) : null);
+    const levels = levelAbsorption(order, { tolerance, maxIterations, kernel: options.kernel });
     return {
       solver: "conjugate-gradient",
-      absorbed: knownRank ?? rankBound(bases),
-      absorbedIsExact: knownRank !== null,
+      absorbed: rank ?? rankBound(bases),
+      absorbedIsExact: rank !== null,
       kernel: levels.kernel,
       preconditioner: levels.preconditioner,
       remove: (data, columns) => {
@@ -172,17 +179,10 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
 
 const direct: Pick<Absorption, "kernel" | "preconditioner"> = { kernel: () => "ts", preconditioner: () => null };
 
-/** Null where the sample is small enough to be solved directly, or has slopes. */
-function largeLevels(
-  eliminated: LevelBasis,
-  others: readonly LevelBasis[],
-  denseLimit: number,
-  options: LevelOptions,
-): LevelAbsorption | null {
+/** Whether the sample is too large to be solved directly. */
+function inCoefficients(eliminated: LevelBasis, others: readonly LevelBasis[], denseLimit: number): boolean {
   const size = others.reduce((total, basis) => total + basis.levels * basis.width, 0);
-  if (eliminated.codes.length < MANY_ROWS && size <= denseLimit) return null;
-  const order = levelOrder([eliminated, ...others]);
-  return order === null ? null : levelAbsorption(order, options);
+  return eliminated.codes.length >= MANY_ROWS || size > denseLimit;
 }
 
 function columnByColumn(

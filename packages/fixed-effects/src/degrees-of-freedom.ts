@@ -6,7 +6,8 @@ import { simpleRank } from "./rank.js";
 
 /**
  * The rank of all dummies and slopes of a set of effects together: the parameters that they take. For two plain
- * groupings levels minus connected components, else numerical (see `projector`).
+ * groupings levels minus connected components, for three where rows that share two levels tell it, else numerical, and an
+ * upper bound for more levels than `denseLimit` (see `projector`).
  *
  * @throws SHAPE_MISMATCH, INVALID_CODES, NON_FINITE and INVALID_ARGUMENT for malformed effects
  * @example

@@ -35,11 +35,13 @@ export interface Projector {
  * The residual maker of a set of fixed effects, prepared once and applied to any number of columns.
  *
  * The grouping with most columns, A, is eliminated exactly, level by level. What remains of the others is the Schur
- * complement S = F'M_A F (F orthonormal within levels), factored by Cholesky with diagonal pivoting:
- * M_D = M_A - M_A F S^- F'M_A. Each column goes through at least twice, so that a pass removes the rounding of the one
- * before, and is then checked against every dummy. For two plain groupings the rank is exact, levels minus connected
- * components; else pivots of S up to 1e-11 count as zero. Above `denseLimit` columns conjugate gradients solve the
- * same system.
+ * complement S = F'M_A F: M_D = M_A - M_A F S^- F'M_A. Up to 4,095 rows, and with slopes, S is factored by Cholesky with
+ * diagonal pivoting (F orthonormal within levels, up to `denseLimit` columns), and each column goes through at least twice.
+ * Plain dummies of larger samples, or with more levels, are solved by conjugate gradients on the sums over levels, with the
+ * graph of the levels factored where the diagonal of S converges slowly. Every column is checked against every dummy,
+ * and again passed through where rounding is not small beside what is left of it. For two plain groupings the rank is
+ * exact, levels minus connected components; for three where rows that share two levels tell it; else pivots of S up to
+ * 1e-11 count as zero, and beyond `denseLimit` it is an upper bound.
  *
  * @param effects codes over the same n rows; slopes and `intercept: false` as in `unit[trend]` and `unit[[trend]]`;
  *   with `scale` = sqrt(w) the weighted projection in the scaled rows: M_D applied to sqrt(w) x is sqrt(w) times x less its
@@ -47,6 +49,7 @@ export interface Projector {
  * @throws SHAPE_MISMATCH, INVALID_CODES, NON_FINITE and INVALID_ARGUMENT for malformed effects or columns
  * @throws NOT_CONVERGED from `apply` and `residual`, when the check stays above `tolerance`
  * @throws TOO_LARGE from `leverage` and `block`, when S is not factored
+ * @throws OUT_OF_MEMORY, and KERNEL_UNAVAILABLE when `options.kernel` is "wasm" and WebAssembly cannot be had
  * @see Abowd, Creecy and Kramarz (2002); Guimarães and Portugal (2010), Stata Journal 10(4), 628-649.
  *   R: `fixest::demean(x, f)`; `hatvalues(lm(x ~ factor(f)))` for the leverage
  * @example

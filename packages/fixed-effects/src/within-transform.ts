@@ -37,7 +37,8 @@ export interface WithinTransform {
  *
  * @param columns n x k, column-major; where the effects have a `scale`, with their rows multiplied by it
  * @param effects codes over the n rows; none returns the columns as they are
- * @throws SHAPE_MISMATCH, INVALID_CODES, NON_FINITE, INVALID_ARGUMENT and NOT_CONVERGED like `projector`
+ * @throws SHAPE_MISMATCH, INVALID_CODES, NON_FINITE, INVALID_ARGUMENT, NOT_CONVERGED, OUT_OF_MEMORY and KERNEL_UNAVAILABLE
+ *   like `projector`
  * @see `projector` for the method. R: `fixest::demean(X, f)`; Stata: `xtreg, fe` and `reghdfe` before the regression
  * @example
  * ```ts

@@ -160,7 +160,7 @@ describe("solver", () => {
   });
 
   it("refuses the leverage where the Schur complement is not factored", () => {
-    const maker = projector(effects, { denseLimit: 0 });
+    const maker = projector([...effects, randomEffect(4, 60, 3)], { denseLimit: 0 });
     expect(maker.solver).toBe("conjugate-gradient");
     expect(maker.absorbedIsExact).toBe(false);
     expect(() => maker.leverage()).toThrow(expect.objectContaining({ code: "TOO_LARGE" }));
