@@ -61,7 +61,7 @@ export function goals({ fixedEffects, smallPanel, dense, sizes, starts }) {
     const list = pick(rows, hard);
     const alike = matched === null ? null : ratio(list, matched);
     return goal({
-      line: `${line}, worst of ${list.length} cases`,
+      line: list.length > 1 ? `${line}, worst of ${list.length} cases` : line,
       required,
       aim,
       measured: ratio(list, key),
