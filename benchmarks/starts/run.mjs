@@ -36,6 +36,7 @@ function installed() {
     const from = join(here, "../../packages", name);
     const to = join(folder, "node_modules/@mesometrics", name);
     mkdirSync(to, { recursive: true });
+    execFileSync(process.execPath, [join(here, "../../tools/single-file.mjs")], { cwd: from });
     const { publishConfig, ...manifest } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
     writeFileSync(join(to, "package.json"), JSON.stringify({ ...manifest, exports: publishConfig.exports }));
     cpSync(join(from, "dist"), join(to, "dist"), { recursive: true });

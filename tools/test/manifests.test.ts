@@ -33,10 +33,10 @@ it.each(publishedPackages)("$manifest.name publishes its entries without the sou
     expect(source).toMatch(/^\.\/src\/.+\.ts$/);
     const { node, ...forAll } = published[name] as Record<string, string>;
     expect(forAll).toEqual(rest);
-    // The one file that Node reads in place of all modules is made by the build.
+    // The one file that Node reads in place of all modules is made when the package is packed.
     if (node !== undefined) {
       expect(node).toBe("./dist/node.js");
-      expect(manifest.scripts?.["build"]).toBe("tsc -p tsconfig.build.json && node ../../tools/single-file.mjs");
+      expect(manifest.scripts?.["prepack"]).toBe("node ../../tools/single-file.mjs");
     }
   }
 });
