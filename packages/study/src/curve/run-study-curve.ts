@@ -20,7 +20,7 @@ export interface StudyCurveResult extends Pick<StudyCurve, "model" | "formula" |
 }
 
 /** The joint inference that a study's `curve` asks for, as an option. */
-export function jointOption({ joint }: StudyCurveSpec): JointInferenceOptions | null {
+function jointOption({ joint }: StudyCurveSpec): JointInferenceOptions | null {
   if (joint === null) return null;
   const { scheme, draws, seed } = joint ?? {};
   return {
