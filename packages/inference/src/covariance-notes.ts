@@ -16,6 +16,7 @@ export const covarianceNoteCodes: ReadonlySet<string> = new Set([
   "PERIOD_GAPS",
   "BECK_KATZ_SHORT",
   "DEFAULT_CR1",
+  "DEFAULT_HC1",
   "FIRST_STAGE_COVARIANCE",
 ]);
 

@@ -8,7 +8,7 @@ export const defaultCr2Units = 200;
 
 /**
  * The covariance that an estimator uses when none is asked for: on a panel CR2 clustered by unit with Satterthwaite
- * degrees of freedom, above 200 units in the sample, or where CR2 would take long, CR1 with a note; on a cross-section HC3.
+ * degrees of freedom, above 200 units in the sample, or where CR2 would take long, CR1 with a note; on a cross-section HC3, or HC1 with a note where the effects are too many for leverage.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function defaultCovariance(
   data: Dataset,
   frame: ModelFrame,
 ): { readonly covariance: CoreCovariance; readonly notes: readonly Note[] } {
-  if (data.kind === "crossSection" || frame.unit === null) return { covariance: { type: "HC3" }, notes: [] };
+  if (data.kind === "crossSection" || frame.unit === null) return crossSectionDefault(frame);
   const cluster = data.index.unit;
   const reason = whyNotCr2(frame, frame.unit.codes);
   if (reason === null) return { covariance: { type: "CR2", cluster }, notes: [] };
@@ -39,6 +39,28 @@ export function defaultCovariance(
   };
 }
 
+/** Levels beside the largest grouping up to which leverage is computed: they are factored as a dense matrix. */
+const mostLeverageLevels = 2000;
+
+function crossSectionDefault(frame: ModelFrame): ReturnType<typeof defaultCovariance> {
+  const sizes = frame.fixedEffects.map(dummyCount);
+  const others = sizes.reduce((total, size) => total + size, 0) - Math.max(0, ...sizes);
+  if (others <= mostLeverageLevels) return { covariance: { type: "HC3" }, notes: [] };
+  return {
+    covariance: { type: "HC1" },
+    notes: [
+      {
+        code: "DEFAULT_HC1",
+        message: `No covariance was given and the leverage of HC3 is not computed with ${others} levels of effects beside the largest one, so it is HC1; where rows belong together, ask for { cluster: … }`,
+      },
+    ],
+  };
+}
+
+function dummyCount({ levels, slopes, intercept }: ModelFrame["fixedEffects"][number]): number {
+  return levels * ((intercept ? 1 : 0) + (slopes?.columns ?? 0));
+}
+
 /** The multiplications of CR2's orthogonalisation that a default may take: some seconds. */
 const defaultCr2Work = 2e9;
 
@@ -46,7 +68,7 @@ function whyNotCr2(frame: ModelFrame, unitCodes: Int32Array): string | null {
   if ((frame.unit?.levels ?? 0) > defaultCr2Units) return `the panel has more than ${defaultCr2Units} units`;
   const across = frame.fixedEffects.filter((effect) => !nestedIn(effect.codes, unitCodes, effect.levels));
   const columns = across.reduce(
-    (total, { levels, slopes, intercept }) => total + levels * ((intercept ? 1 : 0) + (slopes?.columns ?? 0)),
+    (total, effect) => total + dummyCount(effect),
     frame.regressorLabels.length + frame.endogenous.columns,
   );
   if (frame.observations * columns * columns <= defaultCr2Work) return null;

@@ -48,6 +48,12 @@ const chinese: Readonly<Record<string, ChineseNote>> = {
     exact: ([column = ""], variable) =>
       `未指定协方差，且个体过多或 CR2 计算量过大，故采用按${variable(column)}聚类的 CR1；如需小样本修正请指定 CR2`,
   },
+  DEFAULT_HC1: {
+    general: "未指定协方差，且固定效应水平过多，无法计算 HC3 所需的杠杆值，故采用 HC1",
+    pattern: /computed with (\d+) levels/u,
+    exact: ([levels]) =>
+      `未指定协方差，且除最大的一组固定效应外还有 ${levels} 个水平，不计算 HC3 所需的杠杆值，故采用 HC1；若观测值成组相关，请指定聚类`,
+  },
   NON_PSD_FIXED: { general: "多维聚类（或空间）协方差矩阵有负特征值，已设为零：标准误应谨慎看待" },
   FEW_PERIODS: {
     general: "该协方差依赖较多时期，而样本时期偏少，标准误往往偏小；按个体聚类的 CR2 更稳妥",
