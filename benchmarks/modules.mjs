@@ -15,4 +15,4 @@ export { arSet, arTest, arWildBootstrap, clrSet, crossSection, ivreg, setHolds }
 export { randomStream } from "../packages/matrix/dist/index.js";
 export { feols, panel } from "../packages/panel-regression/dist/index.js";
 export { renderMarkdown } from "../packages/reporting/dist/index.js";
-export { monteCarlo, monteCarloPlan, monteCarloTable } from "../packages/study/dist/index.js";
+export { monteCarloPlan, monteCarloTable, runMonteCarlo } from "../packages/study/dist/index.js";

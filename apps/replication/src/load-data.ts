@@ -1,11 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { plainOrigins } from "@mesometrics/data-import";
 import { MesometricsError } from "@mesometrics/matrix";
 import { parseCsvRecords, type Table } from "@mesometrics/panel-data";
 import { bundledSimulation, bundledTable } from "./bundled.js";
 import { catalogue } from "./catalogue.js";
 import { type StudyTable, type StudyTableOptions, studyTable } from "./formats/study-table.js";
+import { pathInStudy } from "./path-in-study.js";
 import { readText, type StudyFolder } from "./study-folder.js";
 
 /** A study's table and whether it is the study's own. */
@@ -22,7 +21,8 @@ export async function loadData(
   const { source } = study.spec.data;
   if (files.length > 0) return { ...(await studyTable(files, study.spec, options)), isOwn: false };
   if (!("file" in source) || /\.csv$/i.test(source.file)) return ownData(study);
-  return { ...(await studyTable([join(study.folder, source.file)], study.spec, options)), isOwn: true };
+  const path = pathInStudy(study.folder, source.file);
+  return { ...(await studyTable([path], study.spec, options)), isOwn: true };
 }
 
 /** A study's own CSV file (UTF-8) or data set. */
@@ -37,21 +37,27 @@ export function ownData({ folder, spec }: StudyFolder): LoadedData {
   const types = Object.fromEntries(
     Object.entries(columns).flatMap(([name, { type }]) => (type === undefined ? [] : [[name, type] as const])),
   );
-  const path = join(folder, source.file);
-  if (!existsSync(path)) {
-    const given = catalogue.find(({ id }) => id === spec.id)?.file;
+  const { table, records } = parseCsvRecords(readText(ownFile(folder, spec.id, source.file)), { types });
+  return loaded(table, source.file, records);
+}
+
+function ownFile(folder: string, study: string, file: string): string {
+  try {
+    return pathInStudy(folder, file);
+  } catch (error) {
+    if (!(error instanceof MesometricsError) || error.code !== "FILE_NOT_FOUND") throw error;
+    const { path } = error.details;
+    const given = catalogue.find(({ id }) => id === study)?.file;
     const how =
       given === undefined
         ? `there is no file ${path}. Give yours with --data; `
         : `give them with --data ${given.name} (${given.from.en}). `;
     throw new MesometricsError(
       "FILE_NOT_FOUND",
-      `The study ${spec.id} has no data of its own: ${how}\`mesometrics template ${spec.id}\` writes an empty table with every column.`,
-      { study: spec.id, path },
+      `The study ${study} has no data of its own: ${how}\`mesometrics template ${study}\` writes an empty table with every column.`,
+      { study, path },
     );
   }
-  const { table, records } = parseCsvRecords(readText(path), { types });
-  return loaded(table, source.file, records);
 }
 
 function rowsOf(table: Table): number {

@@ -14,7 +14,7 @@ import type { SimulateOptions } from "./commands/simulate.js";
 import type { TemplateOptions } from "./commands/template.js";
 import { defaultStudy } from "./default-study.js";
 import { fitHelp } from "./fit-help.js";
-import { misuseCode, printable } from "./misuse.js";
+import { misuseCode, misuseMessage, printable } from "./misuse.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -40,7 +40,7 @@ function guarded<Arguments extends unknown[]>(
     } catch (error) {
       const code = misuseCode(error);
       if (code !== null) {
-        const text = `error ${code}: ${printable((error as Error).message)}`;
+        const text = `error ${code}: ${printable(misuseMessage(error as Error))}`;
         process.stderr.write(`\n${await forTerminal(text)}\n`);
         process.exitCode = 2;
         return;
@@ -309,6 +309,7 @@ program
   .option("--replicate <number>", "the draw of a Monte Carlo to look at (default: 0)", number)
   .option("--design <name>", "he-2026: exogenous, endogenous; xie-2024: serial, independent (default: the first)")
   .option("-o, --output <folder>", "where to write (default: here)")
+  .addOption(new Option("-l, --language <language>", "language of what is printed").choices(["en", "zh"]))
   .addHelpText(
     "after",
     "\nExamples:\n  mesometrics simulate he-2026\n  mesometrics simulate xie-2024 --seed 7 --output data",

@@ -11,6 +11,17 @@ describe("mesometrics simulate", () => {
     expect(status).toBe(0);
     expect(stdout).toContain("SIMULATED DATA");
     expect(stdout).toContain("0.3093");
+    expect(stdout).toContain("coupling_controls.int");
+    expect(
+      Math.max(
+        ...stdout
+          .split("\n")
+          .filter((line) => !line.startsWith("Files") && !/^\d+ rows/.test(line))
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(80);
+    const chinese = mesometrics(folder, "simulate", "xie-2024", "--output", "c", "--language", "zh").stdout;
+    expect(chinese).toContain("生成数据所用的参数");
     const names = ["xie-2024-simulated-seed-7-truth.json", "xie-2024-simulated-seed-7.csv"];
     expect(everythingIn(join(folder, "a"))).toEqual(names);
     for (const name of names) {
@@ -24,7 +35,7 @@ describe("mesometrics simulate", () => {
     expect(rows).toHaveLength(232);
     expect(rows.slice(1).every((row) => row.includes("SIMULATED"))).toBe(true);
     const truth = JSON.parse(readFileSync(join(folder, "a", names[0]!), "utf8"));
-    expect([truth.schema, truth.truth.int.value]).toEqual(["mesometrics/simulated-panel@1", 0.3093]);
+    expect([truth.schema, truth.truth.int.value]).toEqual(["mesometrics/simulated-panel@2", 0.3093]);
   }, 120_000);
 
   it.each([

@@ -55,6 +55,7 @@ export {
   type StudyProgress,
   type StudyTile,
 } from "./run-study.js";
+export type { CalibrationItem } from "./simulation/calibration.js";
 export type { IntegrationOptions } from "./simulation/integration-design.js";
 export { simulatedStatement } from "./simulation/label-simulated.js";
 export type { ManufacturingOptions } from "./simulation/manufacturing-design.js";
@@ -71,13 +72,8 @@ export type { MonteCarloRow } from "./simulation/monte-carlo-rows.js";
 export { monteCarloTable } from "./simulation/monte-carlo-table.js";
 export { type SimulatedCities, simulateIntegration } from "./simulation/simulate-integration.js";
 export { simulateManufacturing } from "./simulation/simulate-manufacturing.js";
-export type {
-  CalibrationItem,
-  SimulatedPanel,
-  SimulatedProvenance,
-  SimulatedTable,
-  TrueParameter,
-} from "./simulation/simulated-panel.js";
+export type { SimulatedPanel, SimulatedProvenance, SimulatedTable } from "./simulation/simulated-panel.js";
+export type { InBothLanguages, TrueParameter, Truths } from "./simulation/true-parameter.js";
 export {
   prepareData,
   type StudyCouplingResult,

@@ -178,11 +178,12 @@ function extremeRows(systems: readonly IndexSystem[], levels: Float64Array): Pin
 export function firstReachable(
   draw: (attempt: number) => Float64Array,
   find: (outcome: Float64Array) => FoundIndicators,
-): { readonly outcome: Float64Array; readonly found: FoundIndicators["found"] } {
+): Pick<FoundIndicators, "found" | "weights"> & { readonly outcome: Float64Array } {
   for (let attempt = 0; ; attempt++) {
     const outcome = draw(attempt);
     try {
-      return { outcome, found: find(outcome).found };
+      const { found, weights } = find(outcome);
+      return { outcome, found, weights };
     } catch (error) {
       const again = error instanceof MesometricsError && error.code === "SIMULATION_INFEASIBLE" && attempt < 49;
       if (!again) throw error;

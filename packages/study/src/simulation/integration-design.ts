@@ -1,4 +1,4 @@
-import type { CalibrationItem, TrueParameter } from "./simulated-panel.js";
+import { type CalibrationItem, left, used } from "./calibration.js";
 
 export const integrationDesigns = ["serial", "independent"] as const;
 
@@ -30,6 +30,19 @@ export const integrationPaths = { inflowOnInt: 4.7429, integrationOnInflow: 0.02
 
 export const integrationError = { deviation: 0.024, correlation: 0.5, uneven: 0.3 } as const;
 
+/** The nine cities of the delta; the other twelve are the paper's other areas. */
+export const pearlRiverDelta: readonly string[] = [
+  "Guangzhou",
+  "Shenzhen",
+  "Zhuhai",
+  "Foshan",
+  "Jiangmen",
+  "Zhaoqing",
+  "Huizhou",
+  "Dongguan",
+  "Zhongshan",
+];
+
 /** The structural coefficients that give the wanted average effects under these weights. */
 export interface IntegrationStructure {
   readonly rho: number;
@@ -58,59 +71,6 @@ export function integrationStructure(meanDiagonal: number): IntegrationStructure
     feedback: meanDiagonal,
   };
 }
-
-export function integrationParameters({
-  rho,
-  int,
-  neighbours,
-  inflow,
-  feedback,
-}: IntegrationStructure): Readonly<Record<string, TrueParameter>> {
-  const { direct, indirect, controls } = integrationTruth;
-  const { inflowOnInt, integrationOnInflow } = integrationPaths;
-  const own = int + inflow * inflowOnInt;
-  const heldInflow = direct - integrationOnInflow * inflowOnInt;
-  return {
-    int: {
-      value: direct,
-      meaning:
-        "average direct effect of INT on D, labour inflow included, under city and year effects: also what the two-way regression without neighbours estimates, up to indirect / 20",
-    },
-    "int.indirect": { value: indirect, meaning: "average indirect effect of INT on D, over all other cities" },
-    "int.total": { value: direct + indirect, meaning: "average total effect of INT on D" },
-    "sdm.int": { value: own, meaning: "coefficient of INT in the spatial Durbin equation without labour inflow" },
-    "sdm.W:int": {
-      value: neighbours,
-      meaning: "coefficient of the neighbours' mean of INT in the spatial Durbin equation",
-    },
-    "sdm.rho": { value: rho, meaning: "coefficient of the neighbours' mean of D" },
-    "labour_inflow.int": { value: inflowOnInt, meaning: "effect of INT on labour inflow, 10,000 persons" },
-    labour_inflow: {
-      value: integrationOnInflow,
-      meaning: "average direct effect of 10,000 persons of inflow on D, at given INT",
-    },
-    "int.held_inflow": { value: heldInflow, meaning: "average direct effect of INT on D at given labour inflow" },
-    ...Object.fromEntries(
-      Object.entries(controls).map(([name, value]) => [
-        name,
-        { value: value * feedback, meaning: `average direct effect of ${name} on D` },
-      ]),
-    ),
-    difference_between_areas: { value: 0, meaning: "difference of INT's coefficient between any two groups of cities" },
-  };
-}
-
-const item =
-  (used: boolean) =>
-  (place: string, what: string, printed: string, reason: string): CalibrationItem => ({
-    place,
-    what,
-    printed,
-    used,
-    reason,
-  });
-const used = item(true);
-const left = item(false);
 
 /** Which printed numbers the design follows, and which cannot hold together with them. */
 export const integrationCalibration: readonly CalibrationItem[] = [

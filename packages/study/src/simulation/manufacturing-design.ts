@@ -1,4 +1,4 @@
-import type { CalibrationItem, TrueParameter } from "./simulated-panel.js";
+import { type CalibrationItem, left, used } from "./calibration.js";
 
 export const manufacturingDesigns = ["exogenous", "endogenous"] as const;
 
@@ -33,58 +33,6 @@ export const manufacturingError = { deviation: 0.1, correlation: 0.6, uneven: 0.
 
 /** The endogenous design: what one standard deviation of the answering part of the robots comes with, in ln(high). */
 export const endogenousDeviation = 0.02;
-
-/** The parameters by name, for the table of truths. */
-export function manufacturingParameters(): Readonly<Record<string, TrueParameter>> {
-  const { techOnAi, humanOnAi, techOnHigh, humanOnHigh } = manufacturingPaths;
-  const indirect = techOnAi * techOnHigh + humanOnAi * humanOnHigh;
-  const regressor = (value: number, name: string): TrueParameter => ({
-    value,
-    meaning: `coefficient of ${name} in ln(high) under province and year effects`,
-  });
-  return {
-    ai: {
-      value: manufacturingTruth.ai,
-      meaning:
-        "total effect of one robot per 10,000 workers on ln(high), under province and year effects; the same in every province and group",
-    },
-    lncity: regressor(manufacturingTruth.lncity, "ln(urban share)"),
-    lncon: regressor(manufacturingTruth.lncon, "ln(retail sales / GDP)"),
-    lngdp: regressor(manufacturingTruth.lngdp, "ln(GDP per head, 10,000 yuan)"),
-    lngov: regressor(manufacturingTruth.lngov, "ln(budget expenditure / GDP)"),
-    lnfin: regressor(manufacturingTruth.lnfin, "ln(deposits and loans / GDP)"),
-    "tech.ai": {
-      value: techOnAi,
-      meaning: "effect of one robot per 10,000 workers on the share of science in the budget",
-    },
-    "ln_human.ai": { value: humanOnAi, meaning: "effect of one robot per 10,000 workers on ln(years of schooling)" },
-    "ai.direct": {
-      value: manufacturingTruth.ai - indirect,
-      meaning: "effect of ai on ln(high) at given share of science and ln(years of schooling)",
-    },
-    "tech.high": { value: techOnHigh, meaning: "effect of the share of science on ln(high) at given ai" },
-    "ln_human.high": { value: humanOnHigh, meaning: "effect of ln(years of schooling) on ln(high) at given ai" },
-    difference_between_regions: {
-      value: 0,
-      meaning: "difference of ai's coefficient between any two groups of provinces",
-    },
-  };
-}
-
-const used = (place: string, what: string, printed: string, reason: string): CalibrationItem => ({
-  place,
-  what,
-  printed,
-  used: true,
-  reason,
-});
-const left = (place: string, what: string, printed: string, reason: string): CalibrationItem => ({
-  place,
-  what,
-  printed,
-  used: false,
-  reason,
-});
 
 /** Which printed numbers the design follows, and which cannot hold together with them. */
 export const manufacturingCalibration: readonly CalibrationItem[] = [

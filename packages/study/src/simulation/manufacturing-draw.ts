@@ -259,3 +259,21 @@ function withEffects(
 }
 
 const indicatorCount = 15;
+
+/** Another index of artificial intelligence: robot penetration on a scale of its own, with noise. */
+export function drawSecondIndex(stream: RandomStream, shape: PanelShape, ai: Float64Array): Float64Array {
+  const noise = trendingProcess(stream, shape, {
+    mean: 0.3,
+    unitDeviation: 0.05,
+    growth: 0.01,
+    deviation: 0.03,
+    correlation: 0.8,
+  });
+  return noise.map((value, row) => value + 0.03 * ai[row]);
+}
+
+/** The share of the population that uses the Internet. */
+export function drawInternet(stream: RandomStream, shape: PanelShape): Float64Array {
+  const moves = { unitDeviation: 0.25, growth: 0.1, deviation: 0.06, correlation: 0.8 };
+  return trendingProcess(stream, shape, { mean: logit(0.45), ...moves }).map(logistic);
+}

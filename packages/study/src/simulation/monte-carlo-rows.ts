@@ -1,15 +1,16 @@
 import { type Estimate, namedCovariance, tidy, wildClusterBootstrap } from "@mesometrics/inference";
-import { ivreg } from "@mesometrics/iv";
 import { MesometricsError } from "@mesometrics/matrix";
-import { type Panel, panel } from "@mesometrics/panel-data";
-import { feols } from "@mesometrics/panel-regression";
-import { type SpatialWeights, spatialPanel } from "@mesometrics/spatial";
-import { integrationParameters, integrationTruth } from "./integration-design.js";
-import { drawIntegration, spatialMultiplier } from "./integration-draw.js";
-import { manufacturingParameters } from "./manufacturing-design.js";
-import { drawManufacturing } from "./manufacturing-draw.js";
+import type { Panel } from "@mesometrics/panel-data";
+import {
+  feols,
+  type GroupDifference,
+  groupDifferences,
+  type Mediation,
+  type MediationSpec,
+  mediation,
+} from "@mesometrics/panel-regression";
 import type { MonteCarloPlan } from "./monte-carlo.js";
-import type { TrueParameter } from "./simulated-panel.js";
+import type { Truths } from "./true-parameter.js";
 
 /** One line of the Monte Carlo: an estimator with a covariance, and the parameter that it is held against. */
 export interface MonteCarloRow {
@@ -23,38 +24,54 @@ export interface MonteCarloRow {
   readonly noMoments?: true;
 }
 
-/** Of one draw: estimate, standard error, degrees of freedom, whether the truth is inside, whether zero is rejected. */
+/**
+ * Of one draw: estimate, standard error, degrees of freedom, the ends of the 95 % interval, whether zero is rejected. A test
+ * without an interval has the whole line where it does not reject the truth, and an empty interval where it does.
+ */
 export type DrawnRow = readonly [
   estimate: number,
   standardError: number,
   degreesOfFreedom: number,
-  covers: number,
+  low: number,
+  high: number,
   rejectsZero: number,
 ];
+
+/** A row with what it is in a draw. */
+export interface Estimator<Draw> extends MonteCarloRow {
+  readonly of: (draw: Draw) => DrawnRow;
+}
 
 /** How one study is drawn and estimated. */
 export interface MonteCarloStudy {
   readonly rows: readonly MonteCarloRow[];
-  readonly truth: Readonly<Record<string, TrueParameter>>;
+  readonly truth: Truths;
   /** The rows of draw `replicate`; null for one that could not be estimated. */
   readonly draw: (replicate: number) => readonly (DrawnRow | null)[];
 }
 
-const covariances = {
-  "CR2 (default)": undefined,
-  CR1: (unit: string) => ({ type: "CR1", cluster: unit }) as const,
-  HC1: () => ({ type: "HC1" }) as const,
-  iid: () => ({ type: "iid" }) as const,
-  "Driscoll-Kraay": () => ({ type: "driscoll-kraay" }) as const,
-} as const;
+/** A drawn panel, and the numbers that resampling in it starts from. */
+export interface MonteCarloDraw {
+  readonly data: Panel;
+  readonly seed: number;
+}
 
-const named = (name: string): string => (name === "CR2 (default)" ? "CR2" : name);
+export const standard = "CR2 (default)";
 
-function drawn(fit: Estimate, term: string, truth: number, component = "coefficients"): DrawnRow {
-  const row = tidy(fit, { component }).find((one) => one.term === term);
-  if (row === undefined) throw new MesometricsError("UNKNOWN_TERM", `The estimate has no term ${term}.`, { term });
-  const { estimate, standardError, degreesOfFreedom, low, high, pValue } = row;
-  return [estimate, standardError, degreesOfFreedom, low <= truth && truth <= high ? 1 : 0, pValue < 0.05 ? 1 : 0];
+/** The study of estimators that share their draws. */
+export function studyOfEstimators<Draw>(
+  truth: Truths,
+  estimators: readonly Estimator<Draw>[],
+  draw: (replicate: number) => Draw,
+): MonteCarloStudy {
+  return {
+    truth,
+    rows: estimators.map(({ of: _, ...row }) => row),
+    draw: (replicate) => {
+      const drawn = draw(replicate);
+      return estimators.map(({ of }) => orRefused(() => of(drawn)));
+    },
+  };
 }
 
 /** A draw that an estimator refuses is counted, not hidden; anything but a refusal is a defect. */
@@ -67,175 +84,182 @@ function orRefused(estimate: () => DrawnRow): DrawnRow | null {
   }
 }
 
-function twoWayRows(parameter: string): readonly MonteCarloRow[] {
-  return [...Object.keys(covariances), "wild bootstrap"].map((covariance) => ({
-    id: `twoway.${named(covariance)}`,
-    equation: "two-way effects",
-    covariance,
+/** A coefficient with its interval. */
+export function coefficient(fit: Estimate, term: string, component = "coefficients"): DrawnRow {
+  const row = tidy(fit, { component }).find((one) => one.term === term);
+  if (row === undefined) throw new MesometricsError("UNKNOWN_TERM", `The estimate has no term ${term}.`, { term });
+  const { estimate, standardError, degreesOfFreedom, low, high, pValue } = row;
+  return [estimate, standardError, degreesOfFreedom, low, high, pValue < 0.05 ? 1 : 0];
+}
+
+/** What a test at 5 % says of the truth and of zero; no degrees of freedom where it brings its own distribution. */
+export function testOnly(
+  pOfTruth: number,
+  pOfZero: number,
+  { estimate = Number.NaN, standardError = Number.NaN, degreesOfFreedom = Number.NaN } = {},
+): DrawnRow {
+  const end = pOfTruth >= 0.05 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  return [estimate, standardError, degreesOfFreedom, -end, end, pOfZero < 0.05 ? 1 : 0];
+}
+
+const covariances = {
+  [standard]: undefined,
+  CR1: { type: "CR1", cluster: "unit" },
+  HC1: { type: "HC1" },
+  iid: { type: "iid" },
+  "Driscoll-Kraay": { type: "driscoll-kraay" },
+} as const;
+
+/** One regression under every covariance, and the restricted wild cluster bootstrap of the same coefficient. */
+export function twoWayEstimators(
+  plan: MonteCarloPlan,
+  formula: string,
+  term: string,
+  truth: number,
+): readonly Estimator<MonteCarloDraw>[] {
+  const row = { equation: `two-way effects, ${term}`, parameter: term };
+  const analytic = Object.entries(covariances).map(
+    ([covariance, vcov]): Estimator<MonteCarloDraw> => ({
+      ...row,
+      id: `twoway.${covariance === standard ? "CR2" : covariance}`,
+      covariance,
+      of: ({ data }) =>
+        coefficient(feols(data, formula, vcov === undefined ? {} : { vcov: namedCovariance(vcov) }), term),
+    }),
+  );
+  const bootstrap: Estimator<MonteCarloDraw> = {
+    ...row,
+    id: "twoway.wild bootstrap",
+    covariance: "wild bootstrap",
+    of: ({ data, seed }) => {
+      const fit = feols(data, formula, { vcov: { type: "CR1", cluster: "unit" } });
+      const [estimate, standardError] = coefficient(fit, term);
+      const pOf = (value: number): number =>
+        wildClusterBootstrap(fit, data, { term, value, draws: plan.bootstrapDraws, seed, interval: false }).test
+          .pValue!;
+      return testOnly(pOf(truth), pOf(0), { estimate, standardError });
+    },
+  };
+  return [...analytic, bootstrap];
+}
+
+/** A regression's coefficient with the default inference. */
+export function standardEstimator(
+  id: string,
+  equation: string,
+  parameter: string,
+  formula: string,
+  term: string,
+): Estimator<MonteCarloDraw> {
+  return { id, equation, covariance: standard, parameter, of: ({ data }) => coefficient(feols(data, formula), term) };
+}
+
+const differenceTests = {
+  [standard]: "cr2",
+  "wild bootstrap": "wildBootstrap",
+  "permuted units": "unitPermutation",
+  "permuted rows (bdiff)": "observationPermutation",
+  "z, CR1": "z",
+  "z, iid": "z",
+} as const;
+
+export type DifferenceTest = keyof typeof differenceTests;
+
+/** Tests that a slope is the same in two groups of a column. */
+export function differenceEstimators(
+  plan: MonteCarloPlan,
+  what: {
+    readonly id: string;
+    readonly equation: string;
+    readonly parameter: string;
+    readonly formula: string;
+    readonly term: string;
+    readonly by: string;
+    readonly groups: readonly [string, string];
+    readonly level?: "unit" | "observation";
+    readonly tests: readonly DifferenceTest[];
+  },
+): readonly Estimator<MonteCarloDraw>[] {
+  const { id, equation, parameter, formula, term, by, groups, level = "unit", tests } = what;
+  const draws = plan.bootstrapDraws;
+  return tests.map((test) => ({
+    id: `${id}.${test === standard ? "CR2" : test}`,
+    equation,
+    covariance: test,
     parameter,
+    of: ({ data, seed }) => {
+      const method = differenceTests[test];
+      const [one] = groupDifferences(data, formula, {
+        by,
+        level,
+        groups,
+        terms: [term],
+        methods: [method],
+        bootstrap: { draws, seed, interval: false },
+        permutation: { draws, seed, enumerateUpTo: draws },
+        zCovariance: test === "z, iid" ? { type: "iid" } : { type: "CR1", cluster: "unit" },
+      }).differences as readonly [GroupDifference];
+      const found = one[method]!;
+      const { pValue, degreesOfFreedom } = "test" in found ? found.test : found;
+      // Truth and zero are the same hypothesis: no difference.
+      return testOnly(pValue!, pValue!, {
+        estimate: one.difference,
+        ...(test === standard ? { degreesOfFreedom: degreesOfFreedom[1]! } : {}),
+      });
+    },
   }));
 }
 
-/** One regression under every covariance, and the restricted wild cluster bootstrap of the same coefficient. */
-function twoWayDraws(
-  data: Panel,
-  formula: string,
-  { term, unit, truth, plan, replicate }: TwoWayChoice,
-): readonly (DrawnRow | null)[] {
-  const rows = Object.values(covariances).map((covariance) =>
-    orRefused(() =>
-      drawn(
-        feols(data, formula, covariance === undefined ? {} : { vcov: namedCovariance(covariance(unit)) }),
-        term,
-        truth,
-      ),
-    ),
+/** Intervals of an indirect effect: Sobel's normal one, and both of the bootstrap by unit. */
+export function mediationEstimators(
+  plan: MonteCarloPlan,
+  what: {
+    readonly id: string;
+    readonly equation: string;
+    readonly parameter: string;
+    readonly spec: MediationSpec;
+    readonly bootstrap: boolean;
+  },
+): readonly Estimator<MonteCarloDraw>[] {
+  const { id, equation, parameter, spec, bootstrap } = what;
+  const row = { equation, parameter };
+  const last = new WeakMap<MonteCarloDraw, Mediation>();
+  const fitted = (draw: MonteCarloDraw): Mediation => {
+    const known = last.get(draw);
+    if (known !== undefined) return known;
+    const { data, seed } = draw;
+    const fit = mediation(data, spec, { bootstrap: bootstrap ? { draws: plan.bootstrapDraws, seed } : null });
+    last.set(draw, fit);
+    return fit;
+  };
+  const sobel: Estimator<MonteCarloDraw> = {
+    ...row,
+    id: `${id}.sobel`,
+    covariance: "Sobel, CR2",
+    of: (draw) => {
+      const { indirect, tests } = fitted(draw);
+      const { statistic, pValue } = tests.find((test) => test.id === "sobel")!;
+      const error = Math.abs(indirect! / statistic);
+      const half = 1.959963984540054 * error;
+      return [indirect!, error, Number.NaN, indirect! - half, indirect! + half, pValue! < 0.05 ? 1 : 0];
+    },
+  };
+  if (!bootstrap) return [sobel];
+  const resampled = (["percentile", "bca"] as const).map(
+    (kind): Estimator<MonteCarloDraw> => ({
+      ...row,
+      id: `${id}.${kind}`,
+      covariance: kind === "bca" ? "bootstrap by unit, BCa" : "bootstrap by unit",
+      of: (draw) => {
+        const { indirect, bootstrap: drawn } = fitted(draw);
+        const { standardError } = drawn!.indirect;
+        const ends = drawn!.indirect[kind];
+        if (ends === null)
+          throw new MesometricsError("BOOTSTRAP_FAILED", "No BCa interval: the draws lie on one side.");
+        const { low, high } = ends;
+        return [indirect!, standardError, Number.NaN, low, high, low > 0 || high < 0 ? 1 : 0];
+      },
+    }),
   );
-  const bootstrap = orRefused(() => {
-    const fit = feols(data, formula, { vcov: { type: "CR1", cluster: unit } });
-    const [estimate, standardError] = drawn(fit, term, truth);
-    const pOf = (value: number): number =>
-      wildClusterBootstrap(fit, data, {
-        term,
-        value,
-        draws: plan.bootstrapDraws,
-        seed: plan.seed * 1_000_003 + replicate,
-        interval: false,
-      }).test.pValue!;
-    // No degrees of freedom: the bootstrap has its own distribution.
-    return [estimate, standardError, Number.NaN, pOf(truth) >= 0.05 ? 1 : 0, pOf(0) < 0.05 ? 1 : 0];
-  });
-  return [...rows, bootstrap];
-}
-
-interface TwoWayChoice {
-  readonly term: string;
-  readonly unit: string;
-  readonly truth: number;
-  readonly plan: MonteCarloPlan;
-  readonly replicate: number;
-}
-
-const provinceControls = "lncity + lncon + lngdp + lngov + lnfin";
-
-export function manufacturingMonteCarlo(plan: MonteCarloPlan): MonteCarloStudy {
-  const truth = manufacturingParameters();
-  const ai = truth.ai!.value;
-  const shape = { units: plan.contiguity.units.length, periods: 12 };
-  const row = (id: string, equation: string, covariance: string, parameter = "ai"): MonteCarloRow => ({
-    id,
-    equation,
-    covariance,
-    parameter,
-  });
-  const rows = [
-    ...twoWayRows("ai"),
-    row("oneway.CR2", "province effects only", "CR2 (default)"),
-    { ...row("iv.CR2", "2SLS, two-way effects", "CR2 (default)"), noMoments: true as const },
-    { ...row("iv.iid", "2SLS, two-way effects", "iid"), noMoments: true as const },
-    row("ar.CR2", "Anderson-Rubin, two-way effects", "CR2 (default)"),
-    row("tech.CR2", "path to tech, two-way effects", "CR2 (default)", "tech.ai"),
-    row("human.CR2", "path to ln(human), two-way effects", "CR2 (default)", "ln_human.ai"),
-  ];
-  const index = panelIndex(plan.contiguity.units, shape.periods);
-  const draw = (replicate: number): readonly (DrawnRow | null)[] => {
-    const panelDraw = drawManufacturing(shape, {
-      seed: plan.seed,
-      replicate,
-      design: plan.design as "exogenous" | "endogenous",
-    });
-    const ln_high = panelDraw.ln_high();
-    const net = ln_high.map((value, i) => value - ai * panelDraw.model.ai![i]);
-    const data = panel({ ...index, ...panelDraw.model, ln_high, net }, { unit: "unit", time: "time" }) as Panel;
-    const formula = `ln_high ~ ai + ${provinceControls} | unit + time`;
-    const instrumental = `ln_high ~ ${provinceControls} | unit + time | ai ~ cable_density`;
-    return [
-      ...twoWayDraws(data, formula, { term: "ai", unit: "unit", truth: ai, plan, replicate }),
-      orRefused(() => drawn(feols(data, `ln_high ~ ai + ${provinceControls} | unit`), "ai", ai)),
-      orRefused(() => drawn(ivreg(data, instrumental), "ai", ai)),
-      orRefused(() => drawn(ivreg(data, instrumental, { vcov: { type: "iid" } }), "ai", ai)),
-      orRefused(() => {
-        // With one instrument the test of b = b0 is that of the instrument in the equation of y - b0 d.
-        const at = (outcome: string): DrawnRow =>
-          drawn(feols(data, `${outcome} ~ cable_density + ${provinceControls} | unit + time`), "cable_density", 0);
-        return [Number.NaN, Number.NaN, at("net")[2], 1 - at("net")[4], at("ln_high")[4]];
-      }),
-      orRefused(() =>
-        drawn(feols(data, `tech ~ ai + ${provinceControls} | unit + time`), "ai", truth["tech.ai"]!.value),
-      ),
-      orRefused(() =>
-        drawn(feols(data, `ln_human ~ ai + ${provinceControls} | unit + time`), "ai", truth["ln_human.ai"]!.value),
-      ),
-    ];
-  };
-  return { rows, truth, draw };
-}
-
-const cityControls = "ln_pgdp + fdi_share + gov + urban + ln_wage";
-
-export function integrationMonteCarlo(plan: MonteCarloPlan, weights: SpatialWeights): MonteCarloStudy {
-  const multiplier = spatialMultiplier(weights, integrationTruth.rho);
-  const index = panelIndex(plan.contiguity.units, 11);
-  const design = plan.design as "serial" | "independent";
-  const truth = integrationParameters(drawIntegration(weights, multiplier, { seed: plan.seed }).structure);
-  const at = (name: string): number => truth[name]!.value;
-  const row = (id: string, equation: string, covariance: string, parameter: string): MonteCarloRow => ({
-    id,
-    equation,
-    covariance,
-    parameter,
-  });
-  const spatial = "spatial Durbin, two-way effects";
-  const information = "maximum likelihood";
-  const rows = [
-    ...twoWayRows("int"),
-    row("sdm.direct", spatial, information, "int"),
-    row("sdm.indirect", spatial, information, "int.indirect"),
-    row("sdm.total", spatial, information, "int.total"),
-    row("sdm.rho", spatial, information, "sdm.rho"),
-    row("inflow.CR2", "path to labour inflow, two-way effects", "CR2 (default)", "labour_inflow.int"),
-    row("mediated.inflow", "with labour inflow, two-way effects", "CR2 (default)", "labour_inflow"),
-    row("mediated.int", "with labour inflow, two-way effects", "CR2 (default)", "int.held_inflow"),
-  ];
-  const draw = (replicate: number): readonly (DrawnRow | null)[] => {
-    const panelDraw = drawIntegration(weights, multiplier, { seed: plan.seed, replicate, design });
-    const data = panel(
-      { ...index, ...panelDraw.model, integration: panelDraw.integration() },
-      { unit: "unit", time: "time" },
-    ) as Panel;
-    const regressors = `int + ${cityControls}`;
-    let durbin: Estimate | null = null;
-    const spatialRow = (term: string, parameter: string, component?: string) =>
-      orRefused(() => {
-        durbin ??= spatialPanel(data, `integration ~ ${regressors}`, { weights, model: "sdm", effects: "twoways" });
-        return drawn(durbin, term, at(parameter), component);
-      });
-    const mediated = `integration ~ int + labour_inflow + ${cityControls} | unit + time`;
-    return [
-      ...twoWayDraws(data, `integration ~ ${regressors} | unit + time`, {
-        term: "int",
-        unit: "unit",
-        truth: at("int"),
-        plan,
-        replicate,
-      }),
-      spatialRow("int", "int", "direct"),
-      spatialRow("int", "int.indirect", "indirect"),
-      spatialRow("int", "int.total", "total"),
-      spatialRow("rho", "sdm.rho"),
-      orRefused(() =>
-        drawn(feols(data, `labour_inflow ~ ${regressors} | unit + time`), "int", at("labour_inflow.int")),
-      ),
-      orRefused(() => drawn(feols(data, mediated), "labour_inflow", at("labour_inflow"))),
-      orRefused(() => drawn(feols(data, mediated), "int", at("int.held_inflow"))),
-    ];
-  };
-  return { rows, truth, draw };
-}
-
-function panelIndex(units: readonly string[], periods: number): { readonly unit: string[]; readonly time: number[] } {
-  return {
-    unit: units.flatMap((unit) => Array.from({ length: periods }, () => unit)),
-    time: units.flatMap(() => Array.from({ length: periods }, (_, t) => t)),
-  };
+  return [sobel, ...resampled];
 }

@@ -8,16 +8,12 @@ import {
 import { MesometricsError } from "@mesometrics/matrix";
 import type { Contiguity } from "../study-weights.js";
 import { integrationDesigns } from "./integration-design.js";
+import { integrationMonteCarlo } from "./integration-monte-carlo.js";
 import { manufacturingDesigns } from "./manufacturing-design.js";
-import {
-  integrationMonteCarlo,
-  type MonteCarloRow,
-  type MonteCarloStudy,
-  manufacturingMonteCarlo,
-} from "./monte-carlo-rows.js";
+import { manufacturingMonteCarlo } from "./manufacturing-monte-carlo.js";
+import type { MonteCarloRow, MonteCarloStudy } from "./monte-carlo-rows.js";
 import { integrationWeights } from "./simulate-integration.js";
-import { requireUnits } from "./simulate-manufacturing.js";
-import { requireDesign } from "./simulated-panel.js";
+import { requireDesign, requireUnits } from "./simulated-panel.js";
 
 const designs = { "he-2026": manufacturingDesigns, "xie-2024": integrationDesigns } as const;
 
@@ -28,7 +24,7 @@ export interface MonteCarloPlan {
   readonly seed: number;
   /** Simulated panels. */
   readonly draws: number;
-  /** Of the wild bootstrap in each panel. */
+  /** Of each bootstrap and permutation test in each panel. */
   readonly bootstrapDraws: number;
   /** The units and who neighbours whom; provinces need no pairs. */
   readonly contiguity: Contiguity;
@@ -67,13 +63,14 @@ export interface MonteCarloResult {
   readonly lines: readonly MonteCarloLine[];
 }
 
-const WIDTH = 5;
+const WIDTH = 6;
 
 /**
  * Plans a Monte Carlo on simulated panels with known truth: every estimator and covariance of the study, on the same draws.
+ * `bootstrapDraws` are those of the wild bootstrap, the bootstrap of indirect effects and the permutations in each panel.
  *
- * Draw r is the panel of `simulateManufacturing` or `simulateIntegration` with `replicate: r`, so each can be looked at by
- * itself. Run it with `runResampling(monteCarloSteps, plan, driver)` or in one piece with `monteCarlo`.
+ * Draw r has the regressors, mediators and errors of `simulateManufacturing` or `simulateIntegration` with `replicate: r`; its
+ * unit and year effects, ai2 and Internet users are drawn by the same rules from what is left of the stream. Run it with `runResampling(monteCarloSteps, plan, driver)` or in one piece with `monteCarlo`.
  *
  * @throws UNKNOWN_STUDY, UNKNOWN_DESIGN, SIMULATED_UNITS; INVALID_ARGUMENT for a seed that is no whole number from 0 to 2^32
  * or counts below 1 (draws) or 19 (bootstrap draws, of which fewer cannot reject at 5 %)
@@ -139,7 +136,7 @@ export const monteCarloSteps: ResamplingSteps<MonteCarloPlan, MonteCarloResult> 
     const values = new Float64Array((to - from) * rows.length * WIDTH).fill(Number.NaN);
     for (let replicate = from, at = 0; replicate < to; replicate++) {
       for (const one of draw(replicate)) {
-        // A refused draw has no coverage, which tells it from a test without an estimate.
+        // A refused draw has no interval, which tells it from a test without an estimate.
         if (one !== null) values.set(one, at);
         at += WIDTH;
       }
@@ -189,7 +186,7 @@ function lineOf(row: MonteCarloRow, truth: number, drawn: readonly Float64Array[
   const isEstimated = row.noMoments !== true && !Number.isNaN(drawn[0]![0]);
   const estimate = mean((one) => one[0]);
   const deviation = n > 1 ? Math.sqrt(mean((one) => (one[0] - estimate) * (one[0] - estimate)) * (n / (n - 1))) : null;
-  const coverage = mean((one) => one[3]);
+  const coverage = mean((one) => (one[3] <= truth && truth <= one[4] ? 1 : 0));
   const degreesOfFreedom = mean((one) => one[2]);
   return {
     ...row,
@@ -199,12 +196,12 @@ function lineOf(row: MonteCarloRow, truth: number, drawn: readonly Float64Array[
     bias: isEstimated ? estimate - truth : null,
     biasError: isEstimated && deviation !== null ? deviation / Math.sqrt(n) : null,
     deviation: isEstimated ? deviation : null,
-    meanStandardError: isEstimated ? mean((one) => one[1]) : null,
+    meanStandardError: isEstimated && !Number.isNaN(drawn[0]![1]) ? mean((one) => one[1]) : null,
     rmse: isEstimated ? Math.sqrt(mean((one) => (one[0] - truth) * (one[0] - truth))) : null,
     coverage,
     coverageError: Math.sqrt((coverage * (1 - coverage)) / n),
     size: 1 - coverage,
-    rejectsZero: mean((one) => one[4]),
+    rejectsZero: mean((one) => one[5]),
     meanDegreesOfFreedom: Number.isFinite(degreesOfFreedom) ? degreesOfFreedom : null,
   };
 }

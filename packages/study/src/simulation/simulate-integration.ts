@@ -6,13 +6,20 @@ import {
   type IntegrationOptions,
   integrationCalibration,
   integrationDesigns,
-  integrationParameters,
   integrationTruth,
 } from "./integration-design.js";
 import { drawIntegration, type IntegrationDraw, integrationYears, spatialMultiplier } from "./integration-draw.js";
+import { integrationEstimands, integrationParameters } from "./integration-truth.js";
 import { logistic, logit, trendingProcess } from "./panel-processes.js";
-import { requireUnits } from "./simulate-manufacturing.js";
-import { requireDesign, type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
+import {
+  panelIndex,
+  requireDesign,
+  requireUnits,
+  type SimulatedPanel,
+  type SimulatedTable,
+  simulatedProvenance,
+  simulatedTable,
+} from "./simulated-panel.js";
 
 /** Name and version of the design: a change of any number that it draws is another version. */
 const integrationDesign = "integration-panel@1";
@@ -32,7 +39,7 @@ export interface SimulatedCities {
  * coordination of the two industries: their structure indicators are solved for so that D comes out to the rounding of a
  * double (see `indicatorsForScores`). The truth holds for pooled min-max, pooled entropy weights and the standard D, and for
  * no other convention. Since INT is drawn city by city, the two-way regression of D on INT estimates its average direct
- * effect, less indirect / 20.
+ * effect, less indirect / 20 (`int.without_neighbours`).
  *
  * @throws UNKNOWN_DESIGN; SIMULATED_UNITS; INVALID_ARGUMENT for a seed or replicate that is no whole number from 0 to 2^53 - 1, or where
  * coordinates and units differ in number; SIMULATION_INFEASIBLE; what `contiguityWeights` throws
@@ -60,8 +67,8 @@ export function simulateIntegration(cities: SimulatedCities, options: Integratio
   }
   const { seed, replicate = 0, design = "serial" } = options;
   const weights = integrationWeights(cities.contiguity);
-  const draw = drawIntegration(weights, spatialMultiplier(weights, integrationTruth.rho), options);
   requireDesign("xie-2024", design, integrationDesigns);
+  const draw = drawIntegration(weights, spatialMultiplier(weights, integrationTruth.rho), options);
   const provenance = simulatedProvenance(`${integrationDesign}/${design}`, seed, replicate);
   return {
     study: "xie-2024",
@@ -69,7 +76,8 @@ export function simulateIntegration(cities: SimulatedCities, options: Integratio
     unit: "city",
     time: "year",
     table: rawColumns(cities, draw, provenance.mark),
-    truth: integrationParameters(draw.structure),
+    truth: integrationParameters(design, draw.structure, units.length),
+    estimands: integrationEstimands(design, draw.structure, units.length),
     calibration: integrationCalibration,
   };
 }
@@ -79,21 +87,35 @@ export function integrationWeights({ units, edges }: Contiguity): SpatialWeights
   return contiguityWeights(units, edges, { normalise: "row", islands: "error" });
 }
 
-/** Structure of an industry: smallest and largest part of the sector in the sample. */
-const structureRange = { manufacturing: [0.22, 0.68], services: [0.42, 0.74] } as const;
-
-function rawColumns({ contiguity, coordinates }: SimulatedCities, draw: IntegrationDraw, mark: string): SimulatedTable {
-  const { stream, shape, model, indicators, raw, decided, tendencies } = draw;
+/** D with the normalised structure of both industries that gives it, and their indices. */
+export function reachedIntegration({ integration, decided, tendencies }: IntegrationDraw): {
+  readonly integration: Float64Array;
+  readonly found: readonly (readonly Float64Array[])[];
+  readonly scores: readonly Float64Array[];
+} {
   const systems = [
     { given: decided.manufacturing, tendencies: [tendencies.manufacturing] },
     { given: decided.services, tendencies: [tendencies.services] },
   ];
-  const { found } = firstReachable(draw.integration, (integration) =>
+  const { outcome, found, weights } = firstReachable(integration, (d) =>
     indicatorsForScores(
       systems,
-      integration.map((d) => d * d * (d * d)),
+      d.map((value) => value * value * (value * value)),
     ),
   );
+  const scores = systems.map(({ given }, s) => {
+    const columns = [...given, ...found[s]!];
+    return outcome.map((_, row) => columns.reduce((total, z, j) => total + weights[s]![j] * z[row], 0));
+  });
+  return { integration: outcome, found, scores };
+}
+
+/** Structure of an industry: smallest and largest part of the sector in the sample. */
+const structureRange = { manufacturing: [0.22, 0.68], services: [0.42, 0.74] } as const;
+
+function rawColumns({ contiguity, coordinates }: SimulatedCities, draw: IntegrationDraw, mark: string): SimulatedTable {
+  const { stream, shape, model, indicators, raw } = draw;
+  const { found } = reachedIntegration(draw);
   const structureOf = (name: keyof typeof structureRange, z: Float64Array): Float64Array => {
     const [low, high] = structureRange[name];
     return z.map((value) => low + (high - low) * value);
@@ -161,10 +183,6 @@ function rawColumns({ contiguity, coordinates }: SimulatedCities, draw: Integrat
     fiscal_expenditure: times(model.gov!, gdp),
     wage: model.ln_wage!.map((value) => Math.exp(value)),
   };
-  return {
-    city: contiguity.units.flatMap((city) => integrationYears.map(() => city)),
-    year: contiguity.units.flatMap(() => integrationYears),
-    simulated: contiguity.units.flatMap(() => integrationYears.map(() => mark)),
-    ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, Array.from(values)])),
-  };
+  const { units, times: years } = panelIndex(contiguity.units, integrationYears);
+  return simulatedTable({ city: units, year: years }, mark, columns);
 }

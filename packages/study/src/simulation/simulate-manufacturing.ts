@@ -1,14 +1,17 @@
-import { MesometricsError } from "@mesometrics/matrix";
 import { firstReachable, indicatorsForScores } from "./indicators-for-scores.js";
-import {
-  type ManufacturingOptions,
-  manufacturingCalibration,
-  manufacturingDesigns,
-  manufacturingParameters,
-} from "./manufacturing-design.js";
-import { drawManufacturing, type ManufacturingDraw } from "./manufacturing-draw.js";
+import { type ManufacturingOptions, manufacturingCalibration, manufacturingDesigns } from "./manufacturing-design.js";
+import { drawInternet, drawManufacturing, drawSecondIndex, type ManufacturingDraw } from "./manufacturing-draw.js";
+import { manufacturingEstimands, manufacturingParameters } from "./manufacturing-truth.js";
 import { betweenExtremes, logistic, logit, trendingProcess } from "./panel-processes.js";
-import { requireDesign, type SimulatedPanel, type SimulatedTable, simulatedProvenance } from "./simulated-panel.js";
+import {
+  panelIndex,
+  requireDesign,
+  requireUnits,
+  type SimulatedPanel,
+  type SimulatedTable,
+  simulatedProvenance,
+  simulatedTable,
+} from "./simulated-panel.js";
 
 /** Name and version of the design: a change of any number that it draws is another version. */
 const manufacturingDesign = "manufacturing-panel@1";
@@ -53,8 +56,8 @@ const freeRatios = {
 export function simulateManufacturing(provinces: readonly string[], options: ManufacturingOptions): SimulatedPanel {
   requireUnits(provinces);
   const { seed, replicate = 0, design = "exogenous" } = options;
-  const draw = drawManufacturing({ units: provinces.length, periods: manufacturingYears.length }, options);
   requireDesign("he-2026", design, manufacturingDesigns);
+  const draw = drawManufacturing({ units: provinces.length, periods: manufacturingYears.length }, options);
   const provenance = simulatedProvenance(`${manufacturingDesign}/${design}`, seed, replicate);
   return {
     study: "he-2026",
@@ -62,23 +65,13 @@ export function simulateManufacturing(provinces: readonly string[], options: Man
     unit: "province",
     time: "year",
     table: rawColumns(provinces, draw, provenance.mark),
-    truth: manufacturingParameters(),
+    truth: manufacturingParameters(design, provinces.length),
+    estimands: manufacturingEstimands(design, provinces.length),
     calibration: manufacturingCalibration,
   };
 }
 
 const manufacturingYears: readonly number[] = Array.from({ length: 12 }, (_, t) => 2012 + t);
-
-/** Refuses names from which no panel can be made. @throws SIMULATED_UNITS */
-export function requireUnits(units: readonly string[]): void {
-  const repeated = units.find((unit, i) => units.indexOf(unit) !== i);
-  if (units.length >= 4 && repeated === undefined && units.every((unit) => unit.trim() !== "")) return;
-  throw new MesometricsError(
-    "SIMULATED_UNITS",
-    `A simulated panel needs the names of at least 4 units, each once${repeated === undefined ? "" : `; "${repeated}" is there twice`}.`,
-    { units: units.length, ...(repeated === undefined ? {} : { repeated }) },
-  );
-}
 
 function rawColumns(provinces: readonly string[], draw: ManufacturingDraw, mark: string): SimulatedTable {
   const { stream, shape, model, raw, decided } = draw;
@@ -128,8 +121,8 @@ function rawColumns(provinces: readonly string[], draw: ManufacturingDraw, mark:
     process(logit(0.05), 0.2, -0.02, 0.03).map(logistic),
     process(logit(0.165), 0.05, 0, 0.02).map(logistic),
   );
-  const ai2Noise = process(0.3, 0.05, 0.01, 0.03);
-  const internet = process(logit(0.45), 0.25, 0.1, 0.06).map(logistic);
+  const ai2 = drawSecondIndex(stream, shape, model.ai!);
+  const internet = drawInternet(stream, shape);
   const columns: Record<string, Float64Array> = {
     gdp,
     population,
@@ -161,18 +154,12 @@ function rawColumns(provinces: readonly string[], draw: ManufacturingDraw, mark:
     ...schooling,
     cable: times(model.cable_density!, areas),
     internet_users: times(internet, population),
-    ai2: model.ai!.map((ai, row) => ai2Noise[row] + 0.03 * ai),
+    ai2,
     employment: of("employment"),
   };
   for (const [name, values] of Object.entries(raw)) if (/^(?:employment|robots)_/.test(name)) columns[name] = values;
-  const units = provinces.flatMap((province) => manufacturingYears.map(() => province));
-  const years = provinces.flatMap(() => manufacturingYears);
-  return {
-    province: units,
-    year: years,
-    simulated: years.map(() => mark),
-    ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, Array.from(values)])),
-  };
+  const { units, times: years } = panelIndex(provinces, manufacturingYears);
+  return simulatedTable({ province: units, year: years }, mark, columns);
 }
 
 const areaProcess = { mean: Math.log(150_000), unitDeviation: 0.7, growth: 0, deviation: 0, correlation: 0 };
@@ -193,11 +180,14 @@ function schoolingLevels(
   };
   for (let row = 0; row < rows; row++) {
     const years = Math.exp(lnHuman[row]);
-    // years = 12 senior + 16 college + (rest - college) (9 q + 6 (1 - q)), q the junior part of primary and junior together
+    // years = 12 senior + 16 college + (rest - college) (6 + 3 q), q the junior part of primary and junior together: about 0.6
+    // and not the same everywhere
     const rest = 1 - none[row] - senior[row];
-    const q = 0.6;
-    const lower = 6 + 3 * q;
-    const college = (years - 12 * senior[row] - lower * rest) / (16 - lower);
+    const below = years - 12 * senior[row];
+    const lower = 7.5 + 6 * none[row];
+    // Where that leaves no college to speak of, some have college and q is what gives the years.
+    const college = Math.max((below - lower * rest) / (16 - lower), 0.02 * rest);
+    const q = ((below - 16 * college) / (rest - college) - 6) / 3;
     levels.senior[row] = senior[row] * pop6[row];
     levels.college[row] = college * pop6[row];
     levels.junior[row] = (rest - college) * q * pop6[row];

@@ -1,4 +1,6 @@
 import { MesometricsError } from "@mesometrics/matrix";
+import type { CalibrationItem } from "./calibration.js";
+import type { Truths } from "./true-parameter.js";
 
 /** That a table was made by a random number generator, and how it can be made again. */
 export interface SimulatedProvenance {
@@ -13,25 +15,6 @@ export interface SimulatedProvenance {
   readonly statement: { readonly en: string; readonly zh: string };
 }
 
-/** A printed number of the paper and what the design made of it. */
-export interface CalibrationItem {
-  /** `2 (3)`: table and column as printed; `text` for the text. */
-  readonly place: string;
-  readonly what: string;
-  /** The number as printed. */
-  readonly printed: string;
-  readonly used: boolean;
-  /** How it was used, or why it cannot hold together with those that were. */
-  readonly reason: string;
-}
-
-/** A parameter that the data were made with. */
-export interface TrueParameter {
-  readonly value: number;
-  /** What it is, in the units of the columns. */
-  readonly meaning: string;
-}
-
 /** Columns of one length; texts for the unit, numbers for everything else. */
 export type SimulatedTable = Readonly<Record<string, readonly number[] | readonly string[]>>;
 
@@ -42,8 +25,13 @@ export interface SimulatedPanel {
   readonly unit: string;
   readonly time: string;
   readonly table: SimulatedTable;
-  /** By name: the parameters of the outcome's equation and what follows from them. */
-  readonly truth: Readonly<Record<string, TrueParameter>>;
+  /** By name: the parameters of the outcome's equation, what follows from them, and pseudo-true values. */
+  readonly truth: Truths;
+  /**
+   * What each model of the study estimates: the name of a parameter of `truth` by estimand, such as `two_way.ai` and
+   * `by_region@paper.East.ai` (model or split, `@` its convention, group, term). Only of panels with the shape of the paper's.
+   */
+  readonly estimands: Readonly<Record<string, string>>;
   readonly calibration: readonly CalibrationItem[];
 }
 
@@ -72,4 +60,37 @@ export function requireDesign(study: string, design: string, known: readonly str
     `The panel of ${study} has no design "${design}"; it has ${known.join(" and ")}.`,
     { study, design },
   );
+}
+
+/** Refuses names from which no panel can be made. @throws SIMULATED_UNITS */
+export function requireUnits(units: readonly string[]): void {
+  const repeated = units.find((unit, i) => units.indexOf(unit) !== i);
+  if (units.length >= 4 && repeated === undefined && units.every((unit) => unit.trim() !== "")) return;
+  throw new MesometricsError(
+    "SIMULATED_UNITS",
+    `A simulated panel needs the names of at least 4 units, each once${repeated === undefined ? "" : `; "${repeated}" is there twice`}.`,
+    { units: units.length, ...(repeated === undefined ? {} : { repeated }) },
+  );
+}
+
+/** The table of a panel: unit, time, the mark in every row, and the columns of numbers. */
+export function simulatedTable(
+  index: Readonly<Record<string, readonly number[] | readonly string[]>>,
+  mark: string,
+  columns: Readonly<Record<string, Float64Array>>,
+): SimulatedTable {
+  const [first] = Object.values(index);
+  return {
+    ...index,
+    simulated: first!.map(() => mark),
+    ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, Array.from(values)])),
+  };
+}
+
+/** Unit and time of every row of a balanced panel, unit after unit. */
+export function panelIndex<Time>(
+  units: readonly string[],
+  times: readonly Time[],
+): { readonly units: readonly string[]; readonly times: readonly Time[] } {
+  return { units: units.flatMap((unit) => times.map(() => unit)), times: units.flatMap(() => times) };
 }

@@ -17,8 +17,8 @@ const plan = (study: string, draws: number, design?: string) =>
 
 describe("monteCarlo", () => {
   it.each([
-    ["he-2026", "exogenous", 12],
-    ["xie-2024", "serial", 13],
+    ["he-2026", "exogenous", 28],
+    ["xie-2024", "serial", 24],
   ])(
     "%s does not depend on how draws are cut into chunks",
     async (study, design, lines) => {
@@ -66,10 +66,32 @@ describe("monteCarlo", () => {
     expect(of("iv.CR2").bias).toBeNull();
   }, 120_000);
 
-  it("is a table in both languages that says the data are simulated", () => {
-    const result = monteCarlo(plan("xie-2024", 3));
-    expect(renderText(monteCarloTable(result, "en"))).toContain("SIMULATED");
-    expect(renderText(monteCarloTable(result, "zh"))).toContain("模拟");
+  it.each([["he-2026"], ["xie-2024"]])(
+    "%s is a table of 80 columns in both languages that says the data are simulated",
+    (study) => {
+      const result = monteCarlo(plan(study, 3));
+      const english = renderText(monteCarloTable(result, "en"));
+      expect(english).toContain("SIMULATED");
+      expect(Math.max(...english.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+      const chinese = renderText(monteCarloTable(result, "zh"));
+      expect(chinese).toContain("模拟");
+      const width = (line: string) => [...line].reduce((sum, one) => sum + (/[\u2e80-\uffe6]/u.test(one) ? 2 : 1), 0);
+      expect(Math.max(...chinese.split("\n").map(width))).toBeLessThanOrEqual(80);
+      // Every equation has a name in Chinese.
+      const headings = monteCarloTable(result, "zh").groups.map(({ label }) => label!.split(" = ")[0]!);
+      for (const heading of headings) expect(heading).toMatch(/\p{Script=Han}/u);
+    },
+    60_000,
+  );
+
+  it("leaves out what has no truth where the units are not the paper's", () => {
+    const others = { units: Array.from({ length: 12 }, (_, i) => `Place ${i + 1}`), edges: [] };
+    const { rows } = {
+      rows: monteCarlo(monteCarloPlan({ study: "he-2026", contiguity: others, seed: 1, draws: 1, bootstrapDraws: 19 }))
+        .lines,
+    };
+    expect(rows.some(({ id }) => id === "second.CR2")).toBe(false);
+    expect(rows.some(({ id }) => id === "twoway.CR2")).toBe(true);
   });
 
   it.each([

@@ -78,7 +78,8 @@ describe.each([
   it("gives every parameter a finite value with its meaning, and says what it follows and what it does not", () => {
     for (const { value, meaning } of Object.values(panel.truth)) {
       expect(Number.isFinite(value)).toBe(true);
-      expect(meaning.length).toBeGreaterThan(10);
+      expect(meaning.en.length).toBeGreaterThan(10);
+      expect(meaning.zh).toMatch(/\p{Script=Han}/u);
     }
     expect(panel.calibration.some(({ used }) => used)).toBe(true);
     expect(panel.calibration.some(({ used }) => !used)).toBe(true);
@@ -86,6 +87,15 @@ describe.each([
 });
 
 describe("what the panels are made of", () => {
+  it("every province has persons of every level of schooling, whatever the draw", () => {
+    for (let replicate = 0; replicate < 8; replicate++) {
+      const panel = simulateManufacturing(provinces, { seed: 20_260_201, replicate });
+      for (const level of ["primary", "junior", "senior", "college"]) {
+        expect(Math.min(...numbers(panel, level)), `${level} of draw ${replicate}`).toBeGreaterThan(0);
+      }
+    }
+  }, 60_000);
+
   it("the cities' value added adds up to Table 2", () => {
     const panel = simulateIntegration(cities, { seed: 3 });
     expect(totals(panel, "manufacturing_va", 11).map((value) => value.toFixed(2))[10]).toBe("20869.30");
