@@ -112,7 +112,7 @@ export function integrationMonteCarlo(plan: MonteCarloPlan, weights: SpatialWeig
       standardEstimator("mediated.int", "INT at given inflow", "int.held_inflow", mediated, "int"),
       ...mediationEstimators(plan, {
         id: "by_inflow",
-        equation: "indirect effect by inflow",
+        equation: "indirect by inflow",
         parameter: "int.by_inflow",
         spec: {
           outcome: "integration",

@@ -136,14 +136,14 @@ export function manufacturingMonteCarlo(plan: MonteCarloPlan): MonteCarloStudy {
       ),
       ...mediationEstimators(plan, {
         id: "by_tech",
-        equation: "indirect effect by tech",
+        equation: "indirect by tech",
         parameter: "ai.by_tech",
         spec: through("tech"),
         bootstrap: true,
       }),
       ...mediationEstimators(plan, {
         id: "by_human",
-        equation: "indirect effect by human",
+        equation: "indirect by human",
         parameter: "ai.by_human",
         spec: through("ln_human"),
         bootstrap: false,
