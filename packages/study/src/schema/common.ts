@@ -11,7 +11,12 @@ export const id = z
   .string()
   .max(LONGEST_ID, long(LONGEST_ID, "an id"))
   .regex(/^[a-z][a-z0-9_-]*$/, "an id starts with a lower-case letter and holds lower-case letters, digits, - and _");
-export const name = z.string().min(1).max(LONGEST_NAME, long(LONGEST_NAME, "a name"));
+export const name = z
+  .string()
+  .min(1)
+  .max(LONGEST_NAME, long(LONGEST_NAME, "a name"))
+  // An object of JavaScript has no such key of its own.
+  .refine((value) => value !== "__proto__", "__proto__ cannot be a name; give another");
 
 /** A model with its convention: `two_way`, `two_way@paper`. */
 export const modelName = z
