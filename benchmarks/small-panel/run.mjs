@@ -85,7 +85,8 @@ const calls = {
   "feols, cluster errors, from typed arrays": () => feols(data, FORMULA, CLUSTER),
   "panel + feols, cluster errors, from row objects": () => feols(panel(records, INDEX), FORMULA, CLUSTER),
   "feols, default (CR2, Satterthwaite)": () => feols(data, FORMULA),
-  "feols, cluster jackknife (CV3)": () => feols(data, FORMULA, { vcov: clusterJackknife({ type: "CV3", cluster: "unit" }) }),
+  "feols, cluster jackknife (CV3)": () =>
+    feols(data, FORMULA, { vcov: clusterJackknife({ type: "CV3", cluster: "unit" }) }),
   "feols, iid errors": () => feols(data, FORMULA, { vcov: { type: "iid" } }),
   "panel from row objects": () => panel(records, INDEX),
   "wild cluster bootstrap, 9999 draws": () =>

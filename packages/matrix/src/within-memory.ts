@@ -28,7 +28,7 @@ export function withinMemory<Result>(rows: number, columns: number, run: () => R
 }
 
 /** The error of data that cannot be held, from what a host or a deeper function said. */
-export function outOfMemoryOf(rows: number, columns: number, reason: Error): MesometricsError {
+function outOfMemoryOf(rows: number, columns: number, reason: Error): MesometricsError {
   const known: Readonly<Record<string, unknown>> = reason instanceof MesometricsError ? reason.details : {};
   // A deeper function may have known its own data already.
   if (reason instanceof MesometricsError && known.rows !== undefined) return reason;

@@ -130,15 +130,13 @@ describe("the curve of a study", () => {
     const { computation, exhibits, report } = runStudy(small, { table: produc.table });
     const { curve: bounded, leftOut } = computation.curve!;
     expect(bounded.specifications).toHaveLength(4 * 2 * 2 * 1 * 1 * 1);
-    expect(leftOut).toEqual(
-      [
-        "covariances: CR1 by state",
-        "samples: without TEXAS, CALIFORNIA",
-        "winsorising: 5 %",
-        "covariances: HC1",
-        "samples: after 1974",
-      ],
-    );
+    expect(leftOut).toEqual([
+      "covariances: CR1 by state",
+      "samples: without TEXAS, CALIFORNIA",
+      "winsorising: 5 %",
+      "covariances: HC1",
+      "samples: after 1974",
+    ]);
     expect(bounded.specifications[0]!.estimate).toBe(curve.specifications[0]!.estimate);
     expect(exhibits).toHaveLength(3);
     expect(report).toContain("Left to the command mesometrics curve");
