@@ -22,10 +22,14 @@ describe.skipIf(executablePath === null).each(["en", "zh"])(
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "mesometrics report "));
       const command = join(root, "apps", "replication", "dist", "main.js");
-      execFileSync(process.execPath, [command, "run", "--language", language, "--output", folder], {
-        env: cleanEnvironment,
-        stdio: "pipe",
-      });
+      execFileSync(
+        process.execPath,
+        [command, "run", "us-infrastructure", "--language", language, "--output", folder],
+        {
+          env: cleanEnvironment,
+          stdio: "pipe",
+        },
+      );
       context = await launch(executablePath!);
       page = await context.newPage();
       page.on("request", (request) => requests.push(request.url()));

@@ -11,7 +11,6 @@ import { renderXlsx } from "@mesometrics/reporting/xlsx";
 import { encodeResults, type StudyResult } from "@mesometrics/study";
 import type { OutputFiles } from "./write-files.js";
 
-
 /** The files of a finished study. A study of figures only has no files of tables. */
 export function studyFiles(result: StudyResult): OutputFiles {
   const exhibits = result.exhibits.flatMap((one) => (one.kind === "table" ? [one.table] : []));

@@ -272,6 +272,6 @@ describe("mesometrics template", () => {
     const folder = emptyFolder();
     const bare = `${study.replace("data.csv", "none.csv")}weights: { source: { dataset: us-states-contiguity } }\n`;
     writeStudy(folder, { "study.yaml": bare });
-    expect(mesometrics(folder, "template", "study").stdout).toContain("for 48 province(s) and 6 year(s)");
+    expect(mesometrics(folder, "template", "study").stdout).toContain("for 48 units (province) and 6 periods (year)");
   });
 });

@@ -8,12 +8,14 @@ import {
   type Figure,
   type FigureContext,
   type FigureOptions,
+  FONT_SIZE,
   figureContext,
   finishFigure,
   textRoom,
 } from "./figure.js";
 import { seriesEntries } from "./legend.js";
 import { isHollowSeries, seriesColour, seriesSymbol } from "./palette.js";
+import { clipText } from "./text-width.js";
 
 /** Something with a date. */
 export interface TimelineEvent {
@@ -69,8 +71,12 @@ export function timeline(events: readonly TimelineEvent[], options: FigureOption
   const points = ordered.map((event, index) => {
     const [from, to] = event.span;
     const middle = (from + to) / 2;
-    const shown = event.value === undefined ? event.date : `${event.date}  ${text(event.value)}`;
-    const place = (width * (to - domain[0])) / (domain[1] - domain[0]);
+    const whole = event.value === undefined ? event.date : `${event.date}  ${text(event.value)}`;
+    const placeOf = (year: number) => (width * (year - domain[0])) / (domain[1] - domain[0]);
+    const roomRight = width - placeOf(to) - TEXT_GAP;
+    const roomLeft = placeOf(from) - TEXT_GAP;
+    const isLeft = textRoom(whole) > roomRight && roomLeft > roomRight;
+    const shown = clipText(whole, isLeft ? roomLeft : roomRight, FONT_SIZE);
     return {
       from,
       to,
@@ -78,7 +84,7 @@ export function timeline(events: readonly TimelineEvent[], options: FigureOption
       centre: layout.rows[index]?.centre ?? 0,
       sort: sorts.indexOf(event.sort === undefined ? "" : text(event.sort)),
       shown,
-      isLeft: place + TEXT_GAP + textRoom(shown) > width,
+      isLeft,
       title: `${event.date}: ${text(event.name)}${event.value === undefined ? "" : ` (${text(event.value)})`}`,
     };
   });
