@@ -40,10 +40,10 @@ function putBack(from: string, to: string): void {
 const namesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 function isLeft(temporary: string, owner: number): boolean {
-  const host = join(temporary, OWNER);
-  if (existsSync(host) && readFileSync(host, "utf8") !== hostname()) {
-    return Date.now() - statSync(temporary).mtimeMs > HOUR;
-  }
+  const claimed = join(temporary, OWNER);
+  const host = existsSync(claimed) ? readFileSync(claimed, "utf8") : "";
+  // A process that was killed while it made its claim has left an empty one.
+  if (host !== "" && host !== hostname()) return Date.now() - statSync(temporary).mtimeMs > HOUR;
   return owner === process.pid || !isRunning(owner);
 }
 

@@ -86,6 +86,14 @@ describe("what a killed process has left", () => {
     expect(readFileSync(join(base, "there", "b.txt"), "utf8")).toBe("old b");
   });
 
+  it("is cleared where the process was killed while it wrote down its machine", () => {
+    const base = emptyFolder();
+    mkdirSync(leftover(base, nobody));
+    writeFileSync(join(leftover(base, nobody), "owner"), "");
+    recoverLeftovers(base);
+    expect(readdirSync(base)).toEqual([]);
+  });
+
   it("is not touched while its process runs, here or, for an hour, elsewhere", () => {
     const base = emptyFolder();
     mkdirSync(join(leftover(base, process.ppid), "old"), { recursive: true });
