@@ -48,7 +48,7 @@ function estimatesOf(spec, table) {
   };
   const mediation = spec.mediation.map(({ bootstrap: _, ...one }) => one);
   const weights = studyWeights(spec, sampleCities.contiguity, data);
-  const fit = (part) =>
+  const estimated = (part) =>
     fitParts({ ...spec, models: [], splits: [], mediation: [], moderation: [], ...part }, data, weights, () => {});
   const models = spec.models.flatMap((model) => {
     try {

@@ -38,12 +38,7 @@ export function groupColumn(data: Dataset, names: string | readonly string[], ro
 }
 
 /** A group column whose labels are made when they are read: a million texts that nobody asks for cost more than a fit. */
-function labelledGroup(
-  label: string,
-  codes: Int32Array,
-  levels: number,
-  labels: () => readonly string[],
-): GroupColumn {
+function labelledGroup(label: string, codes: Int32Array, levels: number, labels: () => readonly string[]): GroupColumn {
   let levelLabels: readonly string[] | null = null;
   return {
     label,
