@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "node:path";
 import { auditRules } from "@mesometrics/audit";
-import { renderAuditListing, renderAuditPage } from "@mesometrics/reporting";
+import { renderAuditListing, renderAuditPage, wrap } from "@mesometrics/reporting";
 import { auditPublished, printedVerdicts, printedVerdictsSentence } from "@mesometrics/study";
 import { openPublished } from "../study-folder.js";
 import { writeFiles } from "../write-files.js";
@@ -36,10 +36,5 @@ export function audit(name: string, { json, all, language, html }: AuditOptions)
       ...inLanguage,
     }),
   );
-  process.stdout.write(`\n${wrapped(printedVerdictsSentence(printed)[language ?? "en"])}\n`);
-}
-
-/** Lines of at most 80 characters, broken at blanks. */
-function wrapped(sentence: string): string {
-  return sentence.replace(/(?=.{81})(.{1,80}) /g, "$1\n");
+  process.stdout.write(`\n${wrap(printedVerdictsSentence(printed)[language ?? "en"], 80).join("\n")}\n`);
 }

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { MesometricsError } from "@mesometrics/matrix";
 import { nearestName, type Table, toCsv } from "@mesometrics/panel-data";
+import { wrap } from "@mesometrics/reporting";
 import type { SimulatedPanel, TrueParameter } from "@mesometrics/study";
 import { simulations } from "../simulations.js";
-import { wrapped } from "../wrapped.js";
 import { writeFiles } from "../write-files.js";
 
 export interface SimulateOptions {
@@ -36,7 +36,7 @@ export function simulate(study: string, options: SimulateOptions): void {
     zh: [`共 ${rows} 行。文件位于 ${folder}：`, "接下来："],
   }[language];
   process.stdout.write(
-    `${wrapped(panel.provenance.statement[language], 80)}\n\n${told[0]}\n${Object.keys(files)
+    `${wrap(panel.provenance.statement[language], 80).join("\n")}\n\n${told[0]}\n${Object.keys(files)
       .map((name) => `  ${name}\n`)
       .join("")}${truths(panel, language)}\n${told[1]} mesometrics run ${study} --data ${stem}.csv\n`,
   );
@@ -59,13 +59,15 @@ function truths({ truth }: SimulatedPanel, language: "en" | "zh"): string {
     const number = String(Number(value.toPrecision(5)));
     const head = `  ${name.padEnd(width)}  `;
     if (basis === "simulation") return `${head}${number} ± ${error}\n`;
-    return `${head}${number}\n${wrapped(meaning[language], 74, "      ")}\n`;
+    return `${head}${number}\n${wrap(meaning[language], 74)
+      .map((text) => `      ${text}`)
+      .join("\n")}\n`;
   };
   return (["design", "arithmetic", "simulation"] as const)
     .map((basis) => {
       const own = names.filter((name) => truth[name]!.basis === basis);
       if (own.length === 0) return "";
-      return `\n${wrapped(headings[basis][language], 80)}\n${own.map((name) => line(name, truth[name]!)).join("")}`;
+      return `\n${wrap(headings[basis][language], 80).join("\n")}\n${own.map((name) => line(name, truth[name]!)).join("")}`;
     })
     .join("");
 }
