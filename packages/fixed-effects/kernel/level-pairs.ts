@@ -8,6 +8,7 @@ export {
   addRowsScaled,
   multiplyByDegrees,
   subtractCells,
+  subtractPatternCells,
   subtractRows,
 } from "./level-pairs/level-products";
 export { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./level-pairs/level-residuals";

@@ -130,11 +130,10 @@ export function nestedIn(effectCodes: Int32Array, clusterCodes: Int32Array, leve
     const level = effectCodes[i];
     const cluster = clusterOf[level];
     if (cluster === clusterCodes[i]) continue;
-    if (cluster !== -1) {
-      // A code out of range has no cluster; otherwise two rows of a level lie in different ones.
+    // A code out of range has no cluster; otherwise two rows of a level lie in different ones.
+    if (cluster === undefined)
       requireCodes({ codes: effectCodes, levels: clusterOf.length }, effectCodes.length, "The effect");
-      return false;
-    }
+    if (cluster !== -1) return false;
     clusterOf[level] = clusterCodes[i];
   }
   return true;

@@ -1,6 +1,5 @@
 import { inversePowerOfTwo, type Kernel, MesometricsError } from "@mesometrics/matrix";
 import type { Removal } from "./absorption.js";
-import { levelCells } from "./level-cells.js";
 import { type LevelEngine, levelSystem, typescriptEngine } from "./level-engine.js";
 import { type Limits, levelSolver } from "./level-gradients.js";
 import { type LevelOrder, numbers } from "./level-order.js";
@@ -51,7 +50,7 @@ export interface LevelOptions {
 export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelAbsorption {
   const { tolerance, maxIterations } = options;
   const kernel = options.kernel ?? (rows.rows < WORTH_WASM ? "ts" : undefined);
-  const system = levelSystem(rows, levelCells(rows));
+  const system = levelSystem(rows);
   const solver = levelSolver(system);
   let used: Kernel = kernel ?? "wasm";
 

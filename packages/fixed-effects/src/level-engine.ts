@@ -6,12 +6,14 @@ import {
   addRowsScaled,
   multiplyByDegrees,
   subtractCells,
+  subtractPatternCells,
   subtractRows,
 } from "./kernel/level-products.js";
 import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./kernel/level-residuals.js";
 import { addByLevel, averageLevels, lessenByEffects, removeFromRows, subtractMeans } from "./kernel/unsorted-rows.js";
-import type { LevelCells } from "./level-cells.js";
+import { type LevelCells, levelCells } from "./level-cells.js";
 import { integers, type LevelOrder, numbers } from "./level-order.js";
+import { type LevelPatterns, levelPatterns, multiplyByPatterns, patternNumbers } from "./level-patterns.js";
 import { PIECE, piecesOf } from "./level-pieces.js";
 import { type UnsortedLoops, unsortedPasses } from "./unsorted-passes.js";
 
@@ -51,19 +53,24 @@ export interface LevelEngine {
 /** What the loops need beside the rows. */
 export interface LevelSystem {
   readonly rows: LevelOrder;
+  /** Null with several groupings beside A, and where cells are hardly fewer than rows. */
   readonly cells: LevelCells | null;
+  /** Null with one grouping beside A, and where the smaller ones do not repeat. */
+  readonly patterns: LevelPatterns | null;
   /** length size: 1 / S_ff, 0 where a level says nothing */
   readonly inverseDiagonal: Float64Array;
   /** length size: the inverse squared norm of each dummy, 0 where it has no rows */
   readonly shares: Float64Array;
 }
 
-export function levelSystem(rows: LevelOrder, cells: LevelCells | null): LevelSystem {
+export function levelSystem(rows: LevelOrder): LevelSystem {
+  const cells = levelCells(rows);
   const inverseDiagonal = diagonalOf(rows, cells);
   for (let f = 0; f < rows.size; f++) {
     inverseDiagonal[f] = inverseDiagonal[f] > 1e-12 * rows.degrees[f] ? 1 / inverseDiagonal[f] : 0;
   }
-  return { rows, cells, inverseDiagonal, shares: rows.degrees.map((degree) => (degree > 0 ? 1 / degree : 0)) };
+  const patterns = levelPatterns(rows);
+  return { rows, cells, patterns, inverseDiagonal, shares: rows.degrees.map((degree) => (degree > 0 ? 1 / degree : 0)) };
 }
 
 /** S_ff of cells, each taken as if it were alone in its level of A; F'F, which is hardly larger, of rows. */
@@ -80,7 +87,7 @@ function diagonalOf(rows: LevelOrder, cells: LevelCells | null): Float64Array {
 }
 
 /** The loops in JavaScript. */
-export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: LevelSystem): LevelEngine {
+export function typescriptEngine({ rows, cells, patterns, inverseDiagonal, shares }: LevelSystem): LevelEngine {
   const { pointers, codes, entries, scale, totals: weights, degrees } = rows;
   const levels = pointers.length - 1;
   const pieces = piecesOf(pointers);
@@ -93,6 +100,9 @@ export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: Level
   };
   const { residual, solution, direction, image, preconditioned } = vectors;
   const totals = new Float64Array(6);
+  const sums = numbers(patternNumbers(patterns));
+  const means = numbers(sums.length);
+  const noWeights = numbers(0);
   const unsorted =
     rows.unsorted === null ? null : unsortedPasses(rows.unsorted, unsortedLoops(rows, residual, solution, totals));
   return {
@@ -133,6 +143,13 @@ export function typescriptEngine({ rows, cells, inverseDiagonal, shares }: Level
         multiplyByDegrees(cells.degrees, direction, image);
         const { pointers: begin, codes: of, weights: own, totals: sums } = cells;
         subtractCells(begin, 0, sums.length, of, own, sums, direction, image);
+      } else if (patterns !== null) {
+        multiplyByDegrees(degrees, direction, image);
+        multiplyByPatterns(patterns, direction, image, sums, means, () => {
+          const { pointers: begin, codes: of, stride, shift, weights: own } = patterns;
+          // biome-ignore format: one line for one call
+          subtractPatternCells(begin, 0, levels, of, stride, shift, own ?? noWeights, weights, patterns.of, sums, means, direction, image);
+        });
       } else if (scale !== null) {
         image.fill(0);
         addRowsScaled(pointers, 0, levels, codes, entries, scale, weights, direction, image);

@@ -41,8 +41,8 @@ export interface LevelSolver {
  */
 export function levelSolver(system: LevelSystem): LevelSolver {
   const graphs = levelGraphs(system);
-  const { rows, cells } = system;
-  const visits = cells === null ? rows.rows * rows.entries : cells.codes.length;
+  const { rows, cells, patterns } = system;
+  const visits = cells?.codes.length ?? patterns?.pointers.at(-1) ?? rows.rows * rows.entries;
   const worthFactor = FACTOR_STEPS + (FACTOR_VISITS * rows.size) / Math.max(1, visits);
   let graph: GraphPreconditioner | null = null;
   let triedExact = false;

@@ -2,6 +2,7 @@ import { bytesOfDoubles, bytesOfIntegers, type Kernel, type KernelModule, openWo
 import { LEVEL_PAIRS_BYTES } from "./kernel/level-pairs-bytes.js";
 import type { LevelEngine, LevelSystem, PairVectors } from "./level-engine.js";
 import type { UnsortedRows } from "./level-order.js";
+import { type LevelPatterns, multiplyByPatterns, patternNumbers } from "./level-patterns.js";
 import { PIECE, piecesOf } from "./level-pieces.js";
 import { unsortedPasses } from "./unsorted-passes.js";
 
@@ -16,6 +17,7 @@ interface LevelPairs {
   multiplyByDegrees(...addresses: number[]): void;
   subtractRows(...addresses: number[]): void;
   subtractCells(...addresses: number[]): void;
+  subtractPatternCells(...addresses: number[]): void;
   addRowsOfSeveral(...addresses: number[]): void;
   addRowsScaled(...addresses: number[]): void;
   curvatures(...addresses: number[]): void;
@@ -33,7 +35,7 @@ const LEVEL_PAIRS: KernelModule<LevelPairs> = { name: "level-pairs", base64: LEV
 
 /** The loops in WebAssembly; null where it cannot be had or is not wanted. Columns pass through in pieces. */
 export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): LevelEngine | null {
-  const { rows, cells, inverseDiagonal, shares } = system;
+  const { rows, cells, patterns, inverseDiagonal, shares } = system;
   const { size, entries } = rows;
   const pieces = piecesOf(rows.pointers);
   const longest = longestOf(rows.pointers, pieces);
@@ -44,6 +46,14 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   if (cells !== null) {
     bytes += bytesOfIntegers(cells.pointers.length) + bytesOfIntegers(cells.codes.length);
     bytes += bytesOfDoubles(cells.weights.length) + bytesOfDoubles(cells.totals.length);
+  }
+  if (patterns !== null) {
+    bytes += bytesOfIntegers(patterns.of.length) + 2 * bytesOfDoubles(patternNumbers(patterns));
+    bytes += bytesOfDoubles(rows.totals.length);
+    if (patterns.weights !== null) {
+      bytes += bytesOfIntegers(patterns.pointers.length) + bytesOfIntegers(patterns.codes.length);
+      bytes += bytesOfDoubles(patterns.weights.length);
+    }
   }
   const levels = rows.pointers.length - 1;
   const stride = Math.min(PIECE, rows.rows);
@@ -99,6 +109,26 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
           weights: doubles(cells.weights),
           totals: doubles(cells.totals),
         };
+  const patternOf = (own: LevelPatterns) => {
+    const isRows = own.weights === null;
+    const [begin, of] = isRows ? [pointers, codes] : [ints(own.pointers), ints(own.codes)];
+    const weightsOf = own.weights === null ? 0 : doubles(own.weights);
+    const counts = doubles(rows.totals);
+    const patternsOf = ints(own.of);
+    const sums = workspace.doubles(patternNumbers(own));
+    const means = workspace.doubles(patternNumbers(own));
+    const ownPieces = isRows ? pieces : piecesOf(own.pointers);
+    const [s, m] = [sums.byteOffset, means.byteOffset];
+    const subtractCells = () => {
+      for (let piece = 0; piece + 1 < ownPieces.length; piece++) {
+        const [level, end] = [ownPieces[piece], ownPieces[piece + 1]];
+        // biome-ignore format: the arguments of its twin, one line
+        functions.subtractPatternCells(begin, level, end, of, own.stride, own.shift, weightsOf, counts, patternsOf, s, m, direction, image);
+      }
+    };
+    return () => multiplyByPatterns(own, vectors.direction, vectors.image, sums, means, subtractCells);
+  };
+  const byPatterns = patterns === null ? null : patternOf(patterns);
   const unsortedOf = (unsorted: UnsortedRows) => {
     const buffers = {
       levels: workspace.integers(stride),
@@ -186,6 +216,11 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
       }
     },
     multiply() {
+      if (byPatterns !== null) {
+        functions.multiplyByDegrees(degrees, size, direction, image);
+        byPatterns();
+        return;
+      }
       if (cell !== null || (scale === 0 && entries === 1)) functions.multiplyByDegrees(degrees, size, direction, image);
       else vectors.image.fill(0);
       for (let piece = 0; piece + 1 < cellPieces.length; piece++) {

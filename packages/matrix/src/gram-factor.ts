@@ -101,7 +101,6 @@ export function seminormalLeastSquares(
     factor.rows === n && factor.triangle.rows === k,
     () => `The factor is that of a ${factor.rows} x ${factor.triangle.rows} matrix, but X is ${n} x ${k}.`,
   );
-  requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
   const coefficients = new Float64Array(k);
   const residuals = y.slice();
   const change = new Float64Array(k);
@@ -110,6 +109,10 @@ export function seminormalLeastSquares(
   for (let step = 0; step < 2; step++) {
     if (passes === null) passOfRows(x, residuals, 0, n, null, change);
     else passes.pass(step === 0 ? null : change, change);
+    // What is not finite in y makes its products with the columns so.
+    if (step === 0 && (k === 0 || !change.every(Number.isFinite))) {
+      requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
+    }
     solveUpperTranspose(factor.triangle, change);
     solveUpper(factor.triangle, change);
     for (let j = 0; j < k; j++) coefficients[j] += change[j];
