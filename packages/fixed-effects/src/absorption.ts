@@ -109,13 +109,17 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
 
   if (proportional !== null) {
     const { grid } = proportional;
-    const sweep = grid === null ? meansSweep(proportional) : gridSweep(grid);
+    const removal = grid === null ? null : gridRemoval(grid, tolerance);
+    const sweep = meansSweep(proportional);
     return {
       solver: exactSolver(bases.length),
       absorbed: proportional.rank,
       absorbedIsExact: true,
       ...direct,
-      remove: columnByColumn(n, (x) => removeScaled(x, n, tolerance, sweep)),
+      remove: columnByColumn(n, (x) => {
+        requireRows(x, n);
+        return removal?.(x) ?? removeScaled(x, n, tolerance, sweep);
+      }),
       hat,
     };
   }
@@ -211,20 +215,23 @@ function meansSweep(groupings: ProportionalGroupings): Sweep {
   };
 }
 
-/** The same on a grid with a row in every cell, cell by cell. */
-function gridSweep(grid: BalancedGrid): Sweep {
+/** The same on a grid with a row in every cell, cell by cell; null where the column is to be brought to another unit first. */
+function gridRemoval(grid: BalancedGrid, tolerance: number): (x: Float64Array) => Removal | null {
   const { order } = grid;
   const cells = order === null ? null : new Float64Array(order.length);
-  return (x, norm, enough) => {
+  return (x) => {
     if (order !== null && cells !== null) for (let i = 0; i < order.length; i++) cells[i] = x[order[i]];
     const values = cells ?? x;
-    gridSums(grid, values);
-    const swept = repeated(norm, enough, () => {
+    const square = gridSums(grid, values);
+    if (!inRange(square)) return null;
+    const norm = Math.sqrt(square);
+    const { check, left } = repeated(norm, tolerance, () => {
       const left = Math.sqrt(removeGridMeans(grid, values));
       return { rest: largestGridShare(grid), left };
     });
+    requireConverged(check, 0, tolerance);
     if (order !== null && cells !== null) for (let i = 0; i < order.length; i++) x[order[i]] = cells[i];
-    return swept;
+    return { iterations: 0, check, remaining: left / norm };
   };
 }
 
@@ -270,7 +277,7 @@ function nothingToAbsorb(rows: number | undefined): Absorption {
 function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Sweep): Removal {
   requireRows(x, n);
   const square = dot(x, x);
-  if (square > SMALLEST_SQUARE && square < LARGEST_SQUARE) {
+  if (inRange(square)) {
     const norm = Math.sqrt(square);
     const { check, iterations, left } = sweep(x, norm, tolerance);
     requireConverged(check, iterations, tolerance);
@@ -285,6 +292,10 @@ function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Swee
   requireConverged(check, iterations, tolerance);
   for (let i = 0; i < n; i++) x[i] /= unit;
   return { iterations, check, remaining: left / norm };
+}
+
+function inRange(square: number): boolean {
+  return square > SMALLEST_SQUARE && square < LARGEST_SQUARE;
 }
 
 function requireConverged(check: number, iterations: number, tolerance: number): void {

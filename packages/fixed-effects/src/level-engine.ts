@@ -70,7 +70,13 @@ export function levelSystem(rows: LevelOrder): LevelSystem {
     inverseDiagonal[f] = inverseDiagonal[f] > 1e-12 * rows.degrees[f] ? 1 / inverseDiagonal[f] : 0;
   }
   const patterns = levelPatterns(rows);
-  return { rows, cells, patterns, inverseDiagonal, shares: rows.degrees.map((degree) => (degree > 0 ? 1 / degree : 0)) };
+  return {
+    rows,
+    cells,
+    patterns,
+    inverseDiagonal,
+    shares: rows.degrees.map((degree) => (degree > 0 ? 1 / degree : 0)),
+  };
 }
 
 /** S_ff of cells, each taken as if it were alone in its level of A; F'F, which is hardly larger, of rows. */

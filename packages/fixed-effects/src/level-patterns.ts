@@ -62,15 +62,19 @@ function findPatterns(rows: LevelOrder, entry: number): Pick<LevelPatterns, "of"
   if ((entries - 1) * longest > most) return null;
   const list = integers((entries - 1) * longest);
   for (let level = 0; level < levels; level++) {
-    let length = 0;
-    for (let p = pointers[level] * entries; p < pointers[level + 1] * entries; p++) {
-      if (p % entries !== entry) list[length++] = codes[p];
-    }
-    sortAscending(list, length);
-    if (level > 0 && isPattern(of[level - 1], list, length, begins, lists)) {
+    const from = pointers[level] * entries;
+    const to = pointers[level + 1] * entries;
+    // Workers who follow each other are often there in the same years.
+    if (
+      level > 0 &&
+      isSameAs(codes, from, to, entries, entry, lists, begins[of[level - 1]], begins[of[level - 1] + 1])
+    ) {
       of[level] = of[level - 1];
       continue;
     }
+    let length = 0;
+    for (let p = from; p < to; p++) if (p % entries !== entry) list[length++] = codes[p];
+    sortAscending(list, length);
     const hash = hashOf(list, length);
     let pattern = chains.get(hash) ?? -1;
     while (pattern >= 0 && !isPattern(pattern, list, length, begins, lists)) pattern = before[pattern];
@@ -86,6 +90,28 @@ function findPatterns(rows: LevelOrder, entry: number): Pick<LevelPatterns, "of"
     of[level] = pattern;
   }
   return { of, lists: { pointers: Int32Array.from(begins), codes: lists.slice(0, begins[begins.length - 1]) } };
+}
+
+/** Whether the codes from .. to - 1 without those of `entry` are lists[begin .. end), in this order. */
+function isSameAs(
+  codes: Int32Array,
+  from: number,
+  to: number,
+  entries: number,
+  entry: number,
+  lists: Int32Array,
+  begin: number,
+  end: number,
+): boolean {
+  let k = begin;
+  for (let row = from; row < to; row += entries) {
+    for (let e = 0; e < entries; e++) {
+      if (e === entry) continue;
+      if (k === end || codes[row + e] !== lists[k]) return false;
+      k++;
+    }
+  }
+  return k === end;
 }
 
 function isPattern(pattern: number, list: Int32Array, length: number, begins: readonly number[], lists: Int32Array) {
@@ -147,11 +173,9 @@ function pairsOf({ rows, codes, entries, offsets }: LevelOrder, sizes: readonly 
   const counts: number[] = [];
   for (let a = 0; a < entries; a++) {
     for (let b = a + 1; b < entries; b++) {
-      const table = integers(sizes[a] * sizes[b]);
       const width = sizes[b];
-      for (let i = 0, p = 0; i < rows; i++, p += entries) {
-        table[(codes[p + a] - offsets[a]) * width + (codes[p + b] - offsets[b])]++;
-      }
+      const table = integers(sizes[a] * width);
+      countPairs(codes, rows, entries, a, b, offsets[a] * width + offsets[b], width, table);
       for (let cell = 0; cell < table.length; cell++) {
         if (table[cell] === 0) continue;
         first.push(offsets[a] + Math.floor(cell / width));
@@ -161,6 +185,22 @@ function pairsOf({ rows, codes, entries, offsets }: LevelOrder, sizes: readonly 
     }
   }
   return { first: Int32Array.from(first), second: Int32Array.from(second), rows: Float64Array.from(counts) };
+}
+
+/** Counts a row at table[a width + b], where codes are numbered through; `origin` is the cell of their first levels. */
+function countPairs(
+  codes: Int32Array,
+  rows: number,
+  entries: number,
+  a: number,
+  b: number,
+  origin: number,
+  width: number,
+  table: Int32Array,
+): void {
+  for (let i = 0, p = 0; i < rows; i = (i + 1) | 0, p = (p + entries) | 0) {
+    table[(Math.imul(codes[(p + a) | 0], width) + codes[(p + b) | 0] - origin) | 0]++;
+  }
 }
 
 /** Numbers that the product by patterns needs for a pair of columns, twice; 0 without patterns. */
@@ -204,11 +244,7 @@ function addPairs(pairs: LevelPatterns["pairs"], direction: Float64Array, image:
 }
 
 /** sums <- what `direction` has in the levels of each pattern. */
-function sumPatterns(
-  { pointers, codes }: LevelPatterns["lists"],
-  direction: Float64Array,
-  sums: Float64Array,
-): void {
+function sumPatterns({ pointers, codes }: LevelPatterns["lists"], direction: Float64Array, sums: Float64Array): void {
   for (let pattern = 0; pattern + 1 < pointers.length; pattern++) {
     let x = 0;
     let y = 0;
@@ -222,11 +258,7 @@ function sumPatterns(
 }
 
 /** image -= the means of each pattern's levels of A, in every level of the pattern. */
-function subtractPatterns(
-  { pointers, codes }: LevelPatterns["lists"],
-  means: Float64Array,
-  image: Float64Array,
-): void {
+function subtractPatterns({ pointers, codes }: LevelPatterns["lists"], means: Float64Array, image: Float64Array): void {
   for (let pattern = 0; pattern + 1 < pointers.length; pattern++) {
     for (let p = pointers[pattern]; p < pointers[pattern + 1]; p++) {
       image[2 * codes[p]] -= means[2 * pattern];

@@ -95,7 +95,12 @@ describe("patterns of the smaller groupings", () => {
       expect(engine).not.toBeNull();
       if (engine !== null) expect(Array.from(imageBy(engine, direction))).toEqual(Array.from(image));
       const expected = product(effects, direction);
-      expect(largestDifference(Float64Array.from(expected, (_, f) => image[2 * f]), expected)).toBeLessThan(1e-11);
+      expect(
+        largestDifference(
+          Float64Array.from(expected, (_, f) => image[2 * f]),
+          expected,
+        ),
+      ).toBeLessThan(1e-11);
     }
   });
 

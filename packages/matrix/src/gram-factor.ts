@@ -1,3 +1,4 @@
+import { allocateDoubles } from "./allocate.js";
 import { matrix } from "./construct.js";
 import { crossProduct } from "./cross-product.js";
 import type { KernelOptions } from "./kernel/kernel-module.js";
@@ -15,6 +16,9 @@ const LARGEST_INFLATION = 400;
 /** Squared norms within this range can be multiplied with each other without leaving the range of a double. */
 const SMALLEST_SQUARE = 1e-140;
 const LARGEST_SQUARE = 1e140;
+
+/** A change of the residuals by at most this share of their norm is left undone: each has a rounding error of that size. */
+const ROUNDING = 4 * Number.EPSILON;
 
 /** X'X = R'R of columns that are far from being combinations of each other. */
 export interface GramFactor {
@@ -101,25 +105,38 @@ export function seminormalLeastSquares(
     factor.rows === n && factor.triangle.rows === k,
     () => `The factor is that of a ${factor.rows} x ${factor.triangle.rows} matrix, but X is ${n} x ${k}.`,
   );
+  const isLarge = n > BLOCK || options.kernel !== undefined;
   const coefficients = new Float64Array(k);
-  const residuals = y.slice();
-  const change = new Float64Array(k);
-  // A single block needs no more than two loops.
-  const passes = n > BLOCK || options.kernel !== undefined ? openResidualPasses(x, residuals, options.kernel) : null;
-  for (let step = 0; step < 2; step++) {
-    if (passes === null) passOfRows(x, residuals, 0, n, null, change);
-    else passes.pass(step === 0 ? null : change, change);
-    // What is not finite in y makes its products with the columns so.
-    if (step === 0 && (k === 0 || !change.every(Number.isFinite))) {
-      requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
-    }
+  const change = new Float64Array(isLarge ? k + 1 : k);
+  const residuals = isLarge ? allocateDoubles(n, () => "The column of residuals") : y.slice();
+  const solve = (): void => {
     solveUpperTranspose(factor.triangle, change);
     solveUpper(factor.triangle, change);
     for (let j = 0; j < k; j++) coefficients[j] += change[j];
-    if (passes === null) passOfRows(x, residuals, 0, n, change, null);
+  };
+  // What is not finite in y makes its products with the columns so.
+  const requireProducts = (): void => {
+    if (k === 0 || !change.every(Number.isFinite)) requireFinite({ rows: n, columns: 1, data: y }, "Least squares");
+  };
+  if (isLarge) {
+    const passes = openResidualPasses(x, options.kernel);
+    passes.multiply(y, change);
+    requireProducts();
+    solve();
+    passes.subtract(y, change, residuals, change);
+    const norm = Math.sqrt(change[k]);
+    solve();
+    if (!(movedBy(factor.triangle, change) <= ROUNDING * norm)) passes.subtract(residuals, change, residuals, null);
+    passes.close();
+  } else {
+    // A single block needs no more than two loops.
+    passOfRows(x, residuals, 0, n, null, change);
+    requireProducts();
+    solve();
+    passOfRows(x, residuals, 0, n, change, change);
+    solve();
+    passOfRows(x, residuals, 0, n, change, null);
   }
-  passes?.pass(change, null);
-  passes?.close();
   const kept: number[] = [];
   for (let j = 0; j < k; j++) kept.push(j);
   return {
@@ -130,4 +147,11 @@ export function seminormalLeastSquares(
     gramInverse: factor.inverse,
     residuals: matrix(n, 1, residuals),
   };
+}
+
+/** A bound of |X b|: the sum of |b_j| |x_j|, where |x_j| is the norm of column j of the factor. */
+function movedBy({ rows: k, data }: Matrix, b: Float64Array): number {
+  let bound = 0;
+  for (let j = 0; j < k; j++) bound += Math.abs(b[j]) * Math.sqrt(dotAt(data, j * k, data, j * k, j + 1));
+  return bound;
 }

@@ -70,10 +70,16 @@ export function centredSumsOfSeveral(
     const step = (<usize>entries) << 2;
     for (let i = from; i < to; i += 8) {
       const value = f64x2.sub(pairAt(x, y, i), mean);
-      for (const end = p + step; p < end; p += 4) {
-        const target = pairOf(p, sums);
+      // Two groupings or more: what all have needs no loop.
+      const own = pairOf(p, sums);
+      v128.store(own, f64x2.add(v128.load(own), value));
+      const other = pairOf(p + 4, sums);
+      v128.store(other, f64x2.add(v128.load(other), value));
+      for (let q = p + 8; q < p + step; q += 4) {
+        const target = pairOf(q, sums);
         v128.store(target, f64x2.add(v128.load(target), value));
       }
+      p += step;
       centred = f64x2.add(centred, f64x2.mul(value, value));
     }
   }

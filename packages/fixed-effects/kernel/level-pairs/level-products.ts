@@ -138,10 +138,15 @@ export function addRowsOfSeveral(
     for (let p = from; p < to; p += 4) sum = f64x2.add(sum, v128.load(pairOf(p, direction)));
     const mean = f64x2.div(sum, f64x2.splat(<f64>(last - first)));
     for (let begin = from; begin < to; begin += step) {
-      let value = f64x2.splat(0);
-      for (let p = begin; p < begin + step; p += 4) value = f64x2.add(value, v128.load(pairOf(p, direction)));
+      // Two groupings or more: what all have needs no loop.
+      let value = f64x2.add(v128.load(pairOf(begin, direction)), v128.load(pairOf(begin + 4, direction)));
+      for (let p = begin + 8; p < begin + step; p += 4) value = f64x2.add(value, v128.load(pairOf(p, direction)));
       value = f64x2.sub(value, mean);
-      for (let p = begin; p < begin + step; p += 4) {
+      const own = pairOf(begin, image);
+      v128.store(own, f64x2.add(v128.load(own), value));
+      const other = pairOf(begin + 4, image);
+      v128.store(other, f64x2.add(v128.load(other), value));
+      for (let p = begin + 8; p < begin + step; p += 4) {
         const target = pairOf(p, image);
         v128.store(target, f64x2.add(v128.load(target), value));
       }

@@ -78,7 +78,11 @@ export function levelResidualsOfSeveral(
     let effects = f64x2.splat(0);
     for (let i = from; i < to; i += 8) {
       sum = f64x2.add(sum, pairAt(x, y, i));
-      for (const end = p + step; p < end; p += 4) effects = f64x2.add(effects, v128.load(pairOf(p, solution)));
+      // Two groupings or more: what all have needs no loop.
+      effects = f64x2.add(effects, v128.load(pairOf(p, solution)));
+      effects = f64x2.add(effects, v128.load(pairOf(p + 4, solution)));
+      for (let q = p + 8; q < p + step; q += 4) effects = f64x2.add(effects, v128.load(pairOf(q, solution)));
+      p += step;
     }
     const rows = f64x2.splat(<f64>(last - first));
     const mean = f64x2.div(sum, rows);
@@ -86,15 +90,20 @@ export function levelResidualsOfSeveral(
     sum = f64x2.splat(0);
     p = begin;
     for (let i = from; i < to; i += 8) {
-      let effect = f64x2.splat(0);
-      for (let q = p; q < p + step; q += 4) effect = f64x2.add(effect, v128.load(pairOf(q, solution)));
+      let effect = f64x2.add(v128.load(pairOf(p, solution)), v128.load(pairOf(p + 4, solution)));
+      for (let q = p + 8; q < p + step; q += 4) effect = f64x2.add(effect, v128.load(pairOf(q, solution)));
       const value = f64x2.sub(f64x2.sub(pairAt(x, y, i), mean), f64x2.sub(effect, effectMean));
       v128.store_lane<f64>(x + i, value, 0);
       v128.store_lane<f64>(y + i, value, 1);
-      for (const end = p + step; p < end; p += 4) {
-        const target = pairOf(p, sums);
+      const own = pairOf(p, sums);
+      v128.store(own, f64x2.add(v128.load(own), value));
+      const other = pairOf(p + 4, sums);
+      v128.store(other, f64x2.add(v128.load(other), value));
+      for (let q = p + 8; q < p + step; q += 4) {
+        const target = pairOf(q, sums);
         v128.store(target, f64x2.add(v128.load(target), value));
       }
+      p += step;
       sum = f64x2.add(sum, value);
       squares = f64x2.add(squares, f64x2.mul(value, value));
     }
