@@ -58,11 +58,10 @@ export function meatOfClusters(model: WorkingModel, cluster: GroupColumn): Matri
     columns: scoreDesign.columns,
     data: new Float64Array(levels * scoreDesign.columns),
   };
-  for (let j = 0; j < scoreDesign.columns; j++) {
-    const from = j * scoreDesign.rows;
-    const to = j * levels;
-    addScores(scoreDesign.data, from, residuals, codes, sums.data, to);
-  }
+  const { rows, columns, data } = scoreDesign;
+  let j = 0;
+  for (; j + 1 < columns; j += 2) addScoresOfTwo(data, j * rows, residuals, codes, sums.data, j * levels, levels);
+  if (j < columns) addScores(data, j * rows, residuals, codes, sums.data, j * levels);
   return crossProduct(sums);
 }
 
@@ -87,6 +86,36 @@ function addScores(
     sum += x[from + i] * residuals[i];
   }
   sums[to + cluster] += sum;
+}
+
+/** The same for two columns that follow each other, with the same sums; `levels` is the distance of these. */
+function addScoresOfTwo(
+  x: Float64Array,
+  from: number,
+  residuals: Float64Array,
+  codes: Int32Array,
+  sums: Float64Array,
+  to: number,
+  levels: number,
+): void {
+  const n = codes.length;
+  let cluster = codes[0];
+  let first = 0;
+  let second = 0;
+  for (let i = 0, p = from, q = (from + n) | 0; i < n; i = (i + 1) | 0, p = (p + 1) | 0, q = (q + 1) | 0) {
+    if (codes[i] !== cluster) {
+      sums[to + cluster] += first;
+      sums[to + levels + cluster] += second;
+      cluster = codes[i];
+      first = 0;
+      second = 0;
+    }
+    const residual = residuals[i];
+    first += x[p] * residual;
+    second += x[q] * residual;
+  }
+  sums[to + cluster] += first;
+  sums[to + levels + cluster] += second;
 }
 
 /** n x k: row i is s_i e_i. */

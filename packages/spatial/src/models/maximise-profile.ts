@@ -20,9 +20,10 @@ export interface ProfileMaximum {
 }
 
 /**
- * The maximum of a smooth function of two or three parameters on a box: the local maxima of a grid, the best of them each
+ * The maximum of a smooth function of up to three parameters on a box: the local maxima of a grid, the best of them each
  * followed by damped Newton steps on the analytic gradient (its derivative by central differences) until the step is
- * rounding; the highest counts.
+ * rounding; the highest counts. Where one of them is 0 lies a smaller model, whose maximum is a start too if it is higher: a
+ * ridge may be narrower than the grid, and no model may fit worse than one that it contains.
  *
  * @param grid points per parameter
  * @throws `NO_INTERIOR_MAXIMUM` where every start runs into an open end
@@ -39,13 +40,18 @@ export function maximiseProfile(
     return gradient(x);
   };
   const found: { point: Float64Array; value: number }[] = [];
-  for (const start of startsOf(value, box, grid)) {
+  const follow = (start: Float64Array): void => {
     const point = climb(value, counted, box, start);
-    if (point === null) continue;
+    if (point === null) return;
     const known = found.some((other) =>
       other.point.every((x, i) => Math.abs(x - point[i]) < 1e-6 * (box[i].upper - box[i].lower)),
     );
     if (!known) found.push({ point, value: value(point) });
+  };
+  for (const start of startsOf(value, box, grid)) follow(start);
+  for (let k = 0; k < box.length; k++) {
+    const start = maximumWithout(k, value, counted, box, grid);
+    if (start !== null && !found.some((other) => other.value >= value(start))) follow(start);
   }
   if (found.length === 0) {
     throw new MesometricsError(
@@ -57,6 +63,31 @@ export function maximiseProfile(
   }
   const best = found.reduce((a, b) => (b.value > a.value ? b : a));
   return { ...best, iterations, maxima: found.length };
+}
+
+/** The maximum where parameter k is 0; null where it is alone, cannot be 0, or there is no maximum inside. */
+function maximumWithout(
+  k: number,
+  value: (x: Float64Array) => number,
+  gradient: (x: Float64Array) => readonly number[],
+  box: readonly FreeParameter[],
+  grid: number,
+): Float64Array | null {
+  const others = box.filter((_, i) => i !== k);
+  if (others.length === 0 || !(box[k].lower < 0 && box[k].upper > 0)) return null;
+  const whole = (x: Float64Array) => Float64Array.from(box, (_, i) => (i === k ? 0 : x[i < k ? i : i - 1]));
+  try {
+    const { point } = maximiseProfile(
+      (x) => value(whole(x)),
+      (x) => gradient(whole(x)).filter((_, i) => i !== k),
+      others,
+      grid,
+    );
+    return whole(point);
+  } catch (error) {
+    if (error instanceof MesometricsError && error.code === "NO_INTERIOR_MAXIMUM") return null;
+    throw error;
+  }
 }
 
 /** The grid's local maxima, best first. */
