@@ -2,13 +2,13 @@
 // `limit` is where the test of the packed packages stops a change that makes the import heavier.
 
 export const imports = [
-  { name: "feols, tidy", package: "panel-regression", goal: 25_000, limit: 69_000 },
-  { name: "ivreg", package: "iv", goal: 45_000, limit: 88_000 },
+  { name: "feols, tidy", package: "panel-regression", goal: 25_000, limit: 71_000 },
+  { name: "ivreg", package: "iv", goal: 45_000, limit: 91_000 },
   { name: "spatialPanel", package: "spatial", goal: 60_000, limit: 62_000 },
   { name: "panel", package: "panel-data", limit: 8_000 },
-  { name: "withVcov", package: "inference", limit: 75_000 },
-  { name: "wildClusterBootstrap", package: "inference", limit: 77_000 },
-  { name: "randomEffects", package: "panel-regression", limit: 75_000 },
+  { name: "withVcov", package: "inference", limit: 77_000 },
+  { name: "wildClusterBootstrap", package: "inference", limit: 80_000 },
+  { name: "randomEffects", package: "panel-regression", limit: 77_000 },
   { name: "descriptiveStatistics", package: "panel-regression", limit: 3_000 },
   { name: "entropyWeights", package: "entropy-index", limit: 19_000 },
   { name: "compositeIndex", package: "entropy-index", limit: 22_000 },

@@ -8,10 +8,10 @@ export {
   addRowsScaled,
   multiplyByDegrees,
   subtractCells,
-  subtractPatternCells,
   subtractRows,
 } from "./level-pairs/level-products";
 export { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./level-pairs/level-residuals";
+export { centredSumsByPattern, levelResidualsByPattern, subtractPatternCells } from "./level-pairs/pattern-passes";
 export {
   addByLevel,
   averageLevels,

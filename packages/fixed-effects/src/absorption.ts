@@ -1,4 +1,4 @@
-import { dot, inversePowerOfTwo, type Kernel, MesometricsError } from "@mesometrics/matrix";
+import { dot, type Kernel, MesometricsError } from "@mesometrics/matrix";
 import { type BalancedGrid, gridSums, largestGridShare, removeGridMeans } from "./balanced-grid.js";
 import { conjugateGradients } from "./conjugate-gradients.js";
 import { type FixedEffect, requireEffects } from "./effect.js";
@@ -10,6 +10,17 @@ import type { Preconditioner } from "./level-preconditioner.js";
 import { addUp, type ProportionalGroupings, proportionalGroupings, removeMeans } from "./proportional-groupings.js";
 import { rankBound, rankOfTwoPlain } from "./rank.js";
 import { rankOfThree } from "./rank-of-three.js";
+import {
+  inRange,
+  largestOf,
+  MOST_PASSES,
+  type Removal,
+  removeScaled,
+  repeated,
+  requireConverged,
+  requireRows,
+  type Sweep,
+} from "./removal.js";
 import {
   factorSchur,
   type SchurFactor,
@@ -36,16 +47,6 @@ export interface ProjectorOptions {
   readonly observations?: number;
 }
 
-/** How a column came out. */
-export interface Removal {
-  /** Conjugate gradient steps; 0 for the exact solvers. */
-  readonly iterations: number;
-  /** The largest |b'M_D x| over the unit-norm columns b of D, over |x|. */
-  readonly check: number;
-  /** |M_D x| / |x|, 0 for a zero column */
-  readonly remaining: number;
-}
-
 /** A set of effects, ready to be taken out of columns; `projector` is what the outside sees of it. */
 export interface Absorption {
   readonly solver: Solver;
@@ -61,18 +62,8 @@ export interface Absorption {
   readonly hat: () => HatParts | null;
 }
 
-/** Passes of the projection that a column may take; two are usual. */
-const MOST_PASSES = 6;
-
-/** What rounding leaves of a dummy in a column, over the norm of the column: a few ε. */
-const CLEAN = 4 * Number.EPSILON;
-
 /** From so many rows on plain dummies are taken out by a system in their coefficients. */
 const MANY_ROWS = 4096;
-
-/** Columns with a squared norm within this range need not be scaled. */
-const SMALLEST_SQUARE = 1e-240;
-const LARGEST_SQUARE = 1e240;
 
 /** Prepares the projection; see `projector` for the method. Without effects it takes columns of `observations` rows, or any. */
 export function absorption(effects: readonly FixedEffect[], options: ProjectorOptions): Absorption {
@@ -235,27 +226,6 @@ function gridRemoval(grid: BalancedGrid, tolerance: number): (x: Float64Array) =
   };
 }
 
-/** Passes until one leaves no more than rounding; `rest` is the largest product of a dummy with the column. */
-function repeated(norm: number, enough: number, pass: () => { readonly rest: number; readonly left: number }): Swept {
-  for (let passes = 1; ; passes++) {
-    const { rest, left } = pass();
-    const check = rest / norm;
-    // One pass is enough where rounding is as small beside what is left as beside the column.
-    const isClean = passes > 1 ? check <= enough : rest <= CLEAN * left;
-    if (isClean || passes === MOST_PASSES) return { check, iterations: 0, left };
-  }
-}
-
-/** Takes the effects out of x in place, again until the check is `enough` or no more passes are left. */
-type Sweep = (x: Float64Array, norm: number, enough: number) => Swept;
-
-interface Swept {
-  readonly check: number;
-  readonly iterations: number;
-  /** |x| afterwards */
-  readonly left: number;
-}
-
 function nothingToAbsorb(rows: number | undefined): Absorption {
   return {
     solver: "none",
@@ -271,71 +241,6 @@ function nothingToAbsorb(rows: number | undefined): Absorption {
     },
     hat: () => null,
   };
-}
-
-/** The sweep on a column whose elements are brought near 1 where their squares would leave the range of a double. */
-function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Sweep): Removal {
-  requireRows(x, n);
-  const square = dot(x, x);
-  if (inRange(square)) {
-    const norm = Math.sqrt(square);
-    const { check, iterations, left } = sweep(x, norm, tolerance);
-    requireConverged(check, iterations, tolerance);
-    return { iterations, check, remaining: left / norm };
-  }
-  const largest = largestOf(x, n);
-  if (largest === 0) return { iterations: 0, check: 0, remaining: 0 };
-  const unit = inversePowerOfTwo(largest);
-  for (let i = 0; i < n; i++) x[i] *= unit;
-  const norm = Math.sqrt(dot(x, x));
-  const { check, iterations, left } = sweep(x, norm, tolerance);
-  requireConverged(check, iterations, tolerance);
-  for (let i = 0; i < n; i++) x[i] /= unit;
-  return { iterations, check, remaining: left / norm };
-}
-
-function inRange(square: number): boolean {
-  return square > SMALLEST_SQUARE && square < LARGEST_SQUARE;
-}
-
-function requireConverged(check: number, iterations: number, tolerance: number): void {
-  if (check <= tolerance) return;
-  throw new MesometricsError(
-    "NOT_CONVERGED",
-    `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
-    { iterations, check, tolerance },
-  );
-}
-
-/** @throws SHAPE_MISMATCH when a column has not `n` rows */
-function requireRows(x: Float64Array, n: number): void {
-  if (x.length === n) return;
-  throw new MesometricsError("SHAPE_MISMATCH", `The column has ${x.length} rows, but the effects have ${n}.`, {
-    rows: x.length,
-    expected: n,
-  });
-}
-
-/**
- * The largest magnitude of a column.
- *
- * @throws SHAPE_MISMATCH when it has not `n` rows
- * @throws NON_FINITE when an element is NaN or infinite
- */
-function largestOf(x: Float64Array, n: number): number {
-  requireRows(x, n);
-  let largest = 0;
-  for (let i = 0; i < n; i++) {
-    const size = Math.abs(x[i]);
-    if (!(size < Number.POSITIVE_INFINITY)) {
-      throw new MesometricsError("NON_FINITE", `The column is ${x[i]} in row ${i}; remove such rows first.`, {
-        row: i,
-        value: x[i],
-      });
-    }
-    if (size > largest) largest = size;
-  }
-  return largest;
 }
 
 function largestFirst(bases: readonly LevelBasis[]): LevelBasis[] {

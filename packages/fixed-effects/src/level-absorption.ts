@@ -1,9 +1,9 @@
 import { inversePowerOfTwo, type Kernel, MesometricsError } from "@mesometrics/matrix";
-import type { Removal } from "./absorption.js";
 import { type LevelEngine, levelSystem, typescriptEngine } from "./level-engine.js";
 import { type Limits, levelSolver } from "./level-gradients.js";
 import { type LevelOrder, numbers } from "./level-order.js";
 import type { Preconditioner } from "./level-preconditioner.js";
+import type { Removal } from "./removal.js";
 import { wasmEngine } from "./wasm-engine.js";
 
 /** Takes groupings of plain dummies out of columns, two at a time, by a system in their coefficients. */

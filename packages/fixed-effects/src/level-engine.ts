@@ -6,10 +6,10 @@ import {
   addRowsScaled,
   multiplyByDegrees,
   subtractCells,
-  subtractPatternCells,
   subtractRows,
 } from "./kernel/level-products.js";
 import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./kernel/level-residuals.js";
+import { centredSumsByPattern, levelResidualsByPattern, subtractPatternCells } from "./kernel/pattern-passes.js";
 import { addByLevel, averageLevels, lessenByEffects, removeFromRows, subtractMeans } from "./kernel/unsorted-rows.js";
 import { type LevelCells, levelCells } from "./level-cells.js";
 import { integers, type LevelOrder, numbers } from "./level-order.js";
@@ -94,7 +94,7 @@ function diagonalOf(rows: LevelOrder, cells: LevelCells | null): Float64Array {
 
 /** The loops in JavaScript. */
 export function typescriptEngine({ rows, cells, patterns, inverseDiagonal, shares }: LevelSystem): LevelEngine {
-  const { pointers, codes, entries, scale, totals: weights, degrees } = rows;
+  const { pointers, entries, scale, totals: weights, degrees } = rows;
   const levels = pointers.length - 1;
   const pieces = piecesOf(pointers);
   const vectors: PairVectors = {
@@ -109,6 +109,8 @@ export function typescriptEngine({ rows, cells, patterns, inverseDiagonal, share
   const sums = numbers(patternNumbers(patterns));
   const means = numbers(sums.length);
   const noWeights = numbers(0);
+  const rowCodes = patterns?.rowCodes ?? null;
+  const codes = rowCodes === null ? rows.codes : integers(0);
   const unsorted =
     rows.unsorted === null ? null : unsortedPasses(rows.unsorted, unsortedLoops(rows, residual, solution, totals));
   return {
@@ -122,7 +124,11 @@ export function typescriptEngine({ rows, cells, patterns, inverseDiagonal, share
       }
       for (let piece = 0; piece + 1 < pieces.length; piece++) {
         const [level, end] = [pieces[piece], pieces[piece + 1]];
-        if (scale !== null)
+        if (patterns !== null && rowCodes !== null) {
+          const { offset, of, lists } = patterns;
+          // biome-ignore format: one line for one call
+          centredSumsByPattern(pointers, level, end, rowCodes, offset, of, lists.pointers, lists.codes, entries - 1, x, y, 0, residual, totals);
+        } else if (scale !== null)
           // biome-ignore format: one line for one call
           centredSumsScaled(pointers, level, end, codes, entries, scale, weights, x, y, 0, residual, totals);
         else if (entries === 1) centredSums(pointers, level, end, codes, x, y, 0, residual, totals);
@@ -137,7 +143,11 @@ export function typescriptEngine({ rows, cells, patterns, inverseDiagonal, share
       const z = solution;
       for (let piece = 0; piece + 1 < pieces.length; piece++) {
         const [level, end] = [pieces[piece], pieces[piece + 1]];
-        if (scale !== null)
+        if (patterns !== null && rowCodes !== null) {
+          const { offset, of, lists } = patterns;
+          // biome-ignore format: one line for one call
+          levelResidualsByPattern(pointers, level, end, rowCodes, offset, of, lists.pointers, lists.codes, entries - 1, z, x, y, 0, residual, totals);
+        } else if (scale !== null)
           // biome-ignore format: one line for one call
           levelResidualsScaled(pointers, level, end, codes, entries, scale, weights, z, x, y, 0, residual, totals);
         else if (entries === 1) levelResiduals(pointers, level, end, codes, z, x, y, 0, residual, totals);
@@ -152,9 +162,9 @@ export function typescriptEngine({ rows, cells, patterns, inverseDiagonal, share
       } else if (patterns !== null) {
         multiplyByDegrees(degrees, direction, image);
         multiplyByPatterns(patterns, direction, image, sums, means, () => {
-          const { pointers: begin, codes: of, stride, shift, weights: own } = patterns;
+          const { pointers: begin, codes: of, stride, shift, offset, weights: own } = patterns;
           // biome-ignore format: one line for one call
-          subtractPatternCells(begin, 0, levels, of, stride, shift, own ?? noWeights, weights, patterns.of, sums, means, direction, image);
+          subtractPatternCells(begin, 0, levels, of, stride, shift, offset, own ?? noWeights, weights, patterns.of, sums, means, direction, image);
         });
       } else if (scale !== null) {
         image.fill(0);

@@ -1,6 +1,6 @@
 import type { SparseMatrix } from "@mesometrics/matrix";
 import type { LevelSystem } from "./level-engine.js";
-import { integers, numbers } from "./level-order.js";
+import { codesOf, integers, numbers } from "./level-order.js";
 
 /** The rows of one grouping F beside A as cells (level of A, level of F, weight), by level of A. */
 interface Cells {
@@ -39,13 +39,14 @@ export function levelGraph(system: LevelSystem, grouping: number): SparseMatrix 
 
 function cellsOf({ rows, cells }: LevelSystem, grouping: number): Cells {
   if (cells !== null) return { ...cells, stride: 1, shift: 0, offset: 0, size: rows.size };
-  const { pointers, codes, entries, offsets, scale, totals } = rows;
+  const { pointers, offsets, scale, totals } = rows;
+  const { codes, stride, shift, offset } = codesOf(rows, grouping);
   return {
     pointers,
     codes,
-    stride: entries,
-    shift: grouping,
-    offset: offsets[grouping],
+    stride,
+    shift,
+    offset: offsets[grouping] - offset,
     size: offsets[grouping + 1] - offsets[grouping],
     weights: scale?.map((value) => value * value) ?? null,
     totals,

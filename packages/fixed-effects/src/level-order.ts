@@ -15,8 +15,10 @@ export interface LevelOrder {
   readonly unsorted: UnsortedRows | null;
   /** Groupings beside A. */
   readonly entries: number;
-  /** rows x entries, row-major: the levels that a row is in */
+  /** rows x entries, row-major: the levels that a row is in; made when they are read, since few large samples need them */
   readonly codes: Int32Array;
+  /** The codes of each of them in this order, from 0 on, where the sample stands in it; else null. */
+  readonly groupings: readonly Int32Array[] | null;
   /** length entries + 1: the first level of each grouping, then their number */
   readonly offsets: Int32Array;
   /** Levels of the others together. */
@@ -61,7 +63,12 @@ export function levelOrder(bases: readonly LevelBasis[]): LevelOrder | null {
     eliminated.isSorted || order !== null
       ? null
       : { levels: eliminated.codes, codes: others.map((basis) => basis.codes) };
-  const codes = orderedCodes(eliminated, pointers, others, offsets);
+  let interleaved: Int32Array | null = null;
+  const codes = (): Int32Array => {
+    interleaved ??= orderedCodes(eliminated, pointers, others, offsets);
+    return interleaved;
+  };
+  const groupings = eliminated.isSorted ? others.map((basis) => basis.codes) : null;
   const size = offsets[others.length];
   if (scale === null) {
     const degrees = new Float64Array(size);
@@ -74,7 +81,10 @@ export function levelOrder(bases: readonly LevelBasis[]): LevelOrder | null {
       order,
       unsorted,
       entries: others.length,
-      codes,
+      get codes() {
+        return codes();
+      },
+      groupings,
       offsets,
       size,
       scale,
@@ -82,16 +92,31 @@ export function levelOrder(bases: readonly LevelBasis[]): LevelOrder | null {
       degrees,
     };
   }
+  const own = codes();
   const totals = new Float64Array(eliminated.levels);
   const degrees = new Float64Array(size);
   for (let level = 0; level < eliminated.levels; level++) {
     for (let i = pointers[level]; i < pointers[level + 1]; i++) {
       const square = scale[i] * scale[i];
       totals[level] += square;
-      for (let p = i * others.length; p < (i + 1) * others.length; p++) degrees[codes[p]] += square;
+      for (let p = i * others.length; p < (i + 1) * others.length; p++) degrees[own[p]] += square;
     }
   }
-  return { rows, pointers, order, unsorted, entries: others.length, codes, offsets, size, scale, totals, degrees };
+  const entries = others.length;
+  return { rows, pointers, order, unsorted, entries, codes: own, groupings, offsets, size, scale, totals, degrees };
+}
+
+/** Where the levels of one grouping stand: row i is in codes[i * stride + shift] + offset. */
+export interface EntryCodes {
+  readonly codes: Int32Array;
+  readonly stride: number;
+  readonly shift: number;
+  readonly offset: number;
+}
+
+export function codesOf(rows: LevelOrder, entry: number): EntryCodes {
+  if (rows.groupings === null) return { codes: rows.codes, stride: rows.entries, shift: entry, offset: 0 };
+  return { codes: rows.groupings[entry], stride: 1, shift: 0, offset: rows.offsets[entry] };
 }
 
 /** Room for `length` numbers. @throws OUT_OF_MEMORY */

@@ -1,21 +1,27 @@
-import { integers, type LevelOrder, numbers } from "./level-order.js";
+import { codesOf, type EntryCodes, integers, type LevelOrder, numbers } from "./level-order.js";
 
 /**
  * The product with S = F'M_A F of several groupings where all but one of them repeat: most workers are there in the same
  * years. They are then read once for each of these patterns instead of once for each row.
  */
 export interface LevelPatterns {
-  /** The grouping that is read row by row, as cells by level of A: cell p has the code codes[p * stride + shift]. */
+  /** The grouping that is read row by row, as cells by level of A: cell p is in codes[p * stride + shift] + offset. */
   readonly pointers: Int32Array;
   readonly codes: Int32Array;
   readonly stride: number;
   readonly shift: number;
+  readonly offset: number;
   /** The rows of each cell; null where every row is one. */
   readonly weights: Float64Array | null;
   /** length levels of A: the pattern of each, of its levels in the other groupings */
   readonly of: Int32Array;
-  /** Levels of the other groupings that belong to each pattern, as often as they occur in it. */
+  /**
+   * Levels of the other groupings that belong to each pattern, as often as they occur in it; with `rowCodes` those of its
+   * rows in turn.
+   */
   readonly lists: { readonly pointers: Int32Array; readonly codes: Int32Array };
+  /** length rows: the codes of the cells' grouping, less `offset`, where the rows follow the lists; else null */
+  readonly rowCodes: Int32Array | null;
   /** Two levels of different groupings, and the rows that both have. */
   readonly pairs: { readonly first: Int32Array; readonly second: Int32Array; readonly rows: Float64Array };
 }
@@ -42,15 +48,22 @@ export function levelPatterns(rows: LevelOrder): LevelPatterns | null {
   const largestFirst = sizes.map((_, e) => e).sort((a, b) => sizes[b] - sizes[a]);
   for (const entry of largestFirst) {
     const found = findPatterns(rows, entry);
-    if (found !== null) return { ...cellsOf(rows, entry), ...found, pairs: pairsOf(rows, sizes) };
+    if (found === null) continue;
+    return {
+      ...cellsOf(rows, entry),
+      ...found,
+      rowCodes: rows.groupings?.[entry] ?? null,
+      pairs: pairsOf(rows, sizes),
+    };
   }
   return null;
 }
 
 /** The patterns of all groupings but one. */
 function findPatterns(rows: LevelOrder, entry: number): Pick<LevelPatterns, "of" | "lists"> | null {
-  const { pointers, codes, entries } = rows;
+  const { pointers, entries } = rows;
   const levels = pointers.length - 1;
+  const width = entries - 1;
   const most = Math.floor(SHORT * rows.rows);
   const of = integers(levels);
   const begins = [0];
@@ -59,22 +72,28 @@ function findPatterns(rows: LevelOrder, entry: number): Pick<LevelPatterns, "of"
   const before: number[] = [];
   let longest = 0;
   for (let level = 0; level < levels; level++) longest = Math.max(longest, pointers[level + 1] - pointers[level]);
-  if ((entries - 1) * longest > most) return null;
-  const list = integers((entries - 1) * longest);
+  if (width * longest > most) return null;
+  const list = integers(width * longest);
+  const others = Array.from({ length: entries }, (_, e) => e)
+    .filter((e) => e !== entry)
+    .map((e) => codesOf(rows, e));
+  // Rows in the order of the sample are those of their worker in turn; others may be in any order.
+  const isOrdered = rows.groupings !== null;
   for (let level = 0; level < levels; level++) {
-    const from = pointers[level] * entries;
-    const to = pointers[level + 1] * entries;
+    const from = pointers[level];
+    const count = pointers[level + 1] - from;
+    const length = count * width;
     // Workers who follow each other are often there in the same years.
-    if (
-      level > 0 &&
-      isSameAs(codes, from, to, entries, entry, lists, begins[of[level - 1]], begins[of[level - 1] + 1])
-    ) {
-      of[level] = of[level - 1];
-      continue;
+    const last = level === 0 ? -1 : of[level - 1];
+    if (last >= 0 && begins[last + 1] - begins[last] === length) {
+      const begin = begins[last];
+      if (others.every((other, k) => isListed(other, from, count, lists, begin + k, width))) {
+        of[level] = last;
+        continue;
+      }
     }
-    let length = 0;
-    for (let p = from; p < to; p++) if (p % entries !== entry) list[length++] = codes[p];
-    sortAscending(list, length);
+    for (let k = 0; k < width; k++) copyLevels(others[k], from, count, list, k, width);
+    if (!isOrdered) sortAscending(list, length);
     const hash = hashOf(list, length);
     let pattern = chains.get(hash) ?? -1;
     while (pattern >= 0 && !isPattern(pattern, list, length, begins, lists)) pattern = before[pattern];
@@ -92,26 +111,30 @@ function findPatterns(rows: LevelOrder, entry: number): Pick<LevelPatterns, "of"
   return { of, lists: { pointers: Int32Array.from(begins), codes: lists.slice(0, begins[begins.length - 1]) } };
 }
 
-/** Whether the codes from .. to - 1 without those of `entry` are lists[begin .. end), in this order. */
-function isSameAs(
-  codes: Int32Array,
+/** Whether the levels of some rows are lists[at], lists[at + width], … */
+function isListed(
+  { codes, stride, shift, offset }: EntryCodes,
   from: number,
-  to: number,
-  entries: number,
-  entry: number,
+  count: number,
   lists: Int32Array,
-  begin: number,
-  end: number,
+  at: number,
+  width: number,
 ): boolean {
-  let k = begin;
-  for (let row = from; row < to; row += entries) {
-    for (let e = 0; e < entries; e++) {
-      if (e === entry) continue;
-      if (k === end || codes[row + e] !== lists[k]) return false;
-      k++;
-    }
-  }
-  return k === end;
+  let p = from * stride + shift;
+  for (let i = 0; i < count; i++, p += stride, at += width) if (codes[p] + offset !== lists[at]) return false;
+  return true;
+}
+
+function copyLevels(
+  { codes, stride, shift, offset }: EntryCodes,
+  from: number,
+  count: number,
+  list: Int32Array,
+  at: number,
+  width: number,
+): void {
+  let p = from * stride + shift;
+  for (let i = 0; i < count; i++, p += stride, at += width) list[at] = codes[p] + offset;
 }
 
 function isPattern(pattern: number, list: Int32Array, length: number, begins: readonly number[], lists: Int32Array) {
@@ -137,37 +160,40 @@ function sortAscending(list: Int32Array, length: number): void {
 }
 
 function cellsOf(
-  { rows, pointers, codes, entries }: LevelOrder,
-  shift: number,
-): Pick<LevelPatterns, "pointers" | "codes" | "stride" | "shift" | "weights"> {
+  rows: LevelOrder,
+  entry: number,
+): Pick<LevelPatterns, "pointers" | "codes" | "stride" | "shift" | "offset" | "weights"> {
+  const { pointers } = rows;
+  const { codes, stride, shift, offset } = codesOf(rows, entry);
   const levels = pointers.length - 1;
   const begins = integers(levels + 1);
   for (let level = 0; level < levels; level++) {
     let cells = 0;
     let before = -1;
-    for (let p = pointers[level] * entries + shift; p < pointers[level + 1] * entries; p += entries) {
+    for (let i = pointers[level], p = i * stride + shift; i < pointers[level + 1]; i++, p += stride) {
       if (codes[p] !== before) cells++;
       before = codes[p];
     }
     begins[level + 1] = begins[level] + cells;
   }
-  if (begins[levels] > WORTHWHILE * rows) return { pointers, codes, stride: entries, shift, weights: null };
+  if (begins[levels] > WORTHWHILE * rows.rows) return { pointers, codes, stride, shift, offset, weights: null };
   const own = integers(begins[levels]);
   const weights = numbers(begins[levels]);
   for (let level = 0; level < levels; level++) {
     let cell = begins[level] - 1;
     let before = -1;
-    for (let p = pointers[level] * entries + shift; p < pointers[level + 1] * entries; p += entries) {
+    for (let i = pointers[level], p = i * stride + shift; i < pointers[level + 1]; i++, p += stride) {
       if (codes[p] !== before) own[++cell] = codes[p];
       weights[cell]++;
       before = codes[p];
     }
   }
-  return { pointers: begins, codes: own, stride: 1, shift: 0, weights };
+  return { pointers: begins, codes: own, stride: 1, shift: 0, offset, weights };
 }
 
 /** Pair by pair of groupings, the table of the rows that their levels have in common, without its zeros. */
-function pairsOf({ rows, codes, entries, offsets }: LevelOrder, sizes: readonly number[]): LevelPatterns["pairs"] {
+function pairsOf(rows: LevelOrder, sizes: readonly number[]): LevelPatterns["pairs"] {
+  const { entries, offsets } = rows;
   const first: number[] = [];
   const second: number[] = [];
   const counts: number[] = [];
@@ -175,7 +201,9 @@ function pairsOf({ rows, codes, entries, offsets }: LevelOrder, sizes: readonly 
     for (let b = a + 1; b < entries; b++) {
       const width = sizes[b];
       const table = integers(sizes[a] * width);
-      countPairs(codes, rows, entries, a, b, offsets[a] * width + offsets[b], width, table);
+      const [own, other] = [codesOf(rows, a), codesOf(rows, b)];
+      const origin = (offsets[a] - own.offset) * width + offsets[b] - other.offset;
+      countPairs(own, other, rows.rows, origin, width, table);
       for (let cell = 0; cell < table.length; cell++) {
         if (table[cell] === 0) continue;
         first.push(offsets[a] + Math.floor(cell / width));
@@ -187,19 +215,21 @@ function pairsOf({ rows, codes, entries, offsets }: LevelOrder, sizes: readonly 
   return { first: Int32Array.from(first), second: Int32Array.from(second), rows: Float64Array.from(counts) };
 }
 
-/** Counts a row at table[a width + b], where codes are numbered through; `origin` is the cell of their first levels. */
+/** Counts a row at table[a width + b - origin]. */
 function countPairs(
-  codes: Int32Array,
+  first: EntryCodes,
+  second: EntryCodes,
   rows: number,
-  entries: number,
-  a: number,
-  b: number,
   origin: number,
   width: number,
   table: Int32Array,
 ): void {
-  for (let i = 0, p = 0; i < rows; i = (i + 1) | 0, p = (p + entries) | 0) {
-    table[(Math.imul(codes[(p + a) | 0], width) + codes[(p + b) | 0] - origin) | 0]++;
+  const { codes: a, stride: aStep } = first;
+  const { codes: b, stride: bStep } = second;
+  let p = first.shift;
+  let q = second.shift;
+  for (let i = 0; i < rows; i = (i + 1) | 0, p = (p + aStep) | 0, q = (q + bStep) | 0) {
+    table[(Math.imul(a[p], width) + b[q] - origin) | 0]++;
   }
 }
 

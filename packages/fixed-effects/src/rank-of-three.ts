@@ -1,6 +1,6 @@
 import { nestedIn } from "./groups.js";
 import type { LevelBasis } from "./level-basis.js";
-import { integers, type LevelOrder } from "./level-order.js";
+import { codesOf, integers, type LevelOrder } from "./level-order.js";
 import { componentCount, join, rootOf } from "./union-find.js";
 
 /**
@@ -32,19 +32,22 @@ export function rankOfThree(rows: LevelOrder, [a, b, c]: readonly [LevelBasis, L
 
 /** Levels of one grouping joined where rows that share the levels of A and of the third grouping have them both. */
 function classesOf(
-  { pointers, codes, offsets }: LevelOrder,
+  rows: LevelOrder,
   entry: 0 | 1,
   grouping: LevelBasis,
 ): { readonly parent: Int32Array; readonly count: number } {
+  const { pointers, offsets } = rows;
   const other = 1 - entry;
+  const thirds = codesOf(rows, other);
+  const owns = codesOf(rows, entry);
   const parent = Int32Array.from({ length: grouping.levels }, (_, level) => level);
   const met = integers(offsets[other + 1] - offsets[other]).fill(-1);
   const of = integers(met.length);
   let count = grouping.rank;
   for (let level = 0; level + 1 < pointers.length && count > 1; level++) {
     for (let i = pointers[level]; i < pointers[level + 1]; i++) {
-      const third = codes[2 * i + other] - offsets[other];
-      const own = codes[2 * i + entry] - offsets[entry];
+      const third = thirds.codes[i * thirds.stride + thirds.shift] + thirds.offset - offsets[other];
+      const own = owns.codes[i * owns.stride + owns.shift] + owns.offset - offsets[entry];
       if (met[third] !== level) {
         met[third] = level;
         of[third] = own;

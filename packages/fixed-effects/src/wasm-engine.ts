@@ -9,9 +9,11 @@ import { unsortedPasses } from "./unsorted-passes.js";
 /** The exports of kernel/level-pairs.ts: those of the modules beside this one, with addresses for arrays. */
 interface LevelPairs {
   centredSums(...addresses: number[]): void;
+  centredSumsByPattern(...addresses: number[]): void;
   centredSumsOfSeveral(...addresses: number[]): void;
   centredSumsScaled(...addresses: number[]): void;
   levelResiduals(...addresses: number[]): void;
+  levelResidualsByPattern(...addresses: number[]): void;
   levelResidualsOfSeveral(...addresses: number[]): void;
   levelResidualsScaled(...addresses: number[]): void;
   multiplyByDegrees(...addresses: number[]): void;
@@ -40,7 +42,10 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const pieces = piecesOf(rows.pointers);
   const longest = longestOf(rows.pointers, pieces);
   const cellPieces = cells === null ? pieces : piecesOf(cells.pointers);
-  let bytes = bytesOfIntegers(rows.pointers.length) + bytesOfIntegers(rows.codes.length);
+  // Where rows follow the patterns they need the codes of one grouping only.
+  const rowCodes = patterns?.rowCodes ?? rows.codes;
+  const byRows = patterns?.rowCodes ? patterns : null;
+  let bytes = bytesOfIntegers(rows.pointers.length) + bytesOfIntegers(rowCodes.length);
   bytes += 3 * bytesOfDoubles(size) + 5 * bytesOfDoubles(2 * size) + bytesOfDoubles(6) + 2 * bytesOfDoubles(longest);
   if (rows.scale !== null) bytes += bytesOfDoubles(rows.rows) + bytesOfDoubles(rows.totals.length);
   if (cells !== null) {
@@ -50,6 +55,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   if (patterns !== null) {
     bytes += bytesOfIntegers(patterns.of.length) + 2 * bytesOfDoubles(patternNumbers(patterns));
     bytes += bytesOfDoubles(rows.totals.length);
+    bytes += bytesOfIntegers(patterns.lists.pointers.length) + bytesOfIntegers(patterns.lists.codes.length);
     if (patterns.weights !== null) {
       bytes += bytesOfIntegers(patterns.pointers.length) + bytesOfIntegers(patterns.codes.length);
       bytes += bytesOfDoubles(patterns.weights.length);
@@ -94,7 +100,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const second = workspace.doubles(longest);
   const [x, y] = [first.byteOffset, second.byteOffset];
   const pointers = ints(rows.pointers);
-  const codes = ints(rows.codes);
+  const codes = ints(rowCodes);
   const diagonal = doubles(inverseDiagonal);
   const share = doubles(shares);
   const degrees = doubles(cells === null ? rows.degrees : cells.degrees);
@@ -117,16 +123,27 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
     const patternsOf = ints(own.of);
     const sums = workspace.doubles(patternNumbers(own));
     const means = workspace.doubles(patternNumbers(own));
+    const begins = ints(own.lists.pointers);
+    const lists = ints(own.lists.codes);
+    const shifted = 16 * own.offset;
     const ownPieces = isRows ? pieces : piecesOf(own.pointers);
     const [s, m] = [sums.byteOffset, means.byteOffset];
     const subtractCells = () => {
       for (let piece = 0; piece + 1 < ownPieces.length; piece++) {
         const [level, end] = [ownPieces[piece], ownPieces[piece + 1]];
         // biome-ignore format: the arguments of its twin, one line
-        functions.subtractPatternCells(begin, level, end, of, own.stride, own.shift, weightsOf, counts, patternsOf, s, m, direction, image);
+        functions.subtractPatternCells(begin, level, end, of, own.stride, own.shift, weightsOf, counts, patternsOf, s, m, direction + shifted, image + shifted);
       }
     };
-    return () => multiplyByPatterns(own, vectors.direction, vectors.image, sums, means, subtractCells);
+    return {
+      multiply: () => multiplyByPatterns(own, vectors.direction, vectors.image, sums, means, subtractCells),
+      centre: (level: number, end: number, base: number) =>
+        // biome-ignore format: the arguments of its twin, one line
+        functions.centredSumsByPattern(pointers, level, end, codes, residual + shifted, patternsOf, begins, lists, entries - 1, x, y, base, residual, total),
+      remove: (level: number, end: number, base: number) =>
+        // biome-ignore format: the arguments of its twin, one line
+        functions.levelResidualsByPattern(pointers, level, end, codes, solution + shifted, residual + shifted, patternsOf, begins, lists, entries - 1, solution, x, y, base, residual, total),
+    };
   };
   const byPatterns = patterns === null ? null : patternOf(patterns);
   const unsortedOf = (unsorted: UnsortedRows) => {
@@ -175,7 +192,8 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
         const base = rows.pointers[level];
         first.set(a.subarray(base, rows.pointers[end]));
         second.set(b.subarray(base, rows.pointers[end]));
-        if (scale !== 0)
+        if (byRows !== null) byPatterns?.centre(level, end, base);
+        else if (scale !== 0)
           functions.centredSumsScaled(
             pointers,
             level,
@@ -206,7 +224,8 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
         const count = rows.pointers[end] - base;
         first.set(a.subarray(base, base + count));
         second.set(b.subarray(base, base + count));
-        if (scale !== 0)
+        if (byRows !== null) byPatterns?.remove(level, end, base);
+        else if (scale !== 0)
           // biome-ignore format: the arguments of its twin, one line
           functions.levelResidualsScaled(pointers, level, end, codes, entries, scale, weights, z, x, y, base, residual, total);
         else if (entries === 1) functions.levelResiduals(pointers, level, end, codes, z, x, y, base, residual, total);
@@ -218,7 +237,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
     multiply() {
       if (byPatterns !== null) {
         functions.multiplyByDegrees(degrees, size, direction, image);
-        byPatterns();
+        byPatterns.multiply();
         return;
       }
       if (cell !== null || (scale === 0 && entries === 1)) functions.multiplyByDegrees(degrees, size, direction, image);

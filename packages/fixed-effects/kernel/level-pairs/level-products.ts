@@ -65,59 +65,6 @@ export function subtractCells(
   }
 }
 
-/** `weights` is 0 where cells are rows. */
-export function subtractPatternCells(
-  pointers: usize,
-  firstLevel: i32,
-  endLevel: i32,
-  codes: usize,
-  stride: i32,
-  shift: i32,
-  weights: usize,
-  totals: usize,
-  patterns: usize,
-  sums: usize,
-  means: usize,
-  direction: usize,
-  image: usize,
-): void {
-  const step = (<usize>stride) << 2;
-  for (let level = firstLevel; level < endLevel; level++) {
-    const at = pointers + ((<usize>level) << 2);
-    const first = load<i32>(at);
-    const last = load<i32>(at, 4);
-    const from = codes + ((<usize>(first * stride + shift)) << 2);
-    const to = codes + ((<usize>(last * stride + shift)) << 2);
-    const pattern = patterns + ((<usize>level) << 2);
-    let sum = v128.load(pairOf(pattern, sums));
-    let w = weights + ((<usize>first) << 3);
-    if (weights === 0) {
-      for (let p = from; p < to; p += step) sum = f64x2.add(sum, v128.load(pairOf(p, direction)));
-    } else {
-      for (let p = from; p < to; p += step) {
-        sum = f64x2.add(sum, f64x2.mul(v128.load_splat<f64>(w), v128.load(pairOf(p, direction))));
-        w += 8;
-      }
-    }
-    const mean = f64x2.div(sum, v128.load_splat<f64>(totals + ((<usize>level) << 3)));
-    const own = pairOf(pattern, means);
-    v128.store(own, f64x2.add(v128.load(own), mean));
-    w = weights + ((<usize>first) << 3);
-    if (weights === 0) {
-      for (let p = from; p < to; p += step) {
-        const target = pairOf(p, image);
-        v128.store(target, f64x2.sub(v128.load(target), mean));
-      }
-    } else {
-      for (let p = from; p < to; p += step) {
-        const target = pairOf(p, image);
-        v128.store(target, f64x2.sub(v128.load(target), f64x2.mul(v128.load_splat<f64>(w), mean)));
-        w += 8;
-      }
-    }
-  }
-}
-
 export function addRowsOfSeveral(
   pointers: usize,
   firstLevel: i32,

@@ -71,52 +71,6 @@ export function subtractCells(
   }
 }
 
-/**
- * image -= F'P_A F direction for the one of several remaining groupings that does not repeat; see level-patterns.ts. `sums` has
- * what the other groupings of each pattern add to the sum of a level of A, `means` collects the means by pattern. Cells
- * without `weights`, whose length is then 0, are rows.
- */
-export function subtractPatternCells(
-  pointers: Int32Array,
-  firstLevel: number,
-  endLevel: number,
-  codes: Int32Array,
-  stride: number,
-  shift: number,
-  weights: Float64Array,
-  totals: Float64Array,
-  patterns: Int32Array,
-  sums: Float64Array,
-  means: Float64Array,
-  direction: Float64Array,
-  image: Float64Array,
-): void {
-  const isWeighted = weights.length > 0;
-  for (let level = firstLevel; level < endLevel; level++) {
-    const from = pointers[level];
-    const to = pointers[level + 1];
-    const pattern = 2 * patterns[level];
-    let x = sums[pattern];
-    let y = sums[pattern + 1];
-    for (let p = from, q = from * stride + shift; p < to; p++, q += stride) {
-      const f = 2 * codes[q];
-      const weight = isWeighted ? weights[p] : 1;
-      x += weight * direction[f];
-      y += weight * direction[f + 1];
-    }
-    x /= totals[level];
-    y /= totals[level];
-    means[pattern] += x;
-    means[pattern + 1] += y;
-    for (let p = from, q = from * stride + shift; p < to; p++, q += stride) {
-      const f = 2 * codes[q];
-      const weight = isWeighted ? weights[p] : 1;
-      image[f] -= weight * x;
-      image[f + 1] -= weight * y;
-    }
-  }
-}
-
 /** image += S direction of `entries` remaining groupings. */
 export function addRowsOfSeveral(
   pointers: Int32Array,
