@@ -58,6 +58,8 @@ export function makeEstimate(parts: EstimateParts): Estimate {
 /**
  * The sample facts of a model frame.
  *
+ * @param data the data set, whose hash is computed when it is read, or the hash
+ *
  * @example
  * ```ts
  * import { grunfeld } from "@mesometrics/datasets";
@@ -68,14 +70,19 @@ export function makeEstimate(parts: EstimateParts): Estimate {
  * sampleFacts(model.frame, data.hash).units; // → 10
  * ```
  */
-export function sampleFacts(frame: ModelFrame, dataHash: string): SampleFacts {
+export function sampleFacts(frame: ModelFrame, data: string | { readonly hash: string }): SampleFacts {
+  let source = data;
   return {
     observations: observationCount(frame),
     units: frame.unit?.levels ?? null,
     periods: frame.time?.levels ?? null,
     dropped: frame.dropped,
     ...(frame.weights === null ? {} : { weights: weightFacts(frame, frame.weights) }),
-    dataHash,
+    // To read all of the data takes a while: it is done when the hash is asked for, and then the data are let go.
+    get dataHash() {
+      if (typeof source !== "string") source = source.hash;
+      return source;
+    },
   };
 }
 

@@ -21,7 +21,7 @@ import { residualDegreesOfFreedom, type WorkingModel } from "./working-model.js"
 export function modelParts(
   model: WorkingModel,
   covariance: CovarianceResult,
-  dataHash: string,
+  data: string | { readonly hash: string },
 ): Omit<EstimateParts, "kind" | "call"> {
   const { frame } = model;
   return {
@@ -30,7 +30,7 @@ export function modelParts(
     coefficients: model.coefficients,
     vcov: covariance.vcov,
     inference: covariance.inference,
-    sample: sampleFacts(frame, dataHash),
+    sample: sampleFacts(frame, data),
     fixedEffects: frame.fixedEffects.map(({ label, levels }) => ({ label, levels })),
     absorbedDegreesOfFreedom: model.absorbed,
     residualDegreesOfFreedom: residualDegreesOfFreedom(model),

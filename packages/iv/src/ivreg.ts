@@ -206,7 +206,7 @@ function estimateOf(
   return makeEstimate({
     kind: "ivreg",
     call: { ...call, options: { ...call.options, vcov: chosen.covariance.spec } },
-    ...modelParts(model, covariance, data.hash),
+    ...modelParts(model, covariance, data),
     r2: model.origin === undefined ? fit.r2 : differencedR2(fit.r2),
     statistics: { ...fit.statistics, ...found.statistics, ...estimated.statistics },
     tests: [...found.tests, ...estimated.tests, ...inference.tests],

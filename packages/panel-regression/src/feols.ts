@@ -97,7 +97,7 @@ function estimated(data: Dataset, formula: string, options: FeolsOptions): Estim
   return makeEstimate({
     kind: "feols",
     call: { estimator: "feols", formula, options: { ...sample } },
-    ...modelParts(model, covariance, data.hash),
+    ...modelParts(model, covariance, data),
     ...fitStatistics(model),
     tests,
     notes: [...model.notes, ...chosen.notes, ...notes],

@@ -118,7 +118,7 @@ export function transformedEstimate(
         ...(data.kind === "panel" ? { panel: { unit: data.index.unit, time: data.index.time } } : {}),
       },
     },
-    ...modelParts(model, covariance, data.hash),
+    ...modelParts(model, covariance, data),
     outcome: frame.outcomeLabel,
     ...(parts.facts === "levels" ? { sample: sampleFacts(frame, data.hash) } : {}),
     ...parts.describe(model),

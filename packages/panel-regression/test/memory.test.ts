@@ -33,6 +33,7 @@ const outOfMemory = expect.objectContaining({
 
 it("says how large the data are wherever in a fit memory ends, and fits again once there is more", () => {
   const fit = feols(data, formula, { vcov: { cluster: "id" } });
+  expect(fit.sample.dataHash).toBe(data.hash);
   // Every limit ends the fit at another array; each error must be the same kind, with the size of the data.
   for (const elements of [0, 100, 2000, 8999]) {
     stubMemory(elements);

@@ -16,8 +16,8 @@ const MOST_PAGES = 65536;
 /** Addresses below stay empty, so that none of them is 0. */
 const FIRST_ADDRESS = 64;
 
-/** Memories up to this are kept for the next call; larger ones only until the garbage collector wants them. */
-const KEPT_BYTES = 1 << 24;
+/** A memory up to this is kept for the next call, which then need not clear it, nor touch it for the first time. */
+const KEPT_BYTES = 1 << 27;
 
 /** The memory of one call, with the functions of a module that work on it. Close it when the results are copied out. */
 export interface KernelWorkspace<Functions extends object> {
@@ -39,8 +39,7 @@ interface Arena {
   readonly host: object;
 }
 
-let small: Arena | null = null;
-let large: WeakRef<Arena> | null = null;
+let kept: Arena | null = null;
 
 /**
  * The bytes that `doubles(length)` takes of a workspace: each array begins at a multiple of 16.
@@ -92,7 +91,7 @@ export function openWorkspace<Functions extends object>(
   if (kernel === undefined) return null;
   throw new MesometricsError(
     "KERNEL_UNAVAILABLE",
-    `The WebAssembly kernel "${module.name}" was asked for, but ${opened}. Leave \`kernel\` out: the TypeScript kernel gives the same numbers.`,
+    `The WebAssembly kernel "${module.name}" was asked for, but ${opened}. Leave \`kernel\` out: TypeScript gives the same numbers.`,
     { kernel: module.name, bytes, reason: opened },
   );
 }
@@ -107,14 +106,13 @@ function open<Functions extends object>(
   const compiled = compileKernelModule(module);
   if (compiled.module === null) return compiled.reason;
   const taken = takeArena(pages);
-  if (taken === null) return `its ${bytes} bytes of memory cannot be had`;
+  if (taken === null) return `its ${bytes} bytes cannot be had`;
   let arena: Arena | null = taken;
   let next = FIRST_ADDRESS;
   const reserve = (size: number): number => {
-    if (arena === null) throw new Error("The kernel workspace is closed.");
     const at = next;
     next += size;
-    if (next > bytes) throw new Error(`The kernel workspace of ${bytes} bytes is too small: ${next} are needed.`);
+    if (arena === null || next > bytes) throw new Error("The kernel workspace is closed or too small.");
     return at;
   };
   try {
@@ -149,15 +147,13 @@ function functionsOn<Functions extends object>(arena: Arena, module: KernelModul
 function takeArena(pages: number): Arena | null {
   const host = kernelHost();
   if (host === undefined) return null;
-  const isSmall = pages * PAGE <= KEPT_BYTES;
-  const kept = isSmall ? small : (large?.deref() ?? null);
-  if (isSmall) small = null;
-  else large = null;
+  const own = kept?.host === host ? kept : null;
+  kept = null;
   try {
-    if (kept !== null && kept.host === host) {
-      const missing = pages - kept.memory.buffer.byteLength / PAGE;
-      if (missing > 0) kept.memory.grow(missing);
-      return kept;
+    if (own !== null) {
+      const missing = pages - own.memory.buffer.byteLength / PAGE;
+      if (missing > 0) own.memory.grow(missing);
+      return own;
     }
     return { memory: new host.Memory({ initial: pages }), instances: new Map(), host };
   } catch {
@@ -166,6 +162,5 @@ function takeArena(pages: number): Arena | null {
 }
 
 function keepArena(arena: Arena): void {
-  if (arena.memory.buffer.byteLength <= KEPT_BYTES) small = arena;
-  else large = new WeakRef(arena);
+  if (arena.memory.buffer.byteLength <= KEPT_BYTES) kept = arena;
 }

@@ -1,4 +1,4 @@
-import { MesometricsError } from "@mesometrics/matrix";
+import { cholesky, choleskySolve, MesometricsError, matrix } from "@mesometrics/matrix";
 
 /** Starts that are followed to their maximum. */
 const STARTS = 4;
@@ -34,6 +34,22 @@ export function maximiseProfile(
   box: readonly FreeParameter[],
   grid: number,
 ): ProfileMaximum {
+  const best = highestMaximum(value, gradient, box, grid);
+  if (best !== undefined) return best;
+  throw new MesometricsError(
+    "NO_INTERIOR_MAXIMUM",
+    "The likelihood has no maximum inside the interval of the spatial parameters: rho, lambda and the effects cannot be " +
+      "told apart. Use other weights, fewer effects or one parameter.",
+    { lower: box.map(({ lower }) => lower), upper: box.map(({ upper }) => upper) },
+  );
+}
+
+function highestMaximum(
+  value: (x: Float64Array) => number,
+  gradient: (x: Float64Array) => readonly number[],
+  box: readonly FreeParameter[],
+  grid: number,
+): ProfileMaximum | undefined {
   let iterations = 0;
   const counted = (x: Float64Array) => {
     iterations++;
@@ -43,51 +59,25 @@ export function maximiseProfile(
   const follow = (start: Float64Array): void => {
     const point = climb(value, counted, box, start);
     if (point === null) return;
-    const known = found.some((other) =>
-      other.point.every((x, i) => Math.abs(x - point[i]) < 1e-6 * (box[i].upper - box[i].lower)),
+    const isKnown = found.some((other) =>
+      box.every(({ lower, upper }, i) => Math.abs(other.point[i] - point[i]) < 1e-6 * (upper - lower)),
     );
-    if (!known) found.push({ point, value: value(point) });
+    if (!isKnown) found.push({ point, value: value(point) });
   };
   for (const start of startsOf(value, box, grid)) follow(start);
-  for (let k = 0; k < box.length; k++) {
-    const start = maximumWithout(k, value, counted, box, grid);
-    if (start !== null && !found.some((other) => other.value >= value(start))) follow(start);
-  }
-  if (found.length === 0) {
-    throw new MesometricsError(
-      "NO_INTERIOR_MAXIMUM",
-      "The likelihood has no maximum inside the interval of the spatial parameters: rho, lambda and the effects cannot be " +
-        "told apart on these data. Use other weights, fewer effects or one spatial parameter.",
-      { lower: box.map(({ lower }) => lower), upper: box.map(({ upper }) => upper) },
-    );
-  }
-  const best = found.reduce((a, b) => (b.value > a.value ? b : a));
-  return { ...best, iterations, maxima: found.length };
-}
-
-/** The maximum where parameter k is 0; null where it is alone, cannot be 0, or there is no maximum inside. */
-function maximumWithout(
-  k: number,
-  value: (x: Float64Array) => number,
-  gradient: (x: Float64Array) => readonly number[],
-  box: readonly FreeParameter[],
-  grid: number,
-): Float64Array | null {
-  const others = box.filter((_, i) => i !== k);
-  if (others.length === 0 || !(box[k].lower < 0 && box[k].upper > 0)) return null;
-  const whole = (x: Float64Array) => Float64Array.from(box, (_, i) => (i === k ? 0 : x[i < k ? i : i - 1]));
-  try {
-    const { point } = maximiseProfile(
+  box.forEach(({ lower, upper }, k) => {
+    if (box.length === 1 || !(lower < 0 && upper > 0)) return;
+    const whole = (x: Float64Array) => Float64Array.from(box, (_, i) => (i === k ? 0 : x[i < k ? i : i - 1]));
+    const nested = highestMaximum(
       (x) => value(whole(x)),
-      (x) => gradient(whole(x)).filter((_, i) => i !== k),
-      others,
+      (x) => counted(whole(x)).filter((_, i) => i !== k),
+      box.filter((_, i) => i !== k),
       grid,
     );
-    return whole(point);
-  } catch (error) {
-    if (error instanceof MesometricsError && error.code === "NO_INTERIOR_MAXIMUM") return null;
-    throw error;
-  }
+    if (nested !== undefined && !found.some((other) => other.value >= nested.value)) follow(whole(nested.point));
+  });
+  const [best] = found.sort((a, b) => b.value - a.value);
+  return best && { ...best, iterations, maxima: found.length };
 }
 
 /** The grid's local maxima, best first. */
@@ -101,9 +91,7 @@ function startsOf(value: (x: Float64Array) => number, box: readonly FreeParamete
       const { lower, upper, closedAbove } = box[k];
       const cell = rest % grid;
       rest = Math.floor(rest / grid);
-      point[k] = closedAbove
-        ? lower + ((cell + 1) / grid) * (upper - lower)
-        : lower + ((cell + 0.5) / grid) * (upper - lower);
+      point[k] = lower + ((cell + (closedAbove ? 1 : 0.5)) / grid) * (upper - lower);
     }
     return point;
   };
@@ -179,14 +167,10 @@ export function hessianOf(
   const columns = box.map(({ lower, upper, closedAbove }, k) => {
     const room = Math.min(x[k] - lower, closedAbove ? upper - lower : upper - x[k]);
     const h = Math.min(1e-3 * (upper - lower), room / 4);
+    const gradientAt = (by: number) => gradient(x.map((value, i) => (i === k ? value + by : value)));
     const difference = (by: number) => {
-      const up = x.slice();
-      const down = x.slice();
-      up[k] += by;
-      down[k] -= by;
-      const above = gradient(up);
-      const below = gradient(down);
-      return Array.from({ length: d }, (_, i) => (above[i] - below[i]) / (2 * by));
+      const below = gradientAt(-by);
+      return gradientAt(by).map((above, i) => (above - below[i]) / (2 * by));
     };
     const wide = difference(h);
     return difference(h / 2).map((near, i) => (4 * near - wide[i]) / 3);
@@ -198,43 +182,29 @@ export function hessianOf(
 function newtonStep(hessian: readonly number[][], g: readonly number[], fixed: readonly boolean[]): number[] {
   const free = fixed.flatMap((isFixed, k) => (isFixed ? [] : [k]));
   const step = g.map(() => 0);
+  const h = (i: number, j: number) => -hessian[free[i]][free[j]];
+  const d = free.length;
+  const b = matrix(
+    d,
+    1,
+    Float64Array.from(free, (k) => g[k]),
+  );
   for (let damping = 0, tries = 0; tries < 60; tries++) {
-    const solved = solvePositive(
-      free.map((i) => free.map((j) => -hessian[i][j] + (i === j ? damping * (Math.abs(hessian[i][i]) + 1e-8) : 0))),
-      free.map((i) => g[i]),
-    );
-    if (solved !== null) {
+    const a = matrix(d, d);
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j < d; j++) a.data[i + j * d] = h(i, j);
+      a.data[i + i * d] += damping * (Math.abs(h(i, i)) + 1e-8);
+    }
+    try {
+      const { data } = choleskySolve(cholesky(a), b);
       free.forEach((k, i) => {
-        step[k] = solved[i];
+        step[k] = data[i];
       });
       return step;
+    } catch (error) {
+      if (!(error instanceof MesometricsError)) throw error;
+      damping = damping === 0 ? 0.1 : damping * 2;
     }
-    damping = damping === 0 ? 0.1 : damping * 2;
   }
   return step;
-}
-
-/** A^-1 b for a small positive definite A, null where it is not. */
-function solvePositive(a: number[][], b: readonly number[]): number[] | null {
-  const d = b.length;
-  const l = a.map((row) => [...row]);
-  for (let j = 0; j < d; j++) {
-    for (let k = 0; k < j; k++) l[j][j] -= l[j][k] * l[j][k];
-    if (!(l[j][j] > 1e-14 * Math.abs(a[j][j]))) return null;
-    l[j][j] = Math.sqrt(l[j][j]);
-    for (let i = j + 1; i < d; i++) {
-      for (let k = 0; k < j; k++) l[i][j] -= l[i][k] * l[j][k];
-      l[i][j] /= l[j][j];
-    }
-  }
-  const x = [...b];
-  for (let i = 0; i < d; i++) {
-    for (let k = 0; k < i; k++) x[i] -= l[i][k] * x[k];
-    x[i] /= l[i][i];
-  }
-  for (let i = d - 1; i >= 0; i--) {
-    for (let k = i + 1; k < d; k++) x[i] -= l[k][i] * x[k];
-    x[i] /= l[i][i];
-  }
-  return x;
 }
