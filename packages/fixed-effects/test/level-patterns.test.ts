@@ -122,6 +122,19 @@ describe("patterns of the smaller groupings", () => {
     }
   });
 
+  it("has no product for levels without rows", () => {
+    const [first, second, third] = panelOf(spells, 0.9);
+    const effects = [first, second, third].map((effect) => ({ ...effect, levels: effect.levels + 4 }));
+    expect(systemOf(effects).patterns).not.toBeNull();
+    const columns = randomColumns(3, first.codes.length, 3);
+    const expected = withinTransform(columns, [first, second, third], { denseLimit: 0 });
+    for (const kernel of ["ts", "wasm"] as const) {
+      const within = withinTransform(columns, effects, { denseLimit: 0, kernel });
+      expect(largestDifference(within.columns.data, expected.columns.data)).toBeLessThan(1e-12);
+      expect(within.absorbed).toBe(expected.absorbed);
+    }
+  });
+
   it("leaves weighted rows and pairs of large groupings to the rows", () => {
     const [first, second, third] = panelOf(balanced, 0.9);
     const scale = Float64Array.from(first.codes, (_, i) => 1 + (i % 3));
