@@ -3,7 +3,7 @@ import { type LevelEngine, levelSystem, typescriptEngine } from "./level-engine.
 import { type Limits, levelSolver } from "./level-gradients.js";
 import { type LevelOrder, numbers } from "./level-order.js";
 import type { Preconditioner } from "./level-preconditioner.js";
-import type { Removal } from "./removal.js";
+import { inRange, MOST_PASSES, notConverged, type Removal } from "./removal.js";
 import { wasmEngine } from "./wasm-engine.js";
 
 /** Takes groupings of plain dummies out of columns, two at a time, by a system in their coefficients. */
@@ -16,13 +16,6 @@ export interface LevelAbsorption {
 
 /** Rows from which WebAssembly is faster than its twin by more than copying the codes costs. */
 const WORTH_WASM = 8192;
-
-/** Passes over a column; one is usual, or two where little is left of it. */
-const MOST_PASSES = 6;
-
-/** Squared norms outside this range call for another unit of the column. */
-const SMALLEST_SQUARE = 1e-240;
-const LARGEST_SQUARE = 1e240;
 
 /** Distance to the solution, over the norm of a column, as a multiple of the tolerance. */
 const DISTANCE = 10;
@@ -171,7 +164,7 @@ function scatter(sorted: Float64Array, order: Int32Array, x: Float64Array): void
 
 /** The power of two that brings a column near 1 where its squares would leave the range of a double. */
 function unitOf(x: Float64Array, square: number, order: Int32Array | null): number {
-  if (square > SMALLEST_SQUARE && square < LARGEST_SQUARE) return 1;
+  if (inRange(square)) return 1;
   let largest = 0;
   for (let i = 0; i < x.length; i++) {
     const size = Math.abs(x[i]);
@@ -199,12 +192,4 @@ function largestShare(sums: Float64Array, shares: Float64Array, side: number): n
     if (share > largest) largest = share;
   }
   return largest;
-}
-
-function notConverged(check: number, iterations: number, tolerance: number): MesometricsError {
-  return new MesometricsError(
-    "NOT_CONVERGED",
-    `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
-    { iterations, check, tolerance },
-  );
 }

@@ -10,7 +10,7 @@ export interface Removal {
   readonly remaining: number;
 }
 
-/** Passes of the projection that a column may take; two are usual. */
+/** Passes of the projection that a column may take; one is usual, or two. */
 export const MOST_PASSES = 6;
 
 /** What rounding leaves of a dummy in a column, over the norm of the column: a few ε. */
@@ -66,13 +66,18 @@ export function removeScaled(x: Float64Array, n: number, tolerance: number, swee
   return { iterations, check, remaining: left / norm };
 }
 
+/** Whether a column of this squared norm can be worked on in its own unit. */
 export function inRange(square: number): boolean {
   return square > SMALLEST_SQUARE && square < LARGEST_SQUARE;
 }
 
+/** @throws NOT_CONVERGED where `check` is above the tolerance */
 export function requireConverged(check: number, iterations: number, tolerance: number): void {
-  if (check <= tolerance) return;
-  throw new MesometricsError(
+  if (!(check <= tolerance)) throw notConverged(check, iterations, tolerance);
+}
+
+export function notConverged(check: number, iterations: number, tolerance: number): MesometricsError {
+  return new MesometricsError(
     "NOT_CONVERGED",
     `The fixed effects were not absorbed: after ${iterations} iterations a dummy still has ${check} of a column's norm (tolerance ${tolerance}). Allow more iterations, or drop effects that are almost combinations of each other.`,
     { iterations, check, tolerance },

@@ -44,7 +44,6 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const cellPieces = cells === null ? pieces : piecesOf(cells.pointers);
   // Where rows follow the patterns they need the codes of one grouping only.
   const rowCodes = patterns?.rowCodes ?? rows.codes;
-  const byRows = patterns?.rowCodes ? patterns : null;
   let bytes = bytesOfIntegers(rows.pointers.length) + bytesOfIntegers(rowCodes.length);
   bytes += 3 * bytesOfDoubles(size) + 5 * bytesOfDoubles(2 * size) + bytesOfDoubles(6) + 2 * bytesOfDoubles(longest);
   if (rows.scale !== null) bytes += bytesOfDoubles(rows.rows) + bytesOfDoubles(rows.totals.length);
@@ -146,6 +145,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
     };
   };
   const byPatterns = patterns === null ? null : patternOf(patterns);
+  const passes = patterns?.rowCodes ? byPatterns : null;
   const unsortedOf = (unsorted: UnsortedRows) => {
     const buffers = {
       levels: workspace.integers(stride),
@@ -192,7 +192,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
         const base = rows.pointers[level];
         first.set(a.subarray(base, rows.pointers[end]));
         second.set(b.subarray(base, rows.pointers[end]));
-        if (byRows !== null) byPatterns?.centre(level, end, base);
+        if (passes !== null) passes.centre(level, end, base);
         else if (scale !== 0)
           functions.centredSumsScaled(
             pointers,
@@ -224,7 +224,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
         const count = rows.pointers[end] - base;
         first.set(a.subarray(base, base + count));
         second.set(b.subarray(base, base + count));
-        if (byRows !== null) byPatterns?.remove(level, end, base);
+        if (passes !== null) passes.remove(level, end, base);
         else if (scale !== 0)
           // biome-ignore format: the arguments of its twin, one line
           functions.levelResidualsScaled(pointers, level, end, codes, entries, scale, weights, z, x, y, base, residual, total);

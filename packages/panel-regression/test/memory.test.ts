@@ -45,3 +45,18 @@ it("says how large the data are wherever in a fit memory ends, and fits again on
   }
   expect(feols(data, formula, { vcov: { cluster: "id" } })).toEqual(fit);
 });
+
+it("reads the data for their hash once, when it is asked for", () => {
+  let reads = 0;
+  const watched = {
+    ...data,
+    get hash() {
+      reads++;
+      return data.hash;
+    },
+  };
+  const fit = feols(watched, formula, { vcov: { cluster: "id" } });
+  expect(reads).toBe(0);
+  expect([fit.sample.dataHash, fit.sample.dataHash]).toEqual([data.hash, data.hash]);
+  expect(reads).toBe(1);
+});
