@@ -1,6 +1,6 @@
 // The benchmarks behind docs/benchmarks.md, one after the other, then the table of goals and the page.
 //
-//     pnpm build && pnpm bench                       all of them: an hour and a quarter, with nothing else running
+//     pnpm build && pnpm bench                       all of them: an hour and a half, with nothing else running
 //     pnpm bench small-panel dense                   some of them
 //     pnpm bench fixed-effects --sizes 1e4,1e5       one of them with its own options
 //     pnpm bench --quick                             a few minutes, writes to the temporary folder, leaves the page alone

@@ -154,8 +154,11 @@ async function truthOf(one, load, results) {
   }
 }
 
-/** The loosest tolerance at which fixest has the digits; the search begins where the next smaller size ended. */
-async function matchedTolerance(one, process, truth, results) {
+/**
+ * The loosest tolerance at which fixest has the digits; the search begins where the next smaller size ended, or at the next
+ * tolerance after the default where such a call would take too long. `loose` is the time at the default.
+ */
+async function matchedTolerance(one, process, truth, results, loose) {
   if (truth === null) return null;
   const smaller = results.findLast(
     (result) =>
@@ -166,6 +169,7 @@ async function matchedTolerance(one, process, truth, results) {
       result.fixest?.matched,
   );
   let at = smaller === undefined ? 0 : TOLERANCES.indexOf(smaller.fixest.matched.tolerance);
+  if (at > 1 && loose * (smaller.fixest.matched.warm.wall / smaller.fixest.warm.wall) > 4 * SECONDS) at = 1;
   for (let spent = 0; ; at++) {
     const tolerance = TOLERANCES[at];
     const answer = await process.ask({ do: "fit", effects: one.effects, calls: 1, tolerance, threads: THREADS });
@@ -208,7 +212,9 @@ async function run(one, load, results) {
     theirs = await fixest();
     await theirs.ask(load);
     // What the order of rows costs is seen at the defaults.
-    if (one.order === "sorted") matched = await matchedTolerance(one, theirs, truth, results.cases);
+    if (one.order === "sorted") {
+      matched = await matchedTolerance(one, theirs, truth, results.cases, first[1].wall);
+    }
     warm.push({ process: theirs, request: requestR(null) });
     // A search that took long was the timing as well.
     if (matched !== null && matched.answer.wall < LONG_SECONDS && matched.tolerance !== TOLERANCES[0]) {
