@@ -37,17 +37,22 @@ export function levelGraph(system: LevelSystem, grouping: number): SparseMatrix 
   return laplacian(cells, byLevel(cells), Math.min(products, cells.size * cells.size) + cells.size);
 }
 
-function cellsOf({ rows, cells }: LevelSystem, grouping: number): Cells {
+function cellsOf({ rows, cells, patterns }: LevelSystem, grouping: number): Cells {
   if (cells !== null) return { ...cells, stride: 1, shift: 0, offset: 0, size: rows.size };
-  const { pointers, offsets, scale, totals } = rows;
+  const { offsets, scale, totals } = rows;
+  const size = offsets[grouping + 1] - offsets[grouping];
+  if (patterns?.entry === grouping) {
+    const { pointers, codes, stride, shift, offset, weights } = patterns;
+    return { pointers, codes, stride, shift, offset: offsets[grouping] - offset, size, weights, totals };
+  }
   const { codes, stride, shift, offset } = codesOf(rows, grouping);
   return {
-    pointers,
+    pointers: rows.pointers,
     codes,
     stride,
     shift,
     offset: offsets[grouping] - offset,
-    size: offsets[grouping + 1] - offsets[grouping],
+    size,
     weights: scale?.map((value) => value * value) ?? null,
     totals,
   };

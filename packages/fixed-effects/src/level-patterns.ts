@@ -6,6 +6,7 @@ import { codesOf, type EntryCodes, integers, type LevelOrder, numbers } from "./
  */
 export interface LevelPatterns {
   /** The grouping that is read row by row, as cells by level of A: cell p is in codes[p * stride + shift] + offset. */
+  readonly entry: number;
   readonly pointers: Int32Array;
   readonly codes: Int32Array;
   readonly stride: number;
@@ -50,6 +51,7 @@ export function levelPatterns(rows: LevelOrder): LevelPatterns | null {
     const found = findPatterns(rows, entry);
     if (found === null) continue;
     return {
+      entry,
       ...cellsOf(rows, entry),
       ...found,
       rowCodes: rows.groupings?.[entry] ?? null,

@@ -44,7 +44,11 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const cellPieces = cells === null ? pieces : piecesOf(cells.pointers);
   // Where rows follow the patterns they need the codes of one grouping only.
   const rowCodes = patterns?.rowCodes ?? rows.codes;
-  let bytes = bytesOfIntegers(rows.pointers.length) + bytesOfIntegers(rowCodes.length);
+  const codesPerRow = patterns?.rowCodes ? 1 : entries;
+  // Steps that go over cells leave the codes of rows to two passes: these come in pieces then, like the columns.
+  const stepsUseRows = cells === null && (patterns === null || patterns.weights === null);
+  const codesThere = stepsUseRows ? rowCodes.length : longest * codesPerRow;
+  let bytes = bytesOfIntegers(rows.pointers.length) + bytesOfIntegers(codesThere);
   bytes += 3 * bytesOfDoubles(size) + 5 * bytesOfDoubles(2 * size) + bytesOfDoubles(6) + 2 * bytesOfDoubles(longest);
   if (rows.scale !== null) bytes += bytesOfDoubles(rows.rows) + bytesOfDoubles(rows.totals.length);
   if (cells !== null) {
@@ -99,7 +103,15 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const second = workspace.doubles(longest);
   const [x, y] = [first.byteOffset, second.byteOffset];
   const pointers = ints(rows.pointers);
-  const codes = ints(rowCodes);
+  const pieceOfCodes = workspace.integers(codesThere);
+  const codes = pieceOfCodes.byteOffset;
+  if (stepsUseRows) pieceOfCodes.set(rowCodes);
+  /** The address from which the codes of the rows base .. end - 1 are at their places. */
+  const codesOf = (base: number, end: number): number => {
+    if (stepsUseRows) return codes;
+    pieceOfCodes.set(rowCodes.subarray(base * codesPerRow, end * codesPerRow));
+    return codes - 4 * base * codesPerRow;
+  };
   const diagonal = doubles(inverseDiagonal);
   const share = doubles(shares);
   const degrees = doubles(cells === null ? rows.degrees : cells.degrees);
@@ -136,10 +148,10 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
     };
     return {
       multiply: () => multiplyByPatterns(own, vectors.direction, vectors.image, sums, means, subtractCells),
-      centre: (level: number, end: number, base: number) =>
+      centre: (level: number, end: number, base: number, codes: number) =>
         // biome-ignore format: the arguments of its twin, one line
         functions.centredSumsByPattern(pointers, level, end, codes, residual + shifted, patternsOf, begins, lists, entries - 1, x, y, base, residual, total),
-      remove: (level: number, end: number, base: number) =>
+      remove: (level: number, end: number, base: number, codes: number) =>
         // biome-ignore format: the arguments of its twin, one line
         functions.levelResidualsByPattern(pointers, level, end, codes, solution + shifted, residual + shifted, patternsOf, begins, lists, entries - 1, solution, x, y, base, residual, total),
     };
@@ -167,12 +179,18 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
       removeFromRows: (count) =>
         functions.removeFromRows(count, of, others, stride, entries, offsets, table, z, u, v, residual, total),
       subtractMeans: () => {
-        for (let piece = 0; piece + 1 < pieces.length; piece++)
-          functions.subtractMeans(pointers, pieces[piece], pieces[piece + 1], codes, entries, table, residual);
+        for (let piece = 0; piece + 1 < pieces.length; piece++) {
+          const [level, end] = [pieces[piece], pieces[piece + 1]];
+          const codes = codesOf(rows.pointers[level], rows.pointers[end]);
+          functions.subtractMeans(pointers, level, end, codes, entries, table, residual);
+        }
       },
       lessenByEffects: () => {
-        for (let piece = 0; piece + 1 < pieces.length; piece++)
-          functions.lessenByEffects(pointers, pieces[piece], pieces[piece + 1], codes, entries, z, table);
+        for (let piece = 0; piece + 1 < pieces.length; piece++) {
+          const [level, end] = [pieces[piece], pieces[piece + 1]];
+          const codes = codesOf(rows.pointers[level], rows.pointers[end]);
+          functions.lessenByEffects(pointers, level, end, codes, entries, z, table);
+        }
       },
       averageLevels: () => functions.averageLevels(levels, counts, table, total),
     });
@@ -190,24 +208,13 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
       for (let piece = 0; piece + 1 < pieces.length; piece++) {
         const [level, end] = [pieces[piece], pieces[piece + 1]];
         const base = rows.pointers[level];
+        const codes = codesOf(base, rows.pointers[end]);
         first.set(a.subarray(base, rows.pointers[end]));
         second.set(b.subarray(base, rows.pointers[end]));
-        if (passes !== null) passes.centre(level, end, base);
+        if (passes !== null) passes.centre(level, end, base, codes);
         else if (scale !== 0)
-          functions.centredSumsScaled(
-            pointers,
-            level,
-            end,
-            codes,
-            entries,
-            scale,
-            weights,
-            x,
-            y,
-            base,
-            residual,
-            total,
-          );
+          // biome-ignore format: the arguments of its twin, one line
+          functions.centredSumsScaled(pointers, level, end, codes, entries, scale, weights, x, y, base, residual, total);
         else if (entries === 1) functions.centredSums(pointers, level, end, codes, x, y, base, residual, total);
         else functions.centredSumsOfSeveral(pointers, level, end, codes, entries, x, y, base, residual, total);
       }
@@ -222,9 +229,10 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
         const [level, end] = [pieces[piece], pieces[piece + 1]];
         const base = rows.pointers[level];
         const count = rows.pointers[end] - base;
+        const codes = codesOf(base, base + count);
         first.set(a.subarray(base, base + count));
         second.set(b.subarray(base, base + count));
-        if (passes !== null) passes.remove(level, end, base);
+        if (passes !== null) passes.remove(level, end, base, codes);
         else if (scale !== 0)
           // biome-ignore format: the arguments of its twin, one line
           functions.levelResidualsScaled(pointers, level, end, codes, entries, scale, weights, z, x, y, base, residual, total);

@@ -44,7 +44,7 @@ export function fitStatistics(model: WorkingModel): Pick<Estimate, "r2" | "stati
   const { aboutMean, aboutZero } = outcomeMoments(frame);
   const tss = centred ? aboutMean : aboutZero;
   const hasEffects = frame.fixedEffects.length > 0;
-  const tssWithin = hasEffects ? dot(model.outcome, model.outcome) : tss;
+  const tssWithin = hasEffects ? model.outcomeSquare : tss;
   const slopes = k - (frame.hasIntercept ? 1 : 0);
   const explained = tssWithin - rss;
   return {

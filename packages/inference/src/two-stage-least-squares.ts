@@ -72,6 +72,7 @@ export function twoStageLeastSquares(
     for (let i = 0; i < residuals.length; i++) residuals[i] -= coefficients[j] * x[i];
   }
   return {
+    outcome: () => outcome,
     terms: [...exogenousTerms.slice(0, intercept), ...frame.endogenousLabels, ...exogenousTerms.slice(intercept)],
     design,
     scoreDesign,

@@ -1,8 +1,11 @@
 import type { FixedEffect } from "@mesometrics/fixed-effects";
 import {
+  dot,
+  type LeastSquares,
   leastSquares,
   type Matrix,
   MesometricsError,
+  multiply,
   selectColumns,
   seminormalLeastSquares,
 } from "@mesometrics/matrix";
@@ -43,8 +46,10 @@ export interface WorkingModel {
   readonly frame: ModelFrame;
   /** length k */
   readonly terms: readonly string[];
-  /** length n: y after the transformation */
+  /** length n: y after the transformation; with more than 2^20 rows made of X b and the residuals when it is read */
   readonly outcome: Float64Array;
+  /** y'y after the transformation */
+  readonly outcomeSquare: number;
   /** n x k: X after the transformation */
   readonly design: Matrix;
   /** n x k: what multiplies the residual in the score; X, or its projection on the instruments in two-stage least squares */
@@ -119,11 +124,17 @@ export function leastSquaresModel(frame: ModelFrame): WorkingModel {
   return modelOf(frame, ordinaryLeastSquares);
 }
 
+/** With more rows the residuals take the place of the outcome: a column less to hold, and to find room for. */
+const LARGE = 2 ** 20;
+
 /** The parts of a working model that depend on how its coefficients are estimated. */
 export type FittedParts = Pick<
   WorkingModel,
   "terms" | "design" | "scoreDesign" | "coefficients" | "residuals" | "bread" | "instrumental" | "notes"
->;
+> & {
+  /** length n; what the outcome was where the residuals have taken its place */
+  readonly outcome: () => Float64Array;
+};
 
 function modelOf(
   frame: ModelFrame,
@@ -141,10 +152,14 @@ function modelOf(
   const exogenous = factor === null ? selectColumns(regressors.transformed, kept) : regressors.transformed;
   const exogenousTerms = kept.map((j) => frame.regressorLabels[j]);
   requireDegreesOfFreedom(frame, exogenous.columns + frame.endogenous.columns, absorbed);
-  const fit = fitted(transformed, exogenous, exogenousTerms, factor);
+  const outcomeSquare = dot(outcome, outcome);
+  const { outcome: outcomeOf, ...fit } = fitted(transformed, exogenous, exogenousTerms, factor);
   return {
     frame,
-    outcome,
+    get outcome() {
+      return outcomeOf();
+    },
+    outcomeSquare,
     effects: transformed.effects,
     absorbed,
     kernel,
@@ -166,11 +181,13 @@ function ordinaryLeastSquares(
   terms: readonly string[],
   factor: Independent["factor"],
 ): FittedParts {
+  const overwrite = design.rows > LARGE;
   const fit =
     factor !== null && "inverse" in factor
-      ? seminormalLeastSquares(design, outcome, factor)
+      ? seminormalLeastSquares(design, outcome, factor, { overwrite })
       : leastSquares(design, outcome, factor === null ? { tolerance: 0 } : { qr: factor });
   return {
+    outcome: fit.residuals.data === outcome ? sumOfParts(design, fit) : () => outcome,
     terms,
     design,
     scoreDesign: design,
@@ -179,6 +196,18 @@ function ordinaryLeastSquares(
     bread: fit.gramInverse,
     instrumental: null,
     notes: perfectFit(fit.residuals.data, frame),
+  };
+}
+
+/** X b + e, made once. */
+function sumOfParts(design: Matrix, { coefficients, residuals }: LeastSquares): () => Float64Array {
+  let sum: Float64Array | null = null;
+  return () => {
+    if (sum === null) {
+      sum = multiply(design, coefficients).data;
+      for (let i = 0; i < sum.length; i++) sum[i] += residuals.data[i];
+    }
+    return sum;
   };
 }
 

@@ -1,7 +1,9 @@
+import { withinTransform } from "@mesometrics/fixed-effects";
 import { inverse, matrixFromColumns, multiply, randomStream, transpose } from "@mesometrics/matrix";
 import { crossSection, type Dataset } from "@mesometrics/panel-data";
 import { expectClose } from "@mesometrics/testing";
 import { describe, expect, test } from "vitest";
+import { fitStatistics } from "../src/index.js";
 import { modelOf, randomPanel } from "./small-model.js";
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -71,4 +73,27 @@ test("a working model of a panel says how its effects were absorbed", () => {
   const model = modelOf(randomPanel(2), "y ~ x | id + t");
   expect([model.solver, model.absorbed, model.iterations]).toEqual(["two-way-exact", 11, 0]);
   expect(model.frame.unit?.levels).toBe(7);
+});
+
+test("with many rows the residuals stand where the outcome was, which is made again when it is read", () => {
+  const rows = 2 ** 20 + 8;
+  const draws = randomStream(11);
+  const g = Int32Array.from({ length: rows }, (_, i) => i >> 3);
+  const x = Float64Array.from({ length: rows }, (_, i) => draws.normal() + (i % 3));
+  const outcome = Float64Array.from(x, (value, i) => 2 * value + (g[i] % 5) + draws.normal());
+  const model = modelOf(crossSection({ y: outcome, x, g }) as Dataset, "y ~ x | g");
+  const { data } = withinTransform({ rows, columns: 1, data: outcome }, [
+    { codes: g, levels: g[rows - 1] + 1 },
+  ]).columns;
+  // The statistics are those of the outcome as it was, and do not make it again.
+  const { r2, statistics } = fitStatistics(model);
+  const square = data.reduce((sum, value) => sum + value * value, 0);
+  expect(statistics.tssWithin).toBeCloseTo(square, 4);
+  expect(r2.within).toBeCloseTo(1 - statistics.rss / square, 12);
+  expect(model.residuals.buffer).toBe(model.design.data.buffer);
+  let difference = 0;
+  for (let i = 0; i < rows; i++) difference = Math.max(difference, Math.abs(model.outcome[i] - data[i]));
+  expect(difference).toBeLessThan(1e-13);
+  expect(model.outcome).toBe(model.outcome);
+  expect(outcome[3]).not.toBe(model.residuals[3]);
 });

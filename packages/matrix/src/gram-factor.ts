@@ -80,6 +80,7 @@ export function gramFactor(
  * @param x n x k, column-major: the matrix that was factored
  * @param y length n
  * @param options.kernel which code runs the passes over the rows; the numbers are the same bits
+ * @param options.overwrite whether the residuals may take the place of `y`; false by default
  * @throws SHAPE_MISMATCH when `x`, `y` and the factor disagree
  * @throws NON_FINITE when an element of `y` is NaN or infinite
  * @see Björck (1987), "Stability analysis of the method of seminormal equations for linear least squares problems",
@@ -96,7 +97,7 @@ export function seminormalLeastSquares(
   x: Matrix,
   y: Float64Array,
   factor: GramFactor,
-  options: KernelOptions = {},
+  options: { readonly overwrite?: boolean } & KernelOptions = {},
 ): LeastSquares {
   const n = x.rows;
   const k = x.columns;
@@ -108,7 +109,8 @@ export function seminormalLeastSquares(
   const isLarge = n > BLOCK || options.kernel !== undefined;
   const coefficients = new Float64Array(k);
   const change = new Float64Array(isLarge ? k + 1 : k);
-  const residuals = isLarge ? allocateDoubles(n, () => "The column of residuals") : y.slice();
+  const overwrite = options.overwrite ?? false;
+  const residuals = overwrite ? y : isLarge ? allocateDoubles(n, () => "The column of residuals") : y.slice();
   const solve = (): void => {
     solveUpperTranspose(factor.triangle, change);
     solveUpper(factor.triangle, change);

@@ -93,6 +93,18 @@ describe("gramFactor and seminormalLeastSquares", () => {
     expect(() => seminormalLeastSquares(x, new Float64Array(20).fill(Number.NaN), factor)).toThrow(/finite/u);
   });
 
+  it.each([20, 3000])("leave the residuals of %i rows in the place of y where they may", (rows) => {
+    const x = normalMatrix(7, rows, 3);
+    const y = normalMatrix(8, rows, 1).data;
+    const before = y.slice();
+    const factor = gramFactor(x)!;
+    const apart = seminormalLeastSquares(x, y, factor);
+    expect(y).toEqual(before);
+    const inPlace = seminormalLeastSquares(x, y, factor, { overwrite: true });
+    expect(inPlace.residuals.data).toBe(y);
+    expect(inPlace).toEqual(apart);
+  });
+
   it.each([4095, 4096, 4097, 9001])("agree with the refined QR on %i rows, and see what is not finite", (rows) => {
     const x = normalMatrix(7, rows, 3);
     const y = normalMatrix(8, rows, 1).data;

@@ -7,6 +7,7 @@ import {
   type WorkingModel,
 } from "@mesometrics/inference";
 import {
+  dot,
   leastSquares,
   type Matrix,
   MesometricsError,
@@ -88,6 +89,9 @@ export function specificationModel(grid: FullGrid, point: GridPoint, block: Samp
     },
     terms,
     outcome: y.transformed,
+    get outcomeSquare() {
+      return dot(y.transformed, y.transformed);
+    },
     design,
     scoreDesign: design,
     coefficients: fit.coefficients.data,
