@@ -28,6 +28,8 @@ export interface ColumnPair {
   readonly transformed: Matrix;
   /** The norm of each transformed column over that of the original, where it is known. */
   readonly remaining?: Float64Array;
+  /** The transformed outcome, whose products with the columns a factor then has. */
+  readonly outcome?: Float64Array | undefined;
 }
 
 /** The columns that are no combination of others, and why each other one is. */
@@ -80,7 +82,7 @@ export function dropCollinear(
   const offset = base?.columns ?? 0;
   const all = base === null ? candidates : bindColumns(base, candidates);
   if (base === null && varying.length === labels.length && labels.length > 0) {
-    const factor = gramFactor(candidates, { tolerance });
+    const factor = gramFactor(candidates, { tolerance, outcome: columns.outcome });
     if (factor !== null) return { kept: varying, dropped, factor };
   }
   const allLabels = [...baseLabels, ...varying.map((j) => labels[j])];

@@ -60,18 +60,19 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
       { outcome: frame.outcomeLabel, value: frame.outcome[0] },
     );
   }
-  const part = (observed: () => Matrix, from: number, count: number): ColumnPair => ({
+  const part = (observed: () => Matrix, from: number, count: number, outcome?: Float64Array): ColumnPair => ({
     get original() {
       return scale === null ? observed() : scaleRows(observed(), scale);
     },
     transformed: sliceColumns(within.columns, from, count),
     remaining: within.remaining.subarray(from, from + count),
+    outcome,
   });
   const [k, l, m] = [frame.regressorLabels.length, frame.endogenous.columns, frame.instruments.columns];
   return {
     frame,
     outcome: y,
-    regressors: part(() => frame.regressors, 1, k),
+    regressors: part(() => frame.regressors, 1, k, y),
     endogenous: part(() => frame.endogenous, 1 + k, l),
     instruments: part(() => frame.instruments, 1 + k + l, m),
     effects,

@@ -152,7 +152,7 @@ function modelOf(
   const exogenous = factor === null ? selectColumns(regressors.transformed, kept) : regressors.transformed;
   const exogenousTerms = kept.map((j) => frame.regressorLabels[j]);
   requireDegreesOfFreedom(frame, exogenous.columns + frame.endogenous.columns, absorbed);
-  const outcomeSquare = dot(outcome, outcome);
+  const outcomeSquare = productsOf(factor)?.at(-1) ?? dot(outcome, outcome);
   const { outcome: outcomeOf, ...fit } = fitted(transformed, exogenous, exogenousTerms, factor);
   return {
     frame,
@@ -184,7 +184,7 @@ function ordinaryLeastSquares(
   const overwrite = design.rows > LARGE;
   const fit =
     factor !== null && "inverse" in factor
-      ? seminormalLeastSquares(design, outcome, factor, { overwrite })
+      ? seminormalLeastSquares(design, outcome, factor, { products: factor.products, overwrite })
       : leastSquares(design, outcome, factor === null ? { tolerance: 0 } : { qr: factor });
   return {
     outcome: fit.residuals.data === outcome ? sumOfParts(design, fit) : () => outcome,
@@ -197,6 +197,10 @@ function ordinaryLeastSquares(
     instrumental: null,
     notes: perfectFit(fit.residuals.data, frame),
   };
+}
+
+function productsOf(factor: Independent["factor"]): Float64Array | null {
+  return factor !== null && "products" in factor ? factor.products : null;
 }
 
 /** X b + e, made once. */

@@ -27,6 +27,8 @@ export interface GramFactor {
   readonly triangle: Matrix;
   /** k x k: (X'X)^-1, symmetric */
   readonly inverse: Matrix;
+  /** length k + 1: X'y and then y'y, where the factor was made beside a y that the same pass could read; else null */
+  readonly products: Float64Array | null;
 }
 
 /**
@@ -38,6 +40,7 @@ export interface GramFactor {
  * @param x n x k, column-major
  * @param options.kernel which code multiplies the columns; the numbers are the same bits
  * @param options.tolerance the share of its norm that every column must keep outside the earlier ones in any case; 0 by default
+ * @param options.outcome y, length n: its products are found in the same pass where it stands right before X in memory
  * @throws NON_FINITE when an element is NaN or infinite
  * @example
  * ```ts
@@ -48,9 +51,9 @@ export interface GramFactor {
  */
 export function gramFactor(
   x: Matrix,
-  options: { readonly tolerance?: number } & KernelOptions = {},
+  options: { readonly tolerance?: number; readonly outcome?: Float64Array | undefined } & KernelOptions = {},
 ): GramFactor | null {
-  const gram = crossProduct(x, x, options).data;
+  const { gram, products } = gramOf(x, options.outcome, options);
   const k = x.columns;
   const least = Math.max(1 / LARGEST_INFLATION, (options.tolerance ?? 0) * (options.tolerance ?? 0));
   const triangle = matrix(k, k);
@@ -70,7 +73,29 @@ export function gramFactor(
   }
   const inverse = inverseOfTriangle(triangle, null);
   for (let j = 0; j < k; j++) if (inverse.data[j + j * k] * gram[j + j * k] > LARGEST_INFLATION) return null;
-  return { rows: x.rows, triangle, inverse };
+  return { rows: x.rows, triangle, inverse, products };
+}
+
+/** X'X, and the products with y where both lie side by side in memory. */
+function gramOf(
+  x: Matrix,
+  y: Float64Array | undefined,
+  options: KernelOptions,
+): { readonly gram: Float64Array; readonly products: Float64Array | null } {
+  const { rows, columns: k, data } = x;
+  if (y === undefined || y.length !== rows || y.buffer !== data.buffer || y.byteOffset + 8 * rows !== data.byteOffset) {
+    return { gram: crossProduct(x, x, options).data, products: null };
+  }
+  const both = matrix(rows, k + 1, new Float64Array(data.buffer, y.byteOffset, rows * (k + 1)));
+  const all = crossProduct(both, both, options).data;
+  const gram = new Float64Array(k * k);
+  const products = new Float64Array(k + 1);
+  for (let j = 0; j < k; j++) {
+    gram.set(all.subarray((j + 1) * (k + 1) + 1, (j + 2) * (k + 1)), j * k);
+    products[j] = all[j + 1];
+  }
+  products[k] = all[0];
+  return { gram, products };
 }
 
 /**
@@ -80,6 +105,7 @@ export function gramFactor(
  * @param x n x k, column-major: the matrix that was factored
  * @param y length n
  * @param options.kernel which code runs the passes over the rows; the numbers are the same bits
+ * @param options.products X'y and y'y where they are known, as `GramFactor.products`
  * @param options.overwrite whether the residuals may take the place of `y`; false by default
  * @throws SHAPE_MISMATCH when `x`, `y` and the factor disagree
  * @throws NON_FINITE when an element of `y` is NaN or infinite
@@ -97,7 +123,7 @@ export function seminormalLeastSquares(
   x: Matrix,
   y: Float64Array,
   factor: GramFactor,
-  options: { readonly overwrite?: boolean } & KernelOptions = {},
+  options: { readonly products?: Float64Array | null; readonly overwrite?: boolean } & KernelOptions = {},
 ): LeastSquares {
   const n = x.rows;
   const k = x.columns;
@@ -109,6 +135,11 @@ export function seminormalLeastSquares(
   const isLarge = n > BLOCK || options.kernel !== undefined;
   const coefficients = new Float64Array(k);
   const change = new Float64Array(isLarge ? k + 1 : k);
+  const products = options.products ?? null;
+  requireShape(
+    products === null || products.length === k + 1,
+    () => `X has ${k} columns, but there are ${products?.length} products with y and itself.`,
+  );
   const overwrite = options.overwrite ?? false;
   const residuals = overwrite ? y : isLarge ? allocateDoubles(n, () => "The column of residuals") : y.slice();
   const solve = (): void => {
@@ -122,7 +153,8 @@ export function seminormalLeastSquares(
   };
   if (isLarge) {
     const passes = openResidualPasses(x, options.kernel);
-    passes.multiply(y, change);
+    if (products === null) passes.multiply(y, change);
+    else change.set(products);
     requireProducts();
     solve();
     passes.subtract(y, change, residuals, change);
@@ -132,7 +164,8 @@ export function seminormalLeastSquares(
     passes.close();
   } else {
     // A single block needs no more than two loops.
-    passOfRows(x, residuals, 0, n, null, change);
+    if (products === null) passOfRows(x, residuals, 0, n, null, change);
+    else change.set(products.subarray(0, k));
     requireProducts();
     solve();
     passOfRows(x, residuals, 0, n, change, change);

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { gramFactor, gramInverse, leastSquares, matrix, pivotedQr, seminormalLeastSquares } from "../src/index.js";
+import {
+  crossProduct,
+  gramFactor,
+  gramInverse,
+  leastSquares,
+  matrix,
+  pivotedQr,
+  seminormalLeastSquares,
+} from "../src/index.js";
 import { largestDifference, normalMatrix } from "./random-matrix.js";
 
 fc.configureGlobal({ seed: 20240601 });
@@ -103,6 +111,31 @@ describe("gramFactor and seminormalLeastSquares", () => {
     const inPlace = seminormalLeastSquares(x, y, factor, { overwrite: true });
     expect(inPlace.residuals.data).toBe(y);
     expect(inPlace).toEqual(apart);
+  });
+
+  it.each([20, 3000])("find the products with a y of %i rows that stands before X in the same pass", (rows) => {
+    const both = normalMatrix(7, rows, 4);
+    const y = both.data.subarray(0, rows);
+    const x = matrix(rows, 3, both.data.subarray(rows));
+    const factor = gramFactor(x, { outcome: y })!;
+    const alone = gramFactor(x)!;
+    expect({ ...factor, products: null }).toEqual(alone);
+    const dots = crossProduct(x, matrix(rows, 1, y)).data;
+    expect(Array.from(factor.products!)).toEqual([...dots, crossProduct(matrix(rows, 1, y)).data[0]]);
+    expect(seminormalLeastSquares(x, y, factor, { products: factor.products })).toEqual(
+      seminormalLeastSquares(x, y, alone),
+    );
+    for (const elsewhere of [y.slice(), both.data.subarray(1, rows + 1), both.data.subarray(0, rows - 1)]) {
+      expect(gramFactor(x, { outcome: elsewhere })).toEqual(alone);
+    }
+    expect(() => seminormalLeastSquares(x, y, factor, { products: new Float64Array(3) })).toThrow(/3 products/u);
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      y[3] = value;
+      const broken = gramFactor(x, { outcome: y })!;
+      expect(() => seminormalLeastSquares(x, y, broken, { products: broken.products })).toThrow(
+        expect.objectContaining({ code: "NON_FINITE" }),
+      );
+    }
   });
 
   it.each([4095, 4096, 4097, 9001])("agree with the refined QR on %i rows, and see what is not finite", (rows) => {
