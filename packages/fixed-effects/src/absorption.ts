@@ -15,6 +15,7 @@ import {
   largestOf,
   MOST_PASSES,
   type Removal,
+  type RemoveColumns,
   removeScaled,
   repeated,
   requireConverged,
@@ -57,7 +58,7 @@ export interface Absorption {
   /** What stood for the system in the conjugate gradients; null where nothing is iterated. */
   readonly preconditioner: () => Preconditioner | null;
   /** X <- M_D X, in place: n x k, column-major. */
-  readonly remove: (data: Float64Array, columns: number) => readonly Removal[];
+  readonly remove: RemoveColumns;
   /** null where there are no effects */
   readonly hat: () => HatParts | null;
 }
@@ -107,10 +108,10 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
       absorbed: proportional.rank,
       absorbedIsExact: true,
       ...direct,
-      remove: columnByColumn(n, (x) => {
-        requireRows(x, n);
-        return removal?.(x) ?? removeScaled(x, n, tolerance, sweep);
-      }),
+      remove: columnByColumn((x, from) => {
+        requireRows(from, n);
+        return removal?.(x, from) ?? removeScaled(x, from, n, tolerance, sweep);
+      }, n),
       hat,
     };
   }
@@ -129,9 +130,10 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
       absorbedIsExact: rank !== null,
       kernel: levels.kernel,
       preconditioner: levels.preconditioner,
-      remove: (data, columns) => {
+      remove: (data, columns, from) => {
         requireRows(data, n * columns);
-        return levels.remove(data, columns);
+        if (from !== null) for (const column of from) requireRows(column, n);
+        return levels.remove(data, columns, from);
       },
       hat,
     };
@@ -167,7 +169,7 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     absorbedIsExact: !iterative || knownRank !== null,
     kernel: () => "ts",
     preconditioner: () => (iterative ? "degrees" : null),
-    remove: columnByColumn(n, (x) => removeScaled(x, n, tolerance, sweep)),
+    remove: columnByColumn((x, from) => removeScaled(x, from, n, tolerance, sweep), n),
     hat,
   };
 }
@@ -180,15 +182,13 @@ function inCoefficients(eliminated: LevelBasis, others: readonly LevelBasis[], d
   return eliminated.codes.length >= MANY_ROWS || size > denseLimit;
 }
 
-function columnByColumn(
-  n: number,
-  remove: (x: Float64Array) => Removal,
-): (data: Float64Array, columns: number) => readonly Removal[] {
-  return (data, columns) => {
+function columnByColumn(remove: (x: Float64Array, from: Float64Array) => Removal, n: number): RemoveColumns {
+  return (data, columns, from) => {
     const removals: Removal[] = [];
     for (let j = 0; j < columns; j++) {
       // What is left over is left to the check of the rows.
-      removals.push(remove(data.subarray(j * n, j + 1 === columns ? data.length : (j + 1) * n)));
+      const x = data.subarray(j * n, j + 1 === columns ? data.length : (j + 1) * n);
+      removals.push(remove(x, from === null ? x : from[j]));
     }
     return removals;
   };
@@ -207,17 +207,19 @@ function meansSweep(groupings: ProportionalGroupings): Sweep {
 }
 
 /** The same on a grid with a row in every cell, cell by cell; null where the column is to be brought to another unit first. */
-function gridRemoval(grid: BalancedGrid, tolerance: number): (x: Float64Array) => Removal | null {
+function gridRemoval(grid: BalancedGrid, tolerance: number): (x: Float64Array, from: Float64Array) => Removal | null {
   const { order } = grid;
   const cells = order === null ? null : new Float64Array(order.length);
-  return (x) => {
-    if (order !== null && cells !== null) for (let i = 0; i < order.length; i++) cells[i] = x[order[i]];
+  return (x, from) => {
+    if (order !== null && cells !== null) for (let i = 0; i < order.length; i++) cells[i] = from[order[i]];
     const values = cells ?? x;
-    const square = gridSums(grid, values);
+    let source = cells ?? from;
+    const square = gridSums(grid, source);
     if (!inRange(square)) return null;
     const norm = Math.sqrt(square);
     const { check, left } = repeated(norm, tolerance, () => {
-      const left = Math.sqrt(removeGridMeans(grid, values));
+      const left = Math.sqrt(removeGridMeans(grid, source, values));
+      source = values;
       return { rest: largestGridShare(grid), left };
     });
     requireConverged(check, 0, tolerance);
@@ -232,12 +234,14 @@ function nothingToAbsorb(rows: number | undefined): Absorption {
     absorbed: 0,
     absorbedIsExact: true,
     ...direct,
-    remove: (data, columns) => {
+    remove: (data, columns, from) => {
       const n = rows ?? data.length / columns;
-      return columnByColumn(n, (x) => ({ iterations: 0, check: 0, remaining: largestOf(x, n) === 0 ? 0 : 1 }))(
-        data,
-        columns,
-      );
+      const keep = (x: Float64Array, values: Float64Array): Removal => {
+        const remaining = largestOf(values, n) === 0 ? 0 : 1;
+        if (x !== values) x.set(values);
+        return { iterations: 0, check: 0, remaining };
+      };
+      return columnByColumn(keep, n)(data, columns, from);
     },
     hat: () => null,
   };

@@ -85,10 +85,14 @@ export function gridSums({ slow, fast, slowSums, fastSums }: BalancedGrid, x: Fl
 }
 
 /**
- * x <- x - slow mean - fast mean + mean after `gridSums`, with the sums of the new x in the same pass; returns its sum of
- * squares.
+ * to <- x - slow mean - fast mean + mean after `gridSums` of x, with the sums of `to` in the same pass; returns its sum of
+ * squares. `to` may be x.
  */
-export function removeGridMeans({ slow, fast, slowSums, fastSums, fastMeans }: BalancedGrid, x: Float64Array): number {
+export function removeGridMeans(
+  { slow, fast, slowSums, fastSums, fastMeans }: BalancedGrid,
+  x: Float64Array,
+  to: Float64Array = x,
+): number {
   let total = 0;
   for (let s = 0; s < slow; s++) total += slowSums[s];
   const mean = total / x.length;
@@ -108,8 +112,8 @@ export function removeGridMeans({ slow, fast, slowSums, fastSums, fastMeans }: B
       const fastMean = fastMeans[f];
       const a = x[p] - firstMean - fastMean;
       const b = x[q] - secondMean - fastMean;
-      x[p] = a;
-      x[q] = b;
+      to[p] = a;
+      to[q] = b;
       first += a;
       second += b;
       firstSquare += a * a;
@@ -126,7 +130,7 @@ export function removeGridMeans({ slow, fast, slowSums, fastSums, fastMeans }: B
   let square = 0;
   for (let f = 0, p = s * fast; f < fast; f++, p++) {
     const value = x[p] - slowMean - fastMeans[f];
-    x[p] = value;
+    to[p] = value;
     sum += value;
     square += value * value;
     fastSums[f] += value;

@@ -3,15 +3,14 @@ import { type LevelEngine, levelSystem, typescriptEngine } from "./level-engine.
 import { type Limits, levelSolver } from "./level-gradients.js";
 import { type LevelOrder, numbers } from "./level-order.js";
 import type { Preconditioner } from "./level-preconditioner.js";
-import { inRange, MOST_PASSES, notConverged, type Removal } from "./removal.js";
+import { inRange, MOST_PASSES, notConverged, type Removal, type RemoveColumns } from "./removal.js";
 import { wasmEngine } from "./wasm-engine.js";
 
 /** Takes groupings of plain dummies out of columns, two at a time, by a system in their coefficients. */
 export interface LevelAbsorption {
   readonly kernel: () => Kernel;
   readonly preconditioner: () => Preconditioner;
-  /** Columns first .. end - 1 of n x k `data`, in place. */
-  readonly remove: (data: Float64Array, columns: number) => readonly Removal[];
+  readonly remove: RemoveColumns;
 }
 
 /** Rows from which WebAssembly is faster than its twin by more than copying the codes costs. */
@@ -47,18 +46,25 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
   const solver = levelSolver(system);
   let used: Kernel = kernel ?? "wasm";
 
+  /** `values` <- `from` without the effects; the same columns, or others. */
   const removePair = (
     engine: LevelEngine,
+    from: readonly [Float64Array, Float64Array],
     values: readonly [Float64Array, Float64Array],
   ): readonly [Removal, Removal] => {
     const { totals, vectors } = engine;
     const { residual } = vectors;
-    const [first, second] = values;
+    let [first, second] = from;
     residual.fill(0);
     totals.fill(0);
     engine.centre(first, second);
     const units = [unitOf(first, totals[0], rows.order), unitOf(second, totals[1], rows.order)];
     if (units[0] !== 1 || units[1] !== 1) {
+      if (first !== values[0]) {
+        values[0].set(first);
+        values[1].set(second);
+        [first, second] = values;
+      }
       multiplyBy(first, units[0]);
       if (second !== first) multiplyBy(second, units[1]);
       residual.fill(0);
@@ -72,11 +78,13 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
     });
     const [x, y] = columns;
     let iterations = 0;
+    if (x.done && y.done) for (const column of values) column.fill(0);
     for (let pass = 1; !(x.done && y.done); pass++) {
       iterations += solver.solve(engine, limitsOf(x), limitsOf(y), maxIterations - iterations);
       residual.fill(0);
       totals.fill(0);
-      engine.remove(first, second);
+      engine.remove(first, second, values[0], values[1]);
+      [first, second] = values;
       columns.forEach((column, side) => {
         if (column.norm === 0) return;
         const rest = Math.sqrt(Math.max(totals[2 + side], largestShare(residual, system.shares, side)));
@@ -120,7 +128,7 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
   return {
     kernel: () => used,
     preconditioner: solver.preconditioner,
-    remove(data, count) {
+    remove(data, count, from) {
       const { rows: n, order } = rows;
       const removals: Removal[] = [];
       if (count === 0) return removals;
@@ -134,15 +142,17 @@ export function levelAbsorption(rows: LevelOrder, options: LevelOptions): LevelA
           const first = data.subarray(j * n, (j + 1) * n);
           // A column without a partner is its own: the same numbers twice.
           const second = j + 1 < count ? data.subarray((j + 1) * n, (j + 2) * n) : first;
+          const source = from === null ? first : from[j];
+          const secondSource = second === first ? source : from === null ? second : from[j + 1];
           if (sorted === null) {
-            removals.push(...removePair(engine, [first, second]));
+            removals.push(...removePair(engine, [source, secondSource], [first, second]));
             continue;
           }
           const x = sorted.x;
           const y = second === first ? x : sorted.y;
-          gather(first, sorted.order, x);
-          if (y !== x) gather(second, sorted.order, y);
-          removals.push(...removePair(engine, [x, y]));
+          gather(source, sorted.order, x);
+          if (y !== x) gather(secondSource, sorted.order, y);
+          removals.push(...removePair(engine, [x, y], [x, y]));
           scatter(x, sorted.order, first);
           if (y !== x) scatter(y, sorted.order, second);
         }

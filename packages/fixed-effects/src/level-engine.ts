@@ -38,8 +38,8 @@ export interface LevelEngine {
   readonly totals: Float64Array;
   /** residual += F'M_A [x y] */
   centre(x: Float64Array, y: Float64Array): void;
-  /** [x y] <- M_A ([x y] - F solution) in place, residual += F'[x y] */
-  remove(x: Float64Array, y: Float64Array): void;
+  /** [x y] <- M_A ([fromX fromY] - F solution), which may be the same columns; residual += F'[x y] */
+  remove(fromX: Float64Array, fromY: Float64Array, x: Float64Array, y: Float64Array): void;
   /** image = S direction */
   multiply(): void;
   curvatures(): void;
@@ -135,14 +135,19 @@ export function typescriptEngine({ rows, cells, patterns, inverseDiagonal, share
         else centredSumsOfSeveral(pointers, level, end, codes, entries, x, y, 0, residual, totals);
       }
     },
-    remove(x, y) {
+    remove(fromX, fromY, x, y) {
       if (unsorted !== null) {
-        unsorted.remove(x, y);
+        unsorted.remove(fromX, fromY, x, y);
         return;
       }
       const z = solution;
       for (let piece = 0; piece + 1 < pieces.length; piece++) {
         const [level, end] = [pieces[piece], pieces[piece + 1]];
+        if (x !== fromX) {
+          const [base, last] = [pointers[level], pointers[end]];
+          x.set(fromX.subarray(base, last), base);
+          y.set(fromY.subarray(base, last), base);
+        }
         if (patterns !== null && rowCodes !== null) {
           const { offset, of, lists } = patterns;
           // biome-ignore format: one line for one call

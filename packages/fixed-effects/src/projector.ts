@@ -64,7 +64,7 @@ export function projector(effects: readonly FixedEffect[], options: ProjectorOpt
   const n = options.observations ?? effects[0]?.codes.length ?? 0;
   const residual = (x: Float64Array): Residual => {
     const values = x.slice();
-    const [{ iterations, check }] = remove(values, 1);
+    const [{ iterations, check }] = remove(values, 1, null);
     return { values, iterations, check };
   };
   return {

@@ -45,9 +45,20 @@ export interface Swept {
   readonly left: number;
 }
 
-/** The sweep on a column whose elements are brought near 1 where their squares would leave the range of a double. */
-export function removeScaled(x: Float64Array, n: number, tolerance: number, sweep: Sweep): Removal {
-  requireRows(x, n);
+/** Takes the effects out of columns that stand side by side in `data`; where there is a `from`, as they are there. */
+export type RemoveColumns = (
+  data: Float64Array,
+  columns: number,
+  from: readonly Float64Array[] | null,
+) => readonly Removal[];
+
+/**
+ * x <- the sweep on the column `from`, which may be x, its elements brought near 1 where their squares would leave the
+ * range of a double.
+ */
+export function removeScaled(x: Float64Array, from: Float64Array, n: number, tolerance: number, sweep: Sweep): Removal {
+  requireRows(from, n);
+  if (from !== x) x.set(from);
   const square = dot(x, x);
   if (inRange(square)) {
     const norm = Math.sqrt(square);

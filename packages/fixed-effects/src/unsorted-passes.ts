@@ -41,11 +41,11 @@ export function unsortedPasses(rows: UnsortedRows, loops: UnsortedLoops) {
       for (let side = 0; side < 2; side++)
         totals[2 + side] = Math.max(totals[side] - totals[4 + side], 16 * Number.EPSILON * totals[side]);
     },
-    /** After `centre`, or `remove`, of the same columns, which leaves their means. */
-    remove(a: Float64Array, b: Float64Array): void {
+    /** After `centre`, or `remove`, of the columns `fromA` and `fromB`, which leaves their means. */
+    remove(fromA: Float64Array, fromB: Float64Array, a: Float64Array, b: Float64Array): void {
       loops.lessenByEffects();
       for (let from = 0; from < n; from += stride) {
-        const count = load(a, b, from);
+        const count = load(fromA, fromB, from);
         loops.removeFromRows(count);
         a.set(x.subarray(0, count), from);
         if (b !== a) b.set(y.subarray(0, count), from);

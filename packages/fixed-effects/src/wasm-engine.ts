@@ -219,9 +219,9 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
         else functions.centredSumsOfSeveral(pointers, level, end, codes, entries, x, y, base, residual, total);
       }
     },
-    remove(a, b) {
+    remove(fromA, fromB, a, b) {
       if (unsorted !== null) {
-        unsorted.remove(a, b);
+        unsorted.remove(fromA, fromB, a, b);
         return;
       }
       const z = solution;
@@ -230,8 +230,8 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
         const base = rows.pointers[level];
         const count = rows.pointers[end] - base;
         const codes = codesOf(base, base + count);
-        first.set(a.subarray(base, base + count));
-        second.set(b.subarray(base, base + count));
+        first.set(fromA.subarray(base, base + count));
+        second.set(fromB.subarray(base, base + count));
         if (passes !== null) passes.remove(level, end, base, codes);
         else if (scale !== 0)
           // biome-ignore format: the arguments of its twin, one line

@@ -61,7 +61,8 @@ export function withinTransform(
 
 /**
  * `withinTransform` in two steps: what the effects need is prepared once, for any number of matrices over the same rows. The
- * effects' arrays must not change in between. With `overwrite` the columns are transformed in their own memory.
+ * effects' arrays must not change in between. Columns come as a matrix or one by one; with `overwrite` those of a matrix are
+ * transformed in their own memory.
  *
  * @throws as `withinTransform`: of the effects here, of the columns when they are transformed
  * @example
@@ -75,26 +76,36 @@ export function withinTransform(
 export function withinTransformer(
   effects: readonly FixedEffect[],
   options: ProjectorOptions = {},
-): (columns: Matrix, overwrite?: boolean) => WithinTransform {
+): (columns: Matrix | readonly Float64Array[], overwrite?: boolean) => WithinTransform {
   const prepared = absorption(effects, options);
-  return (columns, overwrite = false) => transformed(columns, overwrite, effects, prepared);
+  return (columns, overwrite = false) => {
+    if (overwrite && "data" in columns) return transformed(columns, null, effects, prepared);
+    const from = "data" in columns ? columnsOf(columns) : columns;
+    const n = "data" in columns ? columns.rows : (options.observations ?? effects[0]?.codes.length ?? from[0]?.length);
+    return transformed(matrix(n ?? 0, from.length), from, effects, prepared);
+  };
 }
 
+/** The columns of a matrix; numbers that it has beside them are left to the check of the rows. */
+function columnsOf({ rows: n, columns, data }: Matrix): readonly Float64Array[] {
+  return Array.from({ length: columns }, (_, j) => data.subarray(j * n, j + 1 === columns ? data.length : (j + 1) * n));
+}
+
+/** `result` <- the columns `from`, or those that it has, without the effects. */
 function transformed(
-  columns: Matrix,
-  overwrite: boolean,
+  result: Matrix,
+  from: readonly Float64Array[] | null,
   effects: readonly FixedEffect[],
   prepared: Absorption,
 ): WithinTransform {
-  const n = columns.rows;
+  const { rows: n, columns } = result;
   const { solver, kernel, preconditioner, absorbed, absorbedIsExact, remove } = prepared;
-  const result = overwrite ? columns : matrix(n, columns.columns, columns.data.slice());
-  const remaining = new Float64Array(columns.columns);
+  const remaining = new Float64Array(columns);
   const absorbedColumns: number[] = [];
   let iterations = 0;
   let residualCheck = 0;
-  const removals = remove(result.data, columns.columns);
-  for (let j = 0; j < columns.columns; j++) {
+  const removals = remove(result.data, columns, from);
+  for (let j = 0; j < columns; j++) {
     const removal = removals[j];
     iterations = Math.max(iterations, removal.iterations);
     residualCheck = Math.max(residualCheck, removal.check);

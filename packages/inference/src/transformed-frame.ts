@@ -40,10 +40,15 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
     );
   }
   const scale = rowScale(frame);
-  const bound = boundColumns(frame, scale);
+  const columns = [
+    frame.outcome,
+    ...regressorColumns(frame),
+    ...columnsOf(frame.endogenous),
+    ...columnsOf(frame.instruments),
+  ];
   const effects = scale === null ? frame.fixedEffects : frame.fixedEffects.map((effect) => withScale(effect, scale));
-  // The frame keeps the columns as they were, so that their copy may be overwritten.
-  const within = transformerOf(effects, n)(bound, true);
+  const transform = transformerOf(effects, n);
+  const within = scale === null ? transform(columns) : transform(scaled(columns, scale), true);
   const y = column(within.columns, 0);
   const noise = within.solver === "conjugate-gradient" ? 1e-9 : 0;
   if (isAbsorbed(frame.outcome, scale, y, within.remaining[0], noise)) {
@@ -84,17 +89,17 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
   };
 }
 
-/** Outcome, regressors, endogenous regressors and instruments side by side, rows multiplied by a scale where there is one. */
-function boundColumns(frame: ModelFrame, scale: Float64Array | null): Matrix {
-  const rows = frame.observations;
-  const columns = [frame.outcome, ...regressorColumns(frame)];
-  for (let j = 0; j < frame.endogenous.columns; j++) columns.push(column(frame.endogenous, j));
-  for (let j = 0; j < frame.instruments.columns; j++) columns.push(column(frame.instruments, j));
+function columnsOf(of: Matrix): readonly Float64Array[] {
+  return Array.from({ length: of.columns }, (_, j) => column(of, j));
+}
+
+/** Columns side by side, their rows multiplied by a scale. */
+function scaled(columns: readonly Float64Array[], scale: Float64Array): Matrix {
+  const rows = scale.length;
   const data = new Float64Array(rows * columns.length);
-  for (let j = 0; j < columns.length; j++) {
-    if (scale === null) data.set(columns[j], j * rows);
-    else scaleInto(data, j * rows, columns[j], scale);
-  }
+  columns.forEach((values, j) => {
+    scaleInto(data, j * rows, values, scale);
+  });
   return { rows, columns: columns.length, data };
 }
 
