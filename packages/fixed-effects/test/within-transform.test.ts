@@ -58,6 +58,13 @@ describe.each(samples)("withinTransformer on %s", (_, effects) => {
     }
   });
 
+  it("takes a column that is there twice", () => {
+    const x = column(drawn, 0).slice();
+    const { columns: twice, ...facts } = transform([x, x]);
+    const { columns: copies, ...factsOfCopies } = transform([x, x.slice()]);
+    expect([isSame(twice.data, copies.data), facts]).toEqual([true, factsOfCopies]);
+  });
+
   it("sets columns of zeros to zero", () => {
     const { columns, absorbedColumns } = transform([new Float64Array(observations), new Float64Array(observations)]);
     expect(columns.data.length).toBe(2 * observations);

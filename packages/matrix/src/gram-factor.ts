@@ -53,49 +53,40 @@ export function gramFactor(
   x: Matrix,
   options: { readonly tolerance?: number; readonly outcome?: Float64Array | undefined } & KernelOptions = {},
 ): GramFactor | null {
-  const { gram, products } = gramOf(x, options.outcome, options);
   const k = x.columns;
+  const both = beside(x, options.outcome);
+  const all = both ?? x;
+  const gram = crossProduct(all, all, options).data;
+  const width = all.columns;
+  // Where y is the first column, X'X begins with the second row of the second.
+  const first = both === null ? 0 : width + 1;
   const least = Math.max(1 / LARGEST_INFLATION, (options.tolerance ?? 0) * (options.tolerance ?? 0));
   const triangle = matrix(k, k);
   const r = triangle.data;
   for (let j = 0; j < k; j++) {
-    const square = gram[j + j * k];
+    const square = gram[first + j + j * width];
     if (!(square > SMALLEST_SQUARE && square < LARGEST_SQUARE)) {
       requireFinite(x, "The Gram matrix");
       return null;
     }
     for (let i = 0; i < j; i++) {
-      r[i + j * k] = (gram[i + j * k] - dotAt(r, i * k, r, j * k, i)) / r[i + i * k];
+      r[i + j * k] = (gram[first + i + j * width] - dotAt(r, i * k, r, j * k, i)) / r[i + i * k];
     }
     const rest = square - dotAt(r, j * k, r, j * k, j);
     if (!(rest > least * square)) return null;
     r[j + j * k] = Math.sqrt(rest);
   }
   const inverse = inverseOfTriangle(triangle, null);
-  for (let j = 0; j < k; j++) if (inverse.data[j + j * k] * gram[j + j * k] > LARGEST_INFLATION) return null;
+  for (let j = 0; j < k; j++)
+    if (inverse.data[j + j * k] * gram[first + j + j * width] > LARGEST_INFLATION) return null;
+  const products = both === null ? null : Float64Array.of(...gram.subarray(1, width), gram[0]);
   return { rows: x.rows, triangle, inverse, products };
 }
 
-/** X'X, and the products with y where both lie side by side in memory. */
-function gramOf(
-  x: Matrix,
-  y: Float64Array | undefined,
-  options: KernelOptions,
-): { readonly gram: Float64Array; readonly products: Float64Array | null } {
-  const { rows, columns: k, data } = x;
-  if (y === undefined || y.length !== rows || y.buffer !== data.buffer || y.byteOffset + 8 * rows !== data.byteOffset) {
-    return { gram: crossProduct(x, x, options).data, products: null };
-  }
-  const both = matrix(rows, k + 1, new Float64Array(data.buffer, y.byteOffset, rows * (k + 1)));
-  const all = crossProduct(both, both, options).data;
-  const gram = new Float64Array(k * k);
-  const products = new Float64Array(k + 1);
-  for (let j = 0; j < k; j++) {
-    gram.set(all.subarray((j + 1) * (k + 1) + 1, (j + 2) * (k + 1)), j * k);
-    products[j] = all[j + 1];
-  }
-  products[k] = all[0];
-  return { gram, products };
+/** [y X] where both stand side by side in memory, so that one pass reads them; else null. */
+function beside({ rows, columns, data }: Matrix, y: Float64Array | undefined): Matrix | null {
+  if (y?.length !== rows || y.buffer !== data.buffer || y.byteOffset + 8 * rows !== data.byteOffset) return null;
+  return matrix(rows, columns + 1, new Float64Array(data.buffer, y.byteOffset, rows * (columns + 1)));
 }
 
 /**
