@@ -75,7 +75,7 @@ function largestDifference(a: Float64Array, b: Float64Array): number {
 }
 
 describe("a solve beside the loop of alternating projections", () => {
-  const RUNS = 5;
+  const RUNS = 15;
 
   it("takes half of the loop's time on an easy design, with the loop's numbers", () => {
     const data = design("easy");
