@@ -27,6 +27,21 @@ describe("a tarball", () => {
       expect(readdirSync(join(folder, "dist")).length, `${name}: dist`).toBeGreaterThan(0);
     }
   });
+
+  it("has one file for Node, which imports no foreign package and keeps the names of functions and foreign licences", () => {
+    const files = stranger.names
+      .map((name) => join(stranger.folder, "node_modules", name, "dist", "node.js"))
+      .filter((file) => existsSync(file));
+    expect(files.length).toBeGreaterThanOrEqual(8);
+    for (const file of files) {
+      const text = readFileSync(file, "utf8");
+      const imported = [...text.matchAll(/\bfrom"([^"]+)"/g)].map((match) => match[1]);
+      for (const name of imported) expect(name, file).toMatch(/^(@mesometrics\/|node:)/);
+    }
+    const text = readFileSync(files.find((file) => file.includes("panel-regression")) as string, "utf8");
+    expect(text).toMatch(/Contains parts of simple-statistics \d.*ISC License.*Tom MacWright/su);
+    expect(text).toMatch(/function feols\(/u);
+  });
 });
 
 describe("Node", () => {

@@ -213,6 +213,6 @@ function unsortedLoops(
       removeFromRows(length, levels, codes, stride, entries, offsets, table, solution, x, y, sums, totals),
     subtractMeans: () => subtractMeans(pointers, 0, count, ordered, entries, table, sums),
     lessenByEffects: () => lessenByEffects(pointers, 0, count, ordered, entries, solution, table),
-    averageLevels: () => averageLevels(count, counts, table, totals),
+    averageLevels: (width) => averageLevels(count, width, counts, table, totals),
   };
 }

@@ -13,7 +13,7 @@ export interface UnsortedLoops {
   readonly totals: Float64Array;
   readonly addByLevel: (count: number) => void;
   readonly removeFromRows: (count: number) => void;
-  readonly averageLevels: () => void;
+  readonly averageLevels: (width: 2 | 4) => void;
   readonly subtractMeans: () => void;
   readonly lessenByEffects: () => void;
 }
@@ -33,9 +33,9 @@ export function unsortedPasses(rows: UnsortedRows, loops: UnsortedLoops) {
   };
   return {
     centre(a: Float64Array, b: Float64Array): void {
-      table.fill(0);
+      table.fill(0, 0, table.length / 2);
       for (let from = 0; from < n; from += stride) loops.addByLevel(load(a, b, from));
-      loops.averageLevels();
+      loops.averageLevels(2);
       loops.subtractMeans();
       // Of a column with a large mean this has no digits, nor has b: the next pass makes up for it.
       for (let side = 0; side < 2; side++)
@@ -50,7 +50,7 @@ export function unsortedPasses(rows: UnsortedRows, loops: UnsortedLoops) {
         a.set(x.subarray(0, count), from);
         if (b !== a) b.set(y.subarray(0, count), from);
       }
-      loops.averageLevels();
+      loops.averageLevels(4);
     },
   };
 }

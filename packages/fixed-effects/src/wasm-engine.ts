@@ -192,7 +192,7 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
           functions.lessenByEffects(pointers, level, end, codes, entries, z, table);
         }
       },
-      averageLevels: () => functions.averageLevels(levels, counts, table, total),
+      averageLevels: (width) => functions.averageLevels(levels, width, counts, table, total),
     });
   };
   const unsorted = rows.unsorted === null ? null : unsortedOf(rows.unsorted);

@@ -1,5 +1,5 @@
 import { withinTransformer } from "@mesometrics/fixed-effects";
-import { column, type Matrix, MesometricsError } from "@mesometrics/matrix";
+import { column, columnsOf, type Matrix, MesometricsError } from "@mesometrics/matrix";
 import { type ModelFrame, regressorColumns } from "@mesometrics/panel-data";
 import { type ColumnPair, collinearityTolerance } from "./collinearity.js";
 import { rowScale, scaleRows } from "./weights.js";
@@ -87,10 +87,6 @@ export function transformFrame(frame: ModelFrame): TransformedFrame {
     iterations: within.iterations,
     noise,
   };
-}
-
-function columnsOf(of: Matrix): readonly Float64Array[] {
-  return Array.from({ length: of.columns }, (_, j) => column(of, j));
 }
 
 /** Columns side by side, their rows multiplied by a scale. */

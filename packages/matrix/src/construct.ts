@@ -122,6 +122,19 @@ export function column(m: Matrix, j: number): Float64Array {
 }
 
 /**
+ * Every column, as views.
+ *
+ * @example
+ * ```ts
+ * import { columnsOf, matrixFromRows } from "@mesometrics/matrix";
+ * columnsOf(matrixFromRows([[1, 2], [3, 4]])).map((values) => values[0]); // → [1,2]
+ * ```
+ */
+export function columnsOf(m: Matrix): readonly Float64Array[] {
+  return Array.from({ length: m.columns }, (_, j) => column(m, j));
+}
+
+/**
  * The rows of a matrix as arrays of numbers, for printing and for tests.
  *
  * @example

@@ -3,6 +3,7 @@ export { cholesky, choleskyInverse, choleskyLogDeterminant, choleskySolve, forwa
 export {
   bindColumns,
   column,
+  columnsOf,
   identity,
   matrix,
   matrixFromColumns,

@@ -1,4 +1,4 @@
-import type { Matrix } from "@mesometrics/matrix";
+import { columnsOf, type Matrix } from "@mesometrics/matrix";
 import { numberColumn } from "./columns.js";
 import type { Dataset } from "./dataset.js";
 import { columnsToMatrix, type DesignContext, modelColumns, modelKeys } from "./design-columns.js";
@@ -106,10 +106,7 @@ const completeFrames = new WeakSet<ModelFrame>();
  * ```
  */
 export function regressorColumns(frame: ModelFrame): readonly Float64Array[] {
-  const known = columnsOfRegressors.get(frame);
-  if (known !== undefined) return known;
-  const { rows, columns, data } = frame.regressors;
-  return Array.from({ length: columns }, (_, j) => data.subarray(j * rows, (j + 1) * rows));
+  return columnsOfRegressors.get(frame) ?? columnsOf(frame.regressors);
 }
 
 /**

@@ -24,8 +24,8 @@ export function addByLevel(
   const offsetsEnd = offsets + ((<usize>entries) << 2);
   for (let i: usize = 0; i < end; i += 8) {
     const value = pairAt(x, y, i);
-    const line = lineOf(levels, table);
-    v128.store(line, f64x2.add(v128.load(line, 16), value), 16);
+    const sum = pairOf(levels, table);
+    v128.store(sum, f64x2.add(v128.load(sum), value));
     let p = codes;
     for (let offset = offsets; offset < offsetsEnd; offset += 4) {
       const target = pairOf(p, sums) + ((<usize>load<u32>(offset)) << 4);
@@ -39,19 +39,18 @@ export function addByLevel(
   v128.store(totals, f64x2.add(v128.load(totals), squares));
 }
 
-export function averageLevels(levels: i32, counts: usize, table: usize, totals: usize): void {
+export function averageLevels(levels: i32, width: i32, counts: usize, table: usize, totals: usize): void {
   let most = f64x2.splat(0);
   let all = f64x2.splat(0);
-  for (let level = 0; level < levels; level++) {
-    const rows = f64x2.splat(max(load<f64>(counts), 1));
-    const sum = v128.load(table, 16);
-    v128.store(table, f64x2.div(sum, rows));
-    v128.store(table, f64x2.splat(0), 16);
+  for (let level = levels - 1; level >= 0; level--) {
+    const rows = f64x2.splat(max(load<f64>(counts + ((<usize>level) << 3)), 1));
+    const sum = v128.load(table + ((<usize>(width * (level + 1) - 2)) << 3));
+    const line = table + ((<usize>level) << 5);
+    v128.store(line, f64x2.div(sum, rows));
+    v128.store(line, f64x2.splat(0), 16);
     const share = f64x2.div(f64x2.mul(sum, sum), rows);
     most = f64x2.pmax(most, share);
     all = f64x2.add(all, share);
-    counts += 8;
-    table += 32;
   }
   v128.store(totals, most, 16);
   v128.store(totals, all, 32);

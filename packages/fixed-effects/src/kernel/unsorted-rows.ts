@@ -2,10 +2,11 @@
  * The passes over two columns whose rows do not stand in the order of the eliminated grouping A: columns are read in a
  * row, and what belongs to a level is looked up. Rows come in pieces of `count`, each array beginning with the piece;
  * grouping e has its codes from codes[e * stride] on, and its levels begin at offsets[e]. A level of A has four numbers in
- * `table`: what to take off x and y, and the sums of x and y.
+ * `table`: what to take off x and y, and the sums of x and y. Where there are only sums, these stand together at its front:
+ * half the memory is then looked up.
  */
 
-/** Adds the columns to the sums of their levels of A and to `sums` of the others; totals[0], [1] += their squares. */
+/** Adds the columns to the sums at the front, and to `sums` of the others; totals[0], [1] += their squares. */
 export function addByLevel(
   count: number,
   levels: Int32Array,
@@ -24,9 +25,9 @@ export function addByLevel(
   for (let i = 0; i < count; i++) {
     const a = x[i];
     const b = y[i];
-    const at = 4 * levels[i];
-    table[at + 2] += a;
-    table[at + 3] += b;
+    const at = 2 * levels[i];
+    table[at] += a;
+    table[at + 1] += b;
     for (let e = 0; e < entries; e++) {
       const f = 2 * (offsets[e] + codes[e * stride + i]);
       sums[f] += a;
@@ -40,18 +41,27 @@ export function addByLevel(
 }
 
 /**
- * The means of x and y from their sums, which begin anew; totals[2], [3] = the largest square of a unit-norm dummy of A
+ * The means of x and y from their sums, the last two of `width` numbers of a level: 2 at the front, or 4. They begin anew; totals[2], [3] = the largest square of a unit-norm dummy of A
  * times a column, totals[4], [5] = the squares of all of them.
  */
-export function averageLevels(levels: number, counts: Float64Array, table: Float64Array, totals: Float64Array): void {
+export function averageLevels(
+  levels: number,
+  width: number,
+  counts: Float64Array,
+  table: Float64Array,
+  totals: Float64Array,
+): void {
   let xMost = 0;
   let yMost = 0;
   let xAll = 0;
   let yAll = 0;
-  for (let level = 0, p = 0; level < levels; level++, p += 4) {
+  // From the last level on, no line is written over a sum that is still to be read.
+  for (let level = levels - 1; level >= 0; level--) {
     const rows = Math.max(counts[level], 1);
-    const x = table[p + 2];
-    const y = table[p + 3];
+    const p = 4 * level;
+    const from = width * (level + 1) - 2;
+    const x = table[from];
+    const y = table[from + 1];
     table[p] = x / rows;
     table[p + 1] = y / rows;
     table[p + 2] = 0;

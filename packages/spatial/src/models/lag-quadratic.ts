@@ -1,3 +1,4 @@
+import { columnsOf } from "@mesometrics/matrix";
 import type { LikelihoodBlock } from "./likelihood-blocks.js";
 import { reduceRows } from "./row-reduction.js";
 
@@ -12,10 +13,9 @@ export interface LagQuadratic {
 }
 
 /** From R of [X, W y, y]: what X leaves of the last two columns stands in its last two rows. */
-export function lagQuadratic({ rows, y, wy, x }: LikelihoodBlock): LagQuadratic {
+export function lagQuadratic({ y, wy, x }: LikelihoodBlock): LagQuadratic {
   const k = x.columns;
-  const columns = Array.from({ length: k }, (_, j) => x.data.subarray(j * rows, (j + 1) * rows));
-  const { rows: height, data } = reduceRows([...columns, wy, y]);
+  const { rows: height, data } = reduceRows([...columnsOf(x), wy, y]);
   const at = (i: number, j: number) => (i < height ? data[i + j * height] : 0);
   const lagged = at(k, k);
   const shared = at(k, k + 1);

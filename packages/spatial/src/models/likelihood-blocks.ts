@@ -1,4 +1,4 @@
-import { type Matrix, matrix, selectColumns } from "@mesometrics/matrix";
+import { columnsOf, type Matrix, matrix, selectColumns } from "@mesometrics/matrix";
 import type { SpatialDesign } from "../spatial-design.js";
 import { reduceRows } from "./row-reduction.js";
 
@@ -138,7 +138,6 @@ function selectedBlocks(
 function reducedBlock(block: LikelihoodBlock, { laggedRegressors, twiceLagged }: BlockNeeds): LikelihoodBlock {
   const { x, wx } = block;
   const k = x.columns;
-  const columnsOf = (m: Matrix) => Array.from({ length: k }, (_, j) => m.data.subarray(j * m.rows, (j + 1) * m.rows));
   const { rows, data } = reduceRows([
     ...columnsOf(x),
     block.wy,

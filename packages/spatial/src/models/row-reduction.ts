@@ -1,4 +1,4 @@
-import type { Matrix } from "@mesometrics/matrix";
+import { columnsOf, type Matrix } from "@mesometrics/matrix";
 
 /**
  * R of the columns' QR factorisation without pivoting, p x p: R'R = Z'Z with the digits of an orthogonal reduction, so
@@ -90,7 +90,7 @@ function reflectFour(work: Float64Array, from: number, to: number, z: number, st
 export function reducedLeastSquares(x: Matrix, y: Float64Array): { beta: Float64Array; e: Float64Array } {
   const n = x.rows;
   const k = x.columns;
-  const columns = Array.from({ length: k }, (_, j) => x.data.subarray(j * n, (j + 1) * n));
+  const columns = columnsOf(x);
   const { rows, data } = reduceRows([...columns, y]);
   const beta = new Float64Array(k);
   for (let j = Math.min(k, rows) - 1; j >= 0; j--) {
