@@ -13,7 +13,9 @@ export {
 export { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./level-pairs/level-residuals";
 export { centredSumsByPattern, levelResidualsByPattern, subtractPatternCells } from "./level-pairs/pattern-passes";
 export {
+  addByGrouping,
   addByLevel,
+  addEffects,
   averageLevels,
   lessenByEffects,
   removeFromRows,

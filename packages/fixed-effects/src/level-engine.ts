@@ -10,7 +10,15 @@ import {
 } from "./kernel/level-products.js";
 import { levelResiduals, levelResidualsOfSeveral, levelResidualsScaled } from "./kernel/level-residuals.js";
 import { centredSumsByPattern, levelResidualsByPattern, subtractPatternCells } from "./kernel/pattern-passes.js";
-import { addByLevel, averageLevels, lessenByEffects, removeFromRows, subtractMeans } from "./kernel/unsorted-rows.js";
+import {
+  addByGrouping,
+  addByLevel,
+  addEffects,
+  averageLevels,
+  lessenByEffects,
+  removeFromRows,
+  subtractMeans,
+} from "./kernel/unsorted-rows.js";
 import { type LevelCells, levelCells } from "./level-cells.js";
 import { integers, type LevelOrder, numbers } from "./level-order.js";
 import { type LevelPatterns, levelPatterns, multiplyByPatterns, patternNumbers } from "./level-patterns.js";
@@ -200,17 +208,24 @@ function unsortedLoops(
   const count = pointers.length - 1;
   const table = numbers(4 * count);
   const [levels, codes] = [integers(stride), integers(stride * entries)];
-  const [x, y] = [numbers(stride), numbers(stride)];
+  const [x, y, effects] = [numbers(stride), numbers(stride), numbers(2 * stride)];
+  const groupings = Array.from({ length: entries }, (_, e) => ({
+    codes: codes.subarray(e * stride, (e + 1) * stride),
+    sums: sums.subarray(2 * offsets[e]),
+    solution: solution.subarray(2 * offsets[e]),
+  }));
   return {
     levels,
     codes,
     x,
     y,
+    effects,
     table,
     totals,
-    addByLevel: (length) => addByLevel(length, levels, codes, stride, entries, offsets, x, y, table, sums, totals),
-    removeFromRows: (length) =>
-      removeFromRows(length, levels, codes, stride, entries, offsets, table, solution, x, y, sums, totals),
+    addByLevel: (length) => addByLevel(length, levels, x, y, table, totals),
+    addByGrouping: (e, length) => addByGrouping(length, groupings[e].codes, x, y, groupings[e].sums),
+    addEffects: (e, length) => addEffects(length, groupings[e].codes, groupings[e].solution, effects),
+    removeFromRows: (length) => removeFromRows(length, levels, table, effects, x, y, totals),
     subtractMeans: () => subtractMeans(pointers, 0, count, ordered, entries, table, sums),
     lessenByEffects: () => lessenByEffects(pointers, 0, count, ordered, entries, solution, table),
     averageLevels: (width) => averageLevels(count, width, counts, table, totals),

@@ -27,6 +27,8 @@ interface LevelPairs {
   scaleByDiagonal(...addresses: number[]): void;
   turn(...addresses: number[]): void;
   addByLevel(...addresses: number[]): void;
+  addByGrouping(...addresses: number[]): void;
+  addEffects(...addresses: number[]): void;
   removeFromRows(...addresses: number[]): void;
   subtractMeans(...addresses: number[]): void;
   lessenByEffects(...addresses: number[]): void;
@@ -67,8 +69,8 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
   const levels = rows.pointers.length - 1;
   const stride = Math.min(PIECE, rows.rows);
   if (rows.unsorted !== null) {
-    bytes += bytesOfIntegers(stride) + bytesOfIntegers(stride * entries) + bytesOfIntegers(entries + 1);
-    bytes += 2 * bytesOfDoubles(stride) + bytesOfDoubles(4 * levels) + bytesOfDoubles(levels);
+    bytes += bytesOfIntegers(stride) + bytesOfIntegers(stride * entries) + 2 * bytesOfDoubles(stride);
+    bytes += bytesOfDoubles(2 * stride) + bytesOfDoubles(4 * levels) + bytesOfDoubles(levels);
   }
   const workspace = openWorkspace(LEVEL_PAIRS, bytes, kernel);
   if (workspace === null) return null;
@@ -164,20 +166,23 @@ export function wasmEngine(system: LevelSystem, kernel: Kernel | undefined): Lev
       codes: workspace.integers(stride * entries),
       x: workspace.doubles(stride),
       y: workspace.doubles(stride),
+      effects: workspace.doubles(2 * stride),
       table: workspace.doubles(4 * levels),
       totals,
     };
-    const [of, others] = [buffers.levels.byteOffset, buffers.codes.byteOffset];
-    const [u, v, table] = [buffers.x.byteOffset, buffers.y.byteOffset, buffers.table.byteOffset];
-    const offsets = ints(rows.offsets);
+    const of = buffers.levels.byteOffset;
+    const [u, v] = [buffers.x.byteOffset, buffers.y.byteOffset];
+    const [effects, table] = [buffers.effects.byteOffset, buffers.table.byteOffset];
+    const codesOfGrouping = (e: number): number => buffers.codes.byteOffset + 4 * stride * e;
     const counts = doubles(rows.totals);
     const z = solution;
     return unsortedPasses(unsorted, {
       ...buffers,
-      addByLevel: (count) =>
-        functions.addByLevel(count, of, others, stride, entries, offsets, u, v, table, residual, total),
-      removeFromRows: (count) =>
-        functions.removeFromRows(count, of, others, stride, entries, offsets, table, z, u, v, residual, total),
+      addByLevel: (count) => functions.addByLevel(count, of, u, v, table, total),
+      addByGrouping: (e, count) =>
+        functions.addByGrouping(count, codesOfGrouping(e), u, v, residual + 16 * rows.offsets[e]),
+      addEffects: (e, count) => functions.addEffects(count, codesOfGrouping(e), z + 16 * rows.offsets[e], effects),
+      removeFromRows: (count) => functions.removeFromRows(count, of, table, effects, u, v, total),
       subtractMeans: () => {
         for (let piece = 0; piece + 1 < pieces.length; piece++) {
           const [level, end] = [pieces[piece], pieces[piece + 1]];

@@ -1,42 +1,34 @@
 import { pairAt, pairOf } from "./pair";
 
-/** The numbers of a level of A: its code is at `levels`. */
-function lineOf(levels: usize, table: usize): usize {
-  return table + ((<usize>load<u32>(levels)) << 5);
-}
-
-export function addByLevel(
-  count: i32,
-  levels: usize,
-  codes: usize,
-  stride: i32,
-  entries: i32,
-  offsets: usize,
-  x: usize,
-  y: usize,
-  table: usize,
-  sums: usize,
-  totals: usize,
-): void {
+export function addByLevel(count: i32, levels: usize, x: usize, y: usize, table: usize, totals: usize): void {
   let squares = f64x2.splat(0);
   const end = (<usize>count) << 3;
-  const step = (<usize>stride) << 2;
-  const offsetsEnd = offsets + ((<usize>entries) << 2);
   for (let i: usize = 0; i < end; i += 8) {
     const value = pairAt(x, y, i);
     const sum = pairOf(levels, table);
     v128.store(sum, f64x2.add(v128.load(sum), value));
-    let p = codes;
-    for (let offset = offsets; offset < offsetsEnd; offset += 4) {
-      const target = pairOf(p, sums) + ((<usize>load<u32>(offset)) << 4);
-      v128.store(target, f64x2.add(v128.load(target), value));
-      p += step;
-    }
     squares = f64x2.add(squares, f64x2.mul(value, value));
     levels += 4;
-    codes += 4;
   }
   v128.store(totals, f64x2.add(v128.load(totals), squares));
+}
+
+export function addByGrouping(count: i32, codes: usize, x: usize, y: usize, sums: usize): void {
+  const end = (<usize>count) << 3;
+  for (let i: usize = 0; i < end; i += 8) {
+    const sum = pairOf(codes, sums);
+    v128.store(sum, f64x2.add(v128.load(sum), pairAt(x, y, i)));
+    codes += 4;
+  }
+}
+
+export function addEffects(count: i32, codes: usize, solution: usize, effects: usize): void {
+  const end = effects + ((<usize>count) << 4);
+  while (effects < end) {
+    v128.store(effects, f64x2.add(v128.load(effects), v128.load(pairOf(codes, solution))));
+    codes += 4;
+    effects += 16;
+  }
 }
 
 export function averageLevels(levels: i32, width: i32, counts: usize, table: usize, totals: usize): void {
@@ -103,42 +95,23 @@ export function lessenByEffects(
 export function removeFromRows(
   count: i32,
   levels: usize,
-  codes: usize,
-  stride: i32,
-  entries: i32,
-  offsets: usize,
   table: usize,
-  solution: usize,
+  effects: usize,
   x: usize,
   y: usize,
-  sums: usize,
   totals: usize,
 ): void {
   let squares = f64x2.splat(0);
   const end = (<usize>count) << 3;
-  const step = (<usize>stride) << 2;
-  const offsetsEnd = offsets + ((<usize>entries) << 2);
   for (let i: usize = 0; i < end; i += 8) {
-    let effect = f64x2.splat(0);
-    let p = codes;
-    for (let offset = offsets; offset < offsetsEnd; offset += 4) {
-      effect = f64x2.add(effect, v128.load(pairOf(p, solution) + ((<usize>load<u32>(offset)) << 4)));
-      p += step;
-    }
-    const line = lineOf(levels, table);
-    const value = f64x2.sub(f64x2.sub(pairAt(x, y, i), v128.load(line)), effect);
+    const line = table + ((<usize>load<u32>(levels)) << 5);
+    const value = f64x2.sub(f64x2.sub(pairAt(x, y, i), v128.load(line)), v128.load(effects));
     v128.store_lane<f64>(x + i, value, 0);
     v128.store_lane<f64>(y + i, value, 1);
-    p = codes;
-    for (let offset = offsets; offset < offsetsEnd; offset += 4) {
-      const target = pairOf(p, sums) + ((<usize>load<u32>(offset)) << 4);
-      v128.store(target, f64x2.add(v128.load(target), value));
-      p += step;
-    }
     v128.store(line, f64x2.add(v128.load(line, 16), value), 16);
     squares = f64x2.add(squares, f64x2.mul(value, value));
     levels += 4;
-    codes += 4;
+    effects += 16;
   }
   v128.store(totals, f64x2.add(v128.load(totals), squares));
 }

@@ -1,23 +1,18 @@
 /*
  * The passes over two columns whose rows do not stand in the order of the eliminated grouping A: columns are read in a
- * row, and what belongs to a level is looked up. Rows come in pieces of `count`, each array beginning with the piece;
- * grouping e has its codes from codes[e * stride] on, and its levels begin at offsets[e]. A level of A has four numbers in
- * `table`: what to take off x and y, and the sums of x and y. Where there are only sums, these stand together at its front:
- * half the memory is then looked up.
+ * row, and what belongs to a level is looked up, for one grouping at a time, so that a processor has many lookups under
+ * way. Rows come in pieces of `count`, each array beginning with the piece. A level of A has four numbers in `table`: what
+ * to take off x and y, and the sums of x and y. Where there are only sums, these stand together at its front: half the
+ * memory is then looked up.
  */
 
-/** Adds the columns to the sums at the front, and to `sums` of the others; totals[0], [1] += their squares. */
+/** Adds the columns to the sums at the front; totals[0], [1] += their squares. */
 export function addByLevel(
   count: number,
   levels: Int32Array,
-  codes: Int32Array,
-  stride: number,
-  entries: number,
-  offsets: Int32Array,
   x: Float64Array,
   y: Float64Array,
   table: Float64Array,
-  sums: Float64Array,
   totals: Float64Array,
 ): void {
   let xx = 0;
@@ -28,16 +23,35 @@ export function addByLevel(
     const at = 2 * levels[i];
     table[at] += a;
     table[at + 1] += b;
-    for (let e = 0; e < entries; e++) {
-      const f = 2 * (offsets[e] + codes[e * stride + i]);
-      sums[f] += a;
-      sums[f + 1] += b;
-    }
     xx += a * a;
     yy += b * b;
   }
   totals[0] += xx;
   totals[1] += yy;
+}
+
+/** sums += F'[x y] of one grouping F; `sums` begins with its levels. */
+export function addByGrouping(
+  count: number,
+  codes: Int32Array,
+  x: Float64Array,
+  y: Float64Array,
+  sums: Float64Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const f = 2 * codes[i];
+    sums[f] += x[i];
+    sums[f + 1] += y[i];
+  }
+}
+
+/** effects += F z of one grouping F, two numbers a row; `solution` z begins with its levels. */
+export function addEffects(count: number, codes: Int32Array, solution: Float64Array, effects: Float64Array): void {
+  for (let i = 0; i < count; i++) {
+    const f = 2 * codes[i];
+    effects[2 * i] += solution[f];
+    effects[2 * i + 1] += solution[f + 1];
+  }
 }
 
 /**
@@ -128,44 +142,27 @@ export function lessenByEffects(
 }
 
 /**
- * [x y] <- M_A ([x y] - F z), after `lessenByEffects`. sums += F'[x y], the sums by level of A grow by the new columns,
- * totals[0], [1] by their squares.
+ * [x y] <- M_A ([x y] - effects), after `lessenByEffects`. The sums by level of A grow by the new columns, totals[0], [1]
+ * by their squares.
  */
 export function removeFromRows(
   count: number,
   levels: Int32Array,
-  codes: Int32Array,
-  stride: number,
-  entries: number,
-  offsets: Int32Array,
   table: Float64Array,
-  solution: Float64Array,
+  effects: Float64Array,
   x: Float64Array,
   y: Float64Array,
-  sums: Float64Array,
   totals: Float64Array,
 ): void {
   let xx = 0;
   let yy = 0;
   for (let i = 0; i < count; i++) {
     const at = 4 * levels[i];
-    let ux = 0;
-    let uy = 0;
-    for (let e = 0; e < entries; e++) {
-      const f = 2 * (offsets[e] + codes[e * stride + i]);
-      ux += solution[f];
-      uy += solution[f + 1];
-    }
     // The mean first: it may be many digits larger than what is left.
-    const a = x[i] - table[at] - ux;
-    const b = y[i] - table[at + 1] - uy;
+    const a = x[i] - table[at] - effects[2 * i];
+    const b = y[i] - table[at + 1] - effects[2 * i + 1];
     x[i] = a;
     y[i] = b;
-    for (let e = 0; e < entries; e++) {
-      const f = 2 * (offsets[e] + codes[e * stride + i]);
-      sums[f] += a;
-      sums[f + 1] += b;
-    }
     table[at + 2] += a;
     table[at + 3] += b;
     xx += a * a;
