@@ -18,6 +18,7 @@ const benchmarks = [
   { name: "small-panel", quick: true },
   { name: "dense", quick: true },
   { name: "fixed-effects", quick: true },
+  { name: "row-order", quick: true },
   { name: "spatial", quick: false },
   { name: "data-import", quick: false },
   { name: "specification-curve", quick: false },

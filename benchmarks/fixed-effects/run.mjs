@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { circumstances } from "../machine.mjs";
 import { median, options, readResults, resultsFile, startPeer, writeResults } from "../measure.mjs";
+import { LONG_SECONDS, timing, warmCalls } from "../warm-calls.mjs";
 import { casesOf } from "./cases.mjs";
 import { writeDesign } from "./designs.mjs";
 
@@ -22,12 +23,6 @@ const THREADS = 2;
 /** The coefficients of "matched accuracy" are within this of the truth, relatively. */
 const MATCHED = 1e-8;
 const TOLERANCES = [1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 3e-12];
-/** A timing lasts at least as long: the clock of R counts milliseconds. */
-const SHORTEST_SECONDS = 0.1;
-const WARM_UP_SECONDS = 1;
-const WARM_UP_CALLS = 30;
-/** A call that takes as long is no warmer the second time: the first one counts. */
-const LONG_SECONDS = 10;
 /** Simple designs have a dense factor: beyond, fixest at its tightest tolerance stands for the sparse solve. */
 const SPARSE_SIMPLE_ROWS = 1e5;
 
@@ -62,15 +57,6 @@ const fixest = () => start("Rscript", ["--vanilla", join(here, "fixest.R")]);
 const relative = (estimate, truth) =>
   truth === null ? null : Math.max(...estimate.map((one, k) => Math.abs(one / truth[k] - 1)));
 
-/** Two numbers of every timing are kept, and how many calls a timing took the mean of. */
-const timing = (answers, calls = 1) => ({
-  runs: answers.length,
-  calls,
-  wall: median(answers.map((answer) => answer.wall)),
-  processor: median(answers.map((answer) => answer.processor)),
-  fastest: Math.min(...answers.map((answer) => answer.wall)),
-});
-
 /** The first call of a fresh process and the most memory it took, in turn, until the runs or the seconds are used up. */
 async function firstCalls(one, load, sides) {
   const answers = sides.map(() => []);
@@ -97,37 +83,6 @@ async function firstCalls(one, load, sides) {
         : null,
     })),
   };
-}
-
-/** Warm calls of several sides in turn. */
-async function warmCalls(one, sides) {
-  const calls = [];
-  const last = [];
-  for (const side of sides) {
-    // The first timing says how many calls fill the shortest timing; compilers need some calls more.
-    let answer = await side.process.ask(side.request(one, 1));
-    let spent = answer.wall;
-    for (let done = 1; (spent < WARM_UP_SECONDS || done < WARM_UP_CALLS) && answer.wall < WARM_UP_SECONDS / 2; ) {
-      const some = Math.max(1, Math.ceil(SHORTEST_SECONDS / answer.wall));
-      answer = await side.process.ask(side.request(one, some));
-      spent += answer.wall * some;
-      done += some;
-    }
-    calls.push(Math.max(1, Math.ceil(SHORTEST_SECONDS / answer.wall)));
-    last.push(answer);
-  }
-  const answers = last.map((answer) => (answer.wall > LONG_SECONDS ? [answer] : []));
-  const spent = answers.map(([answer]) => answer?.wall ?? 0);
-  for (let round = 0; round < RUNS; round++) {
-    for (const [at, side] of sides.entries()) {
-      const done = answers[at].length;
-      if (done === RUNS || (done > 0 && spent[at] * ((done + 1) / done) > SECONDS)) continue;
-      const answer = await side.process.ask(side.request(one, calls[at]));
-      answers[at].push(answer);
-      spent[at] += answer.wall * calls[at];
-    }
-  }
-  return sides.map((_, at) => ({ answer: last[at], ...timing(answers[at], calls[at]) }));
 }
 
 /** Coefficients of a solve that is as tight as can be had, and how it was made; null without R. Rows in any order have the same. */
@@ -221,7 +176,7 @@ async function run(one, load, results) {
       warm.push({ process: theirs, request: requestR(matched.tolerance) });
     }
   }
-  const [mine, typescript, loose, tight] = await warmCalls(one, warm);
+  const [mine, typescript, loose, tight] = await warmCalls(one, warm, { runs: RUNS, seconds: SECONDS });
   await Promise.all([own.stop(), twin.stop(), theirs?.stop()]);
 
   const withError = ({ answer, ...times }) => ({

@@ -5,6 +5,7 @@ import {
   dataImportPart,
   densePart,
   fixedEffectsPart,
+  rowOrderPart,
   sizesPart,
   smallPanelPart,
   spatialPart,
@@ -72,6 +73,7 @@ ${table(
 The worst case of a line decides. Ratios are to fixest with two threads at its default tolerance; in brackets to fixest at the
 tolerance at which its coefficients are within 1e-8 of a sparse solve.`,
     fixedEffectsPart(results.fixedEffects, figures),
+    rowOrderPart(results.rowOrder),
     smallPanelPart(results.smallPanel),
     densePart(results.dense),
     spatialPart(results.spatial),

@@ -47,7 +47,7 @@ function goal({ line, required, aim = null, measured, better = "more", print = t
 }
 
 /** Every goal with its verdict. */
-export function goals({ fixedEffects, smallPanel, dense, sizes, starts }) {
+export function goals({ fixedEffects, rowOrder, smallPanel, dense, sizes, starts }) {
   const cases = fixedEffects?.cases ?? [];
   const plain = cases.filter((one) => one.regressors === 1 && one.order === "sorted");
   const pick = (rows, hard) => plain.filter((one) => rows.includes(one.rows) && one.hard === hard);
@@ -76,15 +76,6 @@ export function goals({ fixedEffects, smallPanel, dense, sizes, starts }) {
   const gemm = dense?.results.filter(
     ({ operation, shape }) => operation === "product" && Number.parseInt(shape, 10) >= 256,
   );
-  const shuffled = cases
-    .filter((one) => one.order === "shuffled")
-    .map((one) => {
-      const sorted = plain.find(
-        (other) =>
-          other.rows === one.rows && other.design === one.design && other.effects.join() === one.effects.join(),
-      );
-      return sorted === undefined ? null : one.mesometrics.warm.wall / sorted.mesometrics.warm.wall;
-    });
   const slopes = [...new Set(plain.filter((one) => !one.hard).map((one) => one.effects.join(" + ")))].map((effects) => {
     const points = plain
       .filter((one) => !one.hard && one.effects.join(" + ") === effects)
@@ -139,7 +130,7 @@ export function goals({ fixedEffects, smallPanel, dense, sizes, starts }) {
       line: "shuffled rows against sorted ones",
       required: 2,
       better: "less",
-      measured: worst(shuffled, "less"),
+      measured: worst(rowOrder?.results.map(({ slower }) => slower) ?? [], "less"),
     }),
     goal({
       line: "log time on log rows, easy designs: slope",

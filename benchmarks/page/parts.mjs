@@ -214,6 +214,25 @@ ${table(
 )}`;
 }
 
+export function rowOrderPart(results) {
+  if (results === null) return null;
+  return `## Rows in any order
+
+The same rows sorted by worker and year, and shuffled; warm calls in turn, medians.
+
+${table(
+  ["design", "rows", "sorted", "shuffled", "ratio", "runs"],
+  results.results.map((one) => [
+    `${one.design}, ${one.effects.join(" + ")}`,
+    rowsText(one.rows),
+    duration(one.sorted.wall),
+    duration(one.shuffled.wall),
+    ratio(one.slower),
+    one.sorted.runs,
+  ]),
+)}`;
+}
+
 export function startsPart(results) {
   if (results === null) return null;
   return `## From nothing to the first result

@@ -9,6 +9,7 @@ export function committedResults() {
   const of = (name) => readResults(join(root, name, "results.json"));
   return {
     fixedEffects: of("fixed-effects"),
+    rowOrder: of("row-order"),
     smallPanel: of("small-panel"),
     dense: of("dense"),
     spatial: of("spatial"),
