@@ -99,7 +99,8 @@ export function absorption(effects: readonly FixedEffect[], options: ProjectorOp
     return parts;
   };
 
-  if (proportional !== null) {
+  // The passes for rows in any order look up less memory at a time, for two columns at once, and one step solves the system.
+  if (proportional !== null && !proportional.isScattered) {
     const { grid } = proportional;
     const removal = grid === null ? null : gridRemoval(grid, tolerance);
     const sweep = meansSweep(proportional);

@@ -15,6 +15,8 @@ export interface ProportionalGroupings {
   readonly secondSums: Float64Array;
   /** Where every pair of levels has one row: the same as a grid; else null. */
   readonly grid: BalancedGrid | null;
+  /** A grid whose rows stand in any order and do not stay in the caches. */
+  readonly isScattered: boolean;
 }
 
 /** A column of so many rows stays in the caches. */
@@ -30,15 +32,14 @@ export function proportionalGroupings(bases: readonly LevelBasis[]): Proportiona
   if (cells > n) return null;
   const cellByCell = balancedGrid(first, second);
   if (cellByCell === null && !isProportional(first, second)) return null;
-  // Beyond the caches it is cheaper to look levels up row by row than to bring the columns into the order of the cells.
-  const grid = cellByCell?.order && n > CACHED_ROWS ? null : cellByCell;
   return {
     first,
     second,
     rank: first.rank + second.rank - 1,
     firstSums: new Float64Array(first.levels),
     secondSums: new Float64Array(second.levels),
-    grid,
+    grid: cellByCell,
+    isScattered: n > CACHED_ROWS && (cellByCell?.order ?? null) !== null,
   };
 }
 

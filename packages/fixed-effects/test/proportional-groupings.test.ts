@@ -50,6 +50,36 @@ describe("groupings that are balanced against each other", () => {
     expect(largestDifference(swapped.columns.data, expected)).toBeLessThan(1e-13);
   });
 
+  it.each(["wasm", "ts"] as const)("a large balanced panel in any order is what it is in order: %s", (kernel) => {
+    const [a, b] = [7001, 10];
+    const rows = a * b;
+    const columns = randomColumns(17, rows, 2);
+    const inOrder: FixedEffect[] = [
+      { codes: Int32Array.from({ length: rows }, (_, i) => Math.floor(i / b)), levels: a },
+      { codes: Int32Array.from({ length: rows }, (_, i) => i % b), levels: b },
+    ];
+    const place = (i: number) => (i * 30011) % rows;
+    const mixed = inOrder.map(({ codes, levels }) => ({ codes: codes.map((_, i) => codes[place(i)]!), levels }));
+    for (const shift of [0, 1e6]) {
+      const from = matrix(
+        rows,
+        2,
+        columns.data.map((value) => value + shift),
+      );
+      const there = matrix(
+        rows,
+        2,
+        from.data.map((_, i) => from.data[place(i % rows) + (i < rows ? 0 : rows)]!),
+      );
+      const expected = withinTransform(from, inOrder).columns.data;
+      const within = withinTransform(there, mixed, { kernel });
+      const ordered = within.columns.data.map((_, i) => expected[place(i % rows) + (i < rows ? 0 : rows)]!);
+      expect(largestDifference(within.columns.data, ordered)).toBeLessThan(1e-13 * (10 + shift));
+      expect([within.absorbed, within.absorbedIsExact, within.kernel]).toEqual([a + b - 1, true, kernel]);
+      expect(within.iterations).toBeLessThanOrEqual(4);
+    }
+  });
+
   it("leaves what is there of a column far from zero, huge or tiny", () => {
     const [unit, time] = cells(6, 4, 1);
     const base = randomColumns(11, 24, 1).data;
